@@ -1,0 +1,358 @@
+"""corpus/ -> documents and clauses, checked against the catalogue's checksums.
+
+>>> corpus = load_corpus(Path("corpus"))
+>>> corpus.clauses["zunyi-plan/2.1/measures/8"].locator("en")
+'Part 2 (1), Measure 8'
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
+from assistant.parse import Span, is_law, iterate_sentences, parse
+from assistant.schema import Clause, Document, Sentence
+
+_HAN_DIGITS = "零一二三四五六七八九"
+_ROLE_NAMES = {"goals": ("主要目标", "Goal"), "measures": ("策略措施", "Measure")}
+_SECTION_NAMES = {"preface": ("前言", "Preface"), "annex": ("附件", "Annex")}
+_POINT = re.compile(r"- \[(?P<who>[a-z, -]+) · (?P<strength>[a-z-]+)\] (?P<zh>.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPoint:
+    """One point of a digest: an article said in our own words, whom it binds and how strongly."""
+
+    article: str
+    who: tuple[str, ...]
+    strength: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two texts that say different things on one matter; `newer` governs or must be read beside `older`."""
+
+    conflict_id: str
+    topic: Mapping[str, str]
+    older: tuple[str, ...]
+    newer: tuple[str, ...]
+    says: Mapping[str, str]
+    relation: str
+    source: str
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """All texts at hand. `fingerprint` changes when any word that is indexed or shown changes."""
+
+    documents: Mapping[str, Document]
+    clauses: Mapping[str, Clause]
+    points: Mapping[str, tuple[KeyPoint, ...]]
+    conflicts: tuple[Conflict, ...]
+    fingerprint: str
+
+    def document_of(self, clause: Clause) -> Document:
+        return self.documents[clause.document_id]
+
+    def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)
+
+
+def han_numeral(number: int) -> str:
+    """Chinese numeral below 10,000.
+
+    >>> [han_numeral(n) for n in (8, 10, 11, 20, 105, 110, 1260)]
+    ['八', '十', '十一', '二十', '一百零五', '一百一十', '一千二百六十']
+    """
+    digits, text = str(number), ""
+    for position, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
+        if digit != "0":
+            text += _HAN_DIGITS[int(digit)] + ["", "十", "百", "千"][position]
+        elif text and not text.endswith("零"):
+            text += "零"
+    text = text.rstrip("零")
+    return text.removeprefix("一") if 10 <= number < 20 else text
+
+
+def article_locator(path: str) -> tuple[str, str]:
+    """Locators of an article: "30.1" is 第三十条之一, Article 30-1."""
+    article, _, bis = path.partition(".")
+    zh = f"第{han_numeral(int(article))}条" + (f"之{han_numeral(int(bis))}" if bis else "")
+    return zh, f"Article {article}" + (f"-{bis}" if bis else "")
+
+
+def outline_locator(path: str) -> tuple[str, str]:
+    """Locators of an outline clause.
+
+    >>> outline_locator("2.1/measures/8"), outline_locator("1.2/1")
+    (('二、(一) 策略措施 8', 'Part 2 (1), Measure 8'), ('一、(二) 1', 'Part 1 (2), item 1'))
+    """
+    section, *rest = path.split("/")
+    if section in _SECTION_NAMES:
+        zh, en = _SECTION_NAMES[section]
+        return (f"{zh} 第{rest[0]}段", f"{en}, paragraph {rest[0]}") if rest else (zh, en)
+    part, *subsections = section.split(".")
+    zh = f"{han_numeral(int(part))}、" + "".join(f"({han_numeral(int(number))})" for number in subsections)
+    en = f"Part {part}" + "".join(f" ({number})" for number in subsections)
+    if rest and rest[0] in _ROLE_NAMES:
+        role_zh, role_en = _ROLE_NAMES[rest[0]]
+        return f"{zh} {role_zh} {'.'.join(rest[1:])}".rstrip(), f"{en}, {role_en} {'.'.join(rest[1:])}".rstrip()
+    return (f"{zh} {'.'.join(rest)}", f"{en}, item {'.'.join(rest)}") if rest else (zh, en)
+
+
+def read_digest(text: str) -> tuple[KeyPoint, ...]:
+    """The points of a digest file. Raises ValueError naming the line that is not of the form."""
+    points: list[KeyPoint] = []
+    article = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith(("# ", "> ")):
+            continue
+        if line.startswith("## "):
+            article = line[3:].strip()
+        elif match := _POINT.fullmatch(line):
+            who = tuple(part.strip() for part in match["who"].split(","))
+            points.append(KeyPoint(article=article, who=who, strength=match["strength"], zh=match["zh"], en=""))
+        elif line.startswith("  - ") and points and not points[-1].en:
+            points[-1] = replace(points[-1], en=line[4:].strip())
+        else:
+            raise ValueError(f"line {number}")
+    return tuple(points)
+
+
+def sha256(data: bytes) -> str:
+    """Checksum as the catalogue writes it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(root: Path, document: Document) -> str:
+    path = root / document.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusMissing("corpus_missing", document=document.title, file=document.file) from error
+    if document.sha256 and sha256(data) != document.sha256:
+        raise CorpusAltered(
+            "corpus_altered", file=document.file, expected=document.sha256, found=sha256(data)
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusInvalid("corpus_invalid", file=document.file) from error
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise CorpusMissing("corpus_missing", document=path.stem, file=path.name) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusInvalid("corpus_invalid", file=path.name) from error
+
+
+def record_document(record: Mapping[str, object]) -> Document:
+    """A Document from a table of the catalogue or of the library; unknown keys are a fault of the file."""
+    known = {field.name for field in fields(Document)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    values["document_id"] = values.pop("id", values.get("document_id"))
+    if unknown := set(values) - known:
+        raise CorpusInvalid("corpus_invalid", file=f"catalogue: {', '.join(sorted(unknown))}")
+    return Document(**values)  # type: ignore[arg-type]
+
+
+def _catalogue(root: Path) -> list[Document]:
+    records = _toml(root / "catalogue.toml").get("document", [])
+    assert isinstance(records, list)
+    return [record_document(record) for record in records]
+
+
+def _translations(root: Path, document_id: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    path = root / "translations" / f"{document_id}.toml"
+    if not path.exists():
+        return {}, {}
+    table = _toml(path)
+    return dict(table.get("headings", {})), dict(table.get("clauses", {}))  # type: ignore[call-overload]
+
+
+def build_clauses(
+    document: Document, headings_en: Mapping[str, str] | None = None, english: Mapping[str, list[str]] | None = None
+) -> list[Clause]:
+    """Clauses of a document's text. `english` maps a path to one translation a sentence."""
+    locate = article_locator if is_law(document.text) else outline_locator
+    headings_en, english = headings_en or {}, english or {}
+    return [_clause(document, span, locate(_numbering(span)), headings_en, english) for span in parse(document.text)]
+
+
+def _numbering(span: Span) -> str:
+    return re.sub(r"-\d+", "", span.path)
+
+
+def _clause(
+    document: Document,
+    span: Span,
+    locators: tuple[str, str],
+    headings_en: Mapping[str, str],
+    english: Mapping[str, list[str]],
+) -> Clause:
+    text = document.text
+    bounds = list(iterate_sentences(text, span))
+    translations = english.get(span.path, [])
+    if translations and len(translations) != len(bounds):
+        raise CorpusInvalid("corpus_invalid", file=f"translations: {document.document_id}/{span.path}")
+    padded = translations or [""] * len(bounds)
+    sentences = tuple(
+        Sentence(start=start, end=end, text=text[start:end], translation=translation)
+        for (start, end), translation in zip(bounds, padded, strict=True)
+    )
+    return Clause(
+        clause_id=f"{document.document_id}/{span.path}",
+        document_id=document.document_id,
+        headings=span.headings,
+        headings_en=tuple(headings_en.get(heading, "") for heading in span.headings),
+        label=span.label,
+        locator_zh=locators[0],
+        locator_en=locators[1],
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        sentences=sentences,
+    )
+
+
+def digest_document(document: Document, points: Iterable[KeyPoint]) -> tuple[Document, list[Clause]]:
+    """A document whose text is our key points, a clause an article, a sentence a point."""
+    by_article: dict[str, list[KeyPoint]] = {}
+    for point in points:
+        by_article.setdefault(point.article, []).append(point)
+    text, clauses = "", []
+    for article, group in by_article.items():
+        start, sentences = len(text), []
+        for point in group:
+            sentences.append(
+                Sentence(start=len(text), end=len(text) + len(point.zh), text=point.zh, translation=point.en)
+            )
+            text += point.zh + "\n"
+        clauses.append(_digest_clause(document, article, text[start:-1], start, tuple(sentences)))
+    return replace(document, text=text, held="digest"), clauses
+
+
+def _digest_clause(
+    document: Document, article: str, text: str, start: int, sentences: tuple[Sentence, ...]
+) -> Clause:
+    numbered_by_article = re.fullmatch(r"\d+(\.\d+)?", article) and document.articles
+    zh, en = article_locator(article) if numbered_by_article else outline_locator(article)
+    return Clause(
+        clause_id=f"{document.document_id}/{article}",
+        document_id=document.document_id,
+        headings=(),
+        headings_en=(),
+        label="",
+        locator_zh=zh,
+        locator_en=en,
+        start=start,
+        end=start + len(text),
+        text=text,
+        sentences=sentences,
+    )
+
+
+def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[Clause]:
+    """Full-text clauses with our key points beside them, as plain words that help to find and to read them."""
+    by_article: dict[str, list[KeyPoint]] = {}
+    for point in points:
+        by_article.setdefault(point.article, []).append(point)
+    return [
+        replace(clause, gloss=tuple(p.zh for p in found), gloss_en=tuple(p.en for p in found))
+        if (found := by_article.get(clause.clause_id.split("/", 1)[1]))
+        else clause
+        for clause in clauses
+    ]
+
+
+def _load_document(
+    root: Path, library: Path | None, document: Document
+) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
+    points: tuple[KeyPoint, ...] = ()
+    if document.file.startswith("digests/"):
+        try:
+            points = read_digest(_read(root, document))
+        except ValueError as error:
+            raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
+    full_text = library / "texts" / f"{document.document_id}.txt" if library else None
+    if full_text and full_text.exists():
+        document = replace(document, text=full_text.read_text("utf-8"), held="verbatim")
+        return document, with_glosses(build_clauses(document), points), points
+    if points:
+        return *digest_document(document, points), points
+    if document.held == "verbatim":
+        document = replace(document, text=_read(root, document))
+        return document, build_clauses(document, *_translations(root, document.document_id)), points
+    return replace(document, held="none"), [], points
+
+
+def _conflicts(root: Path) -> tuple[Conflict, ...]:
+    path = root / "conflicts.toml"
+    records = _toml(path).get("conflict", []) if path.exists() else []
+    assert isinstance(records, list)
+    return tuple(
+        Conflict(
+            conflict_id=record["id"],
+            topic={"zh": record["topic_zh"], "en": record["topic_en"]},
+            older=tuple(record["older"]),
+            newer=tuple(record["newer"]),
+            says={"zh": record["says_zh"], "en": record["says_en"]},
+            relation=record["relation"],
+            source=record["source"],
+            unverified=record["unverified"],
+        )
+        for record in records
+    )
+
+
+def _fingerprint(clauses: Iterable[Clause]) -> str:
+    digest = hashlib.sha256()
+    for clause in clauses:
+        for part in (clause.clause_id, clause.text, clause.translation, *clause.gloss, *clause.gloss_en):
+            digest.update(part.encode("utf-8") + b"\0")
+    return digest.hexdigest()
+
+
+def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | None = None) -> Corpus:
+    """Every catalogued document and every document of the user's library.
+
+    `only` limits the texts to some document ids (for measuring how answers change as the library grows).
+    Raises CorpusMissing, CorpusAltered (with both checksums) or CorpusInvalid.
+    """
+    wanted = None if only is None else set(only)
+    documents: dict[str, Document] = {}
+    clauses: dict[str, Clause] = {}
+    points: dict[str, tuple[KeyPoint, ...]] = {}
+    for entry in [*_catalogue(root), *_imported(library)]:
+        if wanted is not None and entry.document_id not in wanted:
+            documents[entry.document_id] = replace(entry, held="none")
+            continue
+        document, found, key_points = _load_document(root, library, entry)
+        documents[document.document_id] = document
+        clauses.update((clause.clause_id, clause) for clause in found)
+        if key_points:
+            points[document.document_id] = key_points
+    return Corpus(
+        documents=documents,
+        clauses=clauses,
+        points=points,
+        conflicts=_conflicts(root),
+        fingerprint=_fingerprint(clauses.values()),
+    )
+
+
+def _imported(library: Path | None) -> list[Document]:
+    """The documents that the user added: library/documents/<id>.toml beside library/texts/<id>.txt."""
+    folder = library / "documents" if library else None
+    if folder is None or not folder.is_dir():
+        return []
+    return [record_document(_toml(path)) for path in sorted(folder.glob("*.toml"))]

@@ -1,0 +1,177 @@
+"""Wires the parts. The page and the command line talk to this and to nothing below it.
+
+>>> from assistant.settings import Settings
+>>> assistant = Assistant.start(Settings.from_env())
+>>> answer = assistant.ask("初二的孩子每天该睡几个小时?")
+>>> answer.status, answer.citations[0].clause_id
+('answered', 'zunyi-plan/2.1/measures/8')
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant import __version__
+from assistant.answer import Context, Quoter
+from assistant.cite import linked_titles
+from assistant.corpus import Corpus, load_corpus
+from assistant.crisis import read_crisis_guide
+from assistant.embedding import EmbeddingModel, load_embedding
+from assistant.errors import UnknownClause, UsageError
+from assistant.index import Index, Progress
+from assistant.messages import error_text
+from assistant.question import Question, clean, language_of, read_places, read_question
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
+from assistant.segment import Segmenter, read_lexicon
+from assistant.settings import Settings
+from assistant.validity import validity
+
+
+def _no_progress(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _no_notice(key: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What has to be loaded once: texts, words, model."""
+
+    corpus: Corpus
+    segmenter: Segmenter
+    model: EmbeddingModel
+
+    @classmethod
+    def load(cls, settings: Settings, only: Sequence[str] | None = None) -> "Parts":
+        """Raises CorpusError or EmbeddingUnavailable."""
+        corpus = load_corpus(settings.corpus, settings.library, only)
+        lexicon = read_lexicon(settings.corpus / "lexicon.tsv")
+        return cls(
+            corpus=corpus, segmenter=Segmenter(lexicon, settings.store), model=load_embedding(settings.embedding)
+        )
+
+    def index(self, settings: Settings) -> Index:
+        return Index(settings.store, self.corpus, self.segmenter, self.model)
+
+
+class Assistant:
+    """Answers questions. Everything it holds is read-only, so all readers of the page share one."""
+
+    def __init__(self, settings: Settings, quoter: Quoter) -> None:
+        self.settings = settings
+        self.quoter = quoter
+        self.corpus = quoter.context.corpus
+
+    @classmethod
+    def start(
+        cls,
+        settings: Settings,
+        progress: Progress = _no_progress,
+        notify: Callable[[str], None] = _no_notice,
+        only: Sequence[str] | None = None,
+    ) -> "Assistant":
+        """Load everything, building the index where it is missing or stale. Raises AssistantError."""
+        parts = Parts.load(settings, only)
+        store = parts.index(settings).ready(progress, notify)
+        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model)
+        provenance = {
+            "version": __version__,
+            "answerer": "quoting",
+            "embedding": store.manifest.model,
+            "index": store.manifest.key,
+            "corpus": parts.corpus.fingerprint[:16],
+        }
+        context = Context(
+            corpus=parts.corpus,
+            retriever=retriever,
+            crisis=read_crisis_guide(settings.corpus),
+            places=read_places(settings.corpus / "places.toml"),
+            provenance=provenance,
+        )
+        return cls(settings, Quoter(context))
+
+    def ask(
+        self, text: str, history: Sequence[Turn] = (), role: Role = "parent", today: date | None = None
+    ) -> Answer:
+        """The answer to a question. A question that cannot be read gives an Answer of status "failed" that says why."""
+        started = time.perf_counter()
+        try:
+            question = read_question(text, history)
+        except UsageError as error:
+            return self._failed(text, role, error)
+        read = time.perf_counter()
+        answer = self.quoter.answer(question, role, today or self.settings.today)
+        done = time.perf_counter()
+        timings = {"read": 1000 * (read - started), "answer": 1000 * (done - read), "total": 1000 * (done - started)}
+        return replace(answer, timings_ms={name: round(value, 3) for name, value in timings.items()})
+
+    def stream(
+        self, text: str, history: Sequence[Turn] = (), role: Role = "parent", today: date | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows, a segment at a time; the last one is whole."""
+        answer = self.ask(text, history, role, today)
+        for shown in range(1, len(answer.segments)):
+            yield replace(answer, segments=answer.segments[:shown])
+        yield answer
+
+    def failed(self, text: str, role: Role, error: BaseException) -> Answer:
+        """An answer that tells the reader what went wrong, for the edges that must never show a traceback."""
+        return self._failed(text, role, error)
+
+    def _failed(self, text: str, role: Role, error: BaseException) -> Answer:
+        cleaned = clean(text)
+        language: Language = language_of(cleaned) or ("zh" if self.settings.language == "zh" else "en")
+        return Answer(
+            question=cleaned[:200],
+            asked=cleaned[:200],
+            language=language,
+            role=role,
+            status="failed",
+            segments=(Segment(text=error_text(error, language)),),
+            provenance=self.quoter.context.provenance,
+        )
+
+    def search(self, text: str, count: int = 10) -> list[Hit]:
+        """The clauses nearest to a question, without an answer. Raises UsageError."""
+        return self.quoter.context.retriever.hits(self._read(text), count)
+
+    def _read(self, text: str) -> Question:
+        return read_question(text)
+
+    def clause(self, clause_id: str) -> Clause:
+        """A clause by its id. Raises UnknownClause."""
+        try:
+            return self.corpus.clauses[clause_id]
+        except KeyError:
+            raise UnknownClause("unknown_clause", clause=clause_id) from None
+
+    def document(self, document_id: str) -> Document:
+        """A document by its id. Raises UnknownClause."""
+        try:
+            return self.corpus.documents[document_id]
+        except KeyError:
+            raise UnknownClause("unknown_clause", clause=document_id) from None
+
+    def neighbours(self, clause_id: str) -> tuple[Clause | None, Clause | None]:
+        """The clauses before and after one, within its document."""
+        siblings = self.corpus.clauses_of(self.clause(clause_id).document_id)
+        place = [clause.clause_id for clause in siblings].index(clause_id)
+        before = siblings[place - 1] if place else None
+        return before, siblings[place + 1] if place + 1 < len(siblings) else None
+
+    def validity_of(self, document_id: str, language: Language, today: date | None = None) -> Validity:
+        """Whether a document governs on a day (today unless given)."""
+        return validity(self.document(document_id), today or self.settings.today, self.corpus.documents, language)
+
+    def links(self, clause: Clause) -> dict[str, str]:
+        """Titles between 《》 in a clause -> ids of the documents they name."""
+        names = {
+            name: document.document_id
+            for document in self.corpus.documents.values()
+            for name in (document.title, document.short_title, *document.aliases)
+        }
+        return {title: names[title] for title in linked_titles(clause.text) if title in names}

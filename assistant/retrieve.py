@@ -1,0 +1,194 @@
+"""Question -> hits: vectors and words, fused by clause, then ranked by a few readable features."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.corpus import Corpus
+from assistant.embedding import EmbeddingModel, Vectors
+from assistant.index import Store, passages_of
+from assistant.question import STAGES, Question, answers_measure
+from assistant.ranking import Ranking, shipped_ranking
+from assistant.schema import Clause, Hit, Language
+from assistant.segment import Segmenter
+
+_CANDIDATES = 30
+_LEVEL_RANK = {
+    "law": 1.0,
+    "administrative-regulation": 0.9,
+    "judicial-interpretation": 0.85,
+    "state-council": 0.7,
+    "ministry": 0.6,
+    "provincial-regulation": 0.6,
+    "provincial": 0.5,
+    "municipal": 0.3,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning."""
+
+    language: Language
+    vectors: Mapping[Language, Vectors]
+    tokens: Mapping[Language, Sequence[str]]
+    words: Sequence[tuple[str, frozenset[str]]]
+
+
+class Retriever:
+    """Finds the clauses nearest to a question. Holds no state between questions."""
+
+    def __init__(
+        self, corpus: Corpus, store: Store, segmenter: Segmenter, model: EmbeddingModel, ranking: Ranking | None = None
+    ) -> None:
+        self.corpus = corpus
+        self.store = store
+        self.segmenter = segmenter
+        self.model = model
+        self.ranking = ranking or shipped_ranking()
+
+    def search_forms(self, question: Question) -> Search:
+        """What is looked up: the question's own words, and the official terms that its everyday words mean."""
+        asked, language = question.asked, question.language
+        terms = sorted(self.segmenter.new_terms(asked, language))
+        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
+        official = " ".join(dict.fromkeys([*terms, *stage_terms]))
+        tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
+        if language == "en":
+            tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
+        return Search(
+            language=language,
+            vectors=self._vectors(asked, official, language),
+            tokens=tokens,
+            words=self._words(asked, language),
+        )
+
+    def _vectors(self, asked: str, official: str, language: Language) -> dict[Language, Vectors]:
+        if language == "en":
+            english, chinese = self.model.encode([asked, official])
+            return {"en": english, "zh": chinese}
+        own, with_terms = self.model.encode([asked, f"{asked} {official}"])
+        mean = own + with_terms
+        length = float(np.linalg.norm(mean))
+        return {"zh": mean / length if length else mean}
+
+    def _words(self, asked: str, language: Language) -> list[tuple[str, frozenset[str]]]:
+        """(word, what may stand for it in a text): the question's meaning, word by word."""
+        lexicon = self.segmenter.lexicon
+        words = []
+        for phrase, terms in lexicon.matches(asked, language):
+            stands = {token for term in terms for token in self.segmenter.content_words(term, "zh")}
+            words.append((phrase, frozenset(stands | set(self.segmenter.content_words(phrase, language)))))
+        covered = {token for phrase, _ in words for token in self.segmenter.content_words(phrase, language)}
+        for word in dict.fromkeys(self.segmenter.content_words(asked, language)):
+            if word not in covered:
+                words.append((word, frozenset({word})))
+        return words
+
+    def hits(self, question: Question, count: int = 10) -> list[Hit]:
+        """The best clauses, best first; fewer than `count` where fewer have anything in common with the question."""
+        return self.ranked(question, self.search_forms(question))[:count]
+
+    def ranked(self, question: Question, search: Search) -> list[Hit]:
+        """All candidates with the features that ranked them."""
+        dense, lexical = self._dense(search), self._lexical(search)
+        candidates = self._fused(dense, lexical)
+        scored = []
+        for clause_id in candidates:
+            clause = self.corpus.clauses[clause_id]
+            features = self._features(question, search, clause, dense.get(clause_id, 0.0), lexical.get(clause_id, 0.0))
+            scored.append((self.ranking.score(features), clause_id, clause, features))
+        scored.sort(key=lambda row: (-row[0], row[1]))
+        return [
+            Hit(clause=clause, score=round(score, 6), rank=rank, retrievers=features)
+            for rank, (score, _, clause, features) in enumerate(scored, 1)
+        ]
+
+    def _dense(self, search: Search) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for language, vector in search.vectors.items():
+            own = 1.0 if language == search.language else 0.8  # terms alone say less than the sentence they come from
+            for clause_id, (score, _) in self.store.dense(vector, language).items():
+                best[clause_id] = max(best.get(clause_id, 0.0), own * score)
+        return best
+
+    def _lexical(self, search: Search) -> dict[str, float]:
+        """BM25 of each language, each brought to [0, 1] by its best clause."""
+        best: dict[str, float] = {}
+        for language, tokens in search.tokens.items():
+            scores = self.store.lexical(tokens, language)
+            top = max(scores.values(), default=1.0)
+            own = 1.0 if language == search.language else 0.8
+            for clause_id, score in scores.items():
+                best[clause_id] = max(best.get(clause_id, 0.0), own * score / top)
+        return best
+
+    def _fused(self, dense: Mapping[str, float], lexical: Mapping[str, float]) -> list[str]:
+        weights = self.ranking.rank
+        total = {
+            clause_id: weights["dense"] * dense.get(clause_id, 0.0) + weights["lexical"] * lexical.get(clause_id, 0.0)
+            for clause_id in dense.keys() | lexical.keys()
+        }
+        return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
+
+    def _features(
+        self, question: Question, search: Search, clause: Clause, dense: float, lexical: float
+    ) -> dict[str, float]:
+        document = self.corpus.documents[clause.document_id]
+        text = searched_text(clause)
+        written = {stage.name for stage in STAGES if stage.written.search(text)}
+        level = _LEVEL_RANK.get(document.level, 0.3)
+        return {
+            "dense": round(dense, 6),
+            "lexical": round(lexical, 6),
+            "coverage": round(self.coverage(search, clause), 6),
+            "measure": float(bool(question.measure) and answers_measure(question.measure, text)),
+            "stage": float(bool(question.stages & written)),
+            "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
+            "frame": float(_is_frame(clause)),
+            "level": level,
+            "duty_level": level if question.duty else 0.0,
+        }
+
+    def coverage(self, search: Search, clause: Clause) -> float:
+        """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
+        tokens = set(self.segmenter.content_words(searched_text(clause), "zh"))
+        if search.language == "en":
+            tokens |= set(self.segmenter.content_words(" ".join((clause.translation, *clause.gloss_en)), "en"))
+        return self.covered_share(search, tokens)
+
+    def covered_share(self, search: Search, tokens: set[str]) -> float:
+        """Share of the question's meaning that a set of tokens holds."""
+        weighed = [(self.store.rarity(word, search.language), bool(stands & tokens)) for word, stands in search.words]
+        total = sum(weight for weight, _ in weighed)
+        return sum(weight for weight, stands in weighed if stands) / total if total else 0.0
+
+    def unknown_share(self, search: Search) -> float:
+        """Share of the question's words that stand nowhere in the library, nor mean anything that does."""
+        unknown = 0
+        for _, stands in search.words:
+            known = self.store.known_words(stands, "zh") or self.store.known_words(stands, "en")
+            unknown += not known
+        return unknown / len(search.words) if search.words else 1.0
+
+    def sentence_scores(self, question: Question, clause: Clause) -> list[float]:
+        """How near each sentence of a clause is to the question: cosine of its passage, in the question's language."""
+        passages = [p for p in passages_of(clause) if p.language == question.language and "point" not in p.passage_id]
+        if not passages:
+            return [0.0] * len(clause.sentences)
+        vectors = self.model.encode([question.asked, *(passage.text for passage in passages)])
+        by_start = {p.start: float(v @ vectors[0]) for p, v in zip(passages, vectors[1:], strict=True)}
+        return [by_start.get(sentence.start, 0.0) for sentence in clause.sentences]
+
+
+def searched_text(clause: Clause) -> str:
+    """A clause with its nearer headings and our key points: what a question's words are looked for in."""
+    return " ".join((*clause.headings[-2:], clause.text, *clause.gloss))
+
+
+def _is_frame(clause: Clause) -> bool:
+    """Prefaces, guiding principles and organisation: they name every subject and decide none."""
+    path = clause.clause_id.split("/", 1)[1]
+    return bool(re.match(r"(?:preface|1\.|3\.|4\.)", path)) and clause.locator_zh.startswith(("前言", "一、", "三、", "四、"))

@@ -1,0 +1,218 @@
+"""The nouns. Frozen records that flow one way: Document -> Clause -> Passage -> Hit -> Citation -> Answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Role = Literal["parent", "instructor", "director"]
+Status = Literal["answered", "related", "declined", "signposted", "clarify", "social", "failed"]
+Held = Literal["verbatim", "digest", "none"]
+ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
+
+ROLES: tuple[Role, ...] = ("parent", "instructor", "director")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One catalogued text: what is known of it, and its words where they are held.
+
+    Dates are ISO dates, or a year or year-month where only that is known, or "" where nothing is. `unverified` names
+    the fields that were not checked against a source. `text` is empty where `held` is "none".
+    """
+
+    document_id: str
+    title: str
+    title_en: str
+    short_title: str
+    short_title_en: str
+    aliases: tuple[str, ...] = ()
+    issuer: str = ""
+    issuer_en: str = ""
+    number: str = ""
+    level: str = ""
+    issued: str = ""
+    effective: str = ""
+    period_end: str = ""
+    repealed: str = ""
+    status: str = "unknown"
+    note: str = ""
+    note_en: str = ""
+    superseded_by: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    checked: str = ""
+    checked_how: str = ""
+    url: str = ""
+    url_confirmed: bool = False
+    unverified: tuple[str, ...] = ()
+    cited_by: tuple[str, ...] = ()
+    held: Held = "none"
+    file: str = ""
+    sha256: str = ""
+    articles: int = 0
+    upstream_path: str = ""
+    upstream_sha256: str = ""
+    upstream_bytes: int = 0
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a clause; start and end are offsets into the document's text."""
+
+    start: int
+    end: int
+    text: str
+    translation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One numbered unit of a document: document.text[start:end] == text."""
+
+    clause_id: str
+    document_id: str
+    headings: tuple[str, ...]
+    headings_en: tuple[str, ...]
+    label: str
+    locator_zh: str
+    locator_en: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    gloss: tuple[str, ...] = ()
+    gloss_en: tuple[str, ...] = ()
+
+    @property
+    def translation(self) -> str:
+        """Our English of the whole clause; empty where there is none."""
+        return " ".join(s.translation for s in self.sentences if s.translation)
+
+    def locator(self, language: Language) -> str:
+        """Where the clause stands, for people: "二、(一) 策略措施 8", "Part 2 (1), Measure 8"."""
+        return self.locator_zh if language == "zh" else self.locator_en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What is embedded: a sentence in one language. start and end are those of the original sentence."""
+
+    passage_id: str
+    clause_id: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    indexed_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A clause found. Scores are higher for better, always; retrievers gives each signal's own part in [0, 1]."""
+
+    clause: Clause
+    score: float
+    rank: int
+    retrievers: Mapping[str, float] = field(default_factory=dict)
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """Whether a text governs on a day."""
+
+    state: ValidityState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A quotation and where it stands: document.text[start:end] == quote."""
+
+    marker: int
+    document_id: str
+    document_title: str
+    clause_id: str
+    locator: str
+    quote: str
+    start: int
+    end: int
+    clause_text: str
+    translation: str
+    validity: Validity
+    held: Held = "verbatim"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A run of the answer as it is shown: words, whether they decide, and the markers that bear them.
+
+    kind "quote" is the source's own words (or our English of them), "phrase" a fixed phrase of the locale files,
+    "prose" a verified sentence of a language model.
+    """
+
+    text: str
+    kind: Literal["quote", "phrase", "prose", "break"] = "phrase"
+    bold: bool = False
+    markers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A number to call: what for, when, and how sure we are."""
+
+    number: str
+    name: str
+    use: str
+    hours: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The fixed card that is shown first where a child may be in danger."""
+
+    kind: str
+    title: str
+    first: str
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier question of the conversation."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the reader gets; the page and the command line render it and never parse its text."""
+
+    question: str
+    asked: str
+    language: Language
+    role: Role
+    status: Status
+    segments: tuple[Segment, ...]
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    notices: tuple[str, ...] = ()
+    card: Card | None = None
+    suggestions: tuple[str, ...] = ()
+    provenance: Mapping[str, object] = field(default_factory=dict)
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text: bold as **...**, markers as [n]."""
+        return "".join(_plain(segment) for segment in self.segments).strip()
+
+
+def _plain(segment: Segment) -> str:
+    body = f"**{segment.text}**" if segment.bold else segment.text
+    return body + "".join(f"[{marker}]" for marker in segment.markers)

@@ -1,0 +1,73 @@
+"""One frozen configuration, read from the environment once, at the edges."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.errors import UsageError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _home() -> Path:
+    """The folder that holds corpus/, index/ and prompts/: the checkout, or the data inside an installed wheel."""
+    checkout = _PACKAGE.parent
+    return checkout if (checkout / "corpus" / "catalogue.toml").exists() else _PACKAGE / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are and what was chosen. `today` decides which text governs; it is the real day unless set."""
+
+    home: Path
+    store: Path
+    library: Path
+    embedding: str
+    today: date
+    language: str = "zh"
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @property
+    def corpus(self) -> Path:
+        return self.home / "corpus"
+
+    @property
+    def prompts(self) -> Path:
+        return self.home / "prompts"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _TODAY, _LANGUAGE and HOST, PORT.
+
+        Raises UsageError for a value that cannot be read.
+        """
+        env = os.environ if environ is None else environ
+        home = Path(env["ASSISTANT_HOME"]).expanduser() if env.get("ASSISTANT_HOME") else _home()
+        writable = home if home != _PACKAGE / "data" else Path.home() / ".cache" / "child-policy-assistant"
+        return cls(
+            home=home,
+            store=Path(env.get("ASSISTANT_STORE") or writable / "index" / "store"),
+            library=Path(env.get("ASSISTANT_LIBRARY") or writable / "corpus" / "library"),
+            embedding=env.get("ASSISTANT_EMBEDDING") or str(home / "index" / "embedding"),
+            today=read_day(env.get("ASSISTANT_TODAY") or date.today().isoformat()),
+            language=env.get("ASSISTANT_LANGUAGE") or "zh",
+            host=env.get("HOST") or "127.0.0.1",
+            port=_port(env.get("PORT") or "7860"),
+        )
+
+
+def read_day(text: str) -> date:
+    """A day from YYYY-MM-DD. Raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("bad_date", value=text) from error
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise UsageError("bad_port", value=text)
+    return int(text)
