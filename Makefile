@@ -1,0 +1,63 @@
+# One list of recipes; `make` alone prints it.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+# Where python3 has no ensurepip (Debian without python3-venv) the environment has no pip of its own: the outer pip fills it.
+PIP = $(shell test -x $(VENV)/bin/pip && echo $(VENV)/bin/pip || echo $(PYTHON) -m pip --python $(PY))
+PIPFLAGS := --disable-pip-version-check --progress-bar off -q
+
+export GRADIO_ANALYTICS_ENABLED := False
+export HF_HUB_DISABLE_TELEMETRY := 1
+export ANONYMIZED_TELEMETRY := False
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check lint types layers evals bench report clean
+
+help: ## list the recipes
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(PY)
+	@echo "正在安装（首次约需一两分钟）/ installing (a minute or two the first time)"
+	@$(PIP) install $(PIPFLAGS) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(PIP) install $(PIPFLAGS) -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.installed ## create the environment and install, nothing else
+
+setup-dev: $(VENV)/.installed-dev
+
+run: $(VENV)/.installed ## install if needed, build the index if needed, serve the page on 127.0.0.1:7860 (HOST, PORT)
+	@$(PY) app.py
+
+test: $(VENV)/.installed-dev ## install what tests need and run the whole suite
+	@$(PY) -m pytest
+
+lint: $(VENV)/.installed-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(VENV)/.installed-dev
+	@$(PY) -m mypy
+
+layers: $(VENV)/.installed-dev
+	@$(VENV)/bin/lint-imports
+
+check: lint types layers test ## ruff, mypy, import-linter and the tests
+
+evals: $(VENV)/.installed ## measure answers on the development questions
+	@$(PY) -m evals run --split dev
+
+bench: $(VENV)/.installed ## measure times and memory
+	@$(PY) -m evals bench
+
+clean: ## remove the environment and the built index
+	@rm -rf $(VENV) index/store .pytest_cache .mypy_cache .ruff_cache
