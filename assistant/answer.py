@@ -34,9 +34,28 @@ _INSTRUCTIONS = re.compile(
     re.IGNORECASE,
 )
 _SOCIAL = (
-    ("social_hello", re.compile(r"(?:你|您)?们?好(?:呀|啊|哈)?|早上好|下午好|晚上好|在吗|有人吗|嗨|哈喽|hi|hello|hey(?: there)?|good (?:morning|afternoon|evening)", re.I)),
-    ("social_thanks", re.compile(r"(?:多谢|谢谢|感谢|辛苦|麻烦)(?:你|您|了|啦|啊|哈)*|好的?(?:谢谢|知道了|明白了)?|知道了|明白了|再见|拜拜|thanks?(?: you)?(?: (?:so|very) much| a lot)?|ok(?:ay)?|bye|goodbye|great,? thanks?", re.I)),
-    ("social_who", re.compile(r"你是(?:谁|什么|干什么的|机器人吗?|人吗)|你(?:叫什么|能做什么|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai)", re.I)),
+    (
+        "social_hello",
+        re.compile(
+            r"(?:你|您)?们?好(?:呀|啊|哈)?|早上好|下午好|晚上好|早|在吗?|在不在|有人吗?|嗨|哈喽|hi(?: there)?|hello|hey(?: there)?|good (?:morning|afternoon|evening)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "social_thanks",
+        re.compile(
+            r"(?:太|非常|多|好)?(?:谢谢|感谢|谢|辛苦|麻烦)(?:你|您|了|啦|啊|哈|大家)*|好的?(?:呀|吧)?|嗯+|行|收到|知道了|明白了|懂了|太好了|帮(?:了)?(?:我)?大忙了|先这样(?:吧)?|就这样(?:吧)?|再见|拜拜|"
+            r"(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?|cheers|ok(?:ay)?|great|perfect|that (?:really )?(?:helped|helps)(?: a lot)?|bye(?: bye)?|goodbye|see you",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "social_who",
+        re.compile(
+            r"你(?:到底)?是(?:谁|什么|干什么的|机器人吗?|真?人吗|ai吗?)|你(?:叫什么(?:名字)?|能做什么|能干啥|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai)",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
 
@@ -77,10 +96,11 @@ def reply_without_search(question: Question) -> str:
     >>> reply_without_search(read_question("谢谢!")), reply_without_search(read_question("初中生睡多久"))
     ('social_thanks', '')
     """
-    bare = re.sub(r"^[\s,，.。!！?？~～]+|[\s,，.。!！?？~～]+$", "", question.given)
-    if _INSTRUCTIONS.search(bare):
+    if _INSTRUCTIONS.search(question.given):
         return "instructions"
-    return next((key for key, pattern in _SOCIAL if pattern.fullmatch(bare)), "")
+    pieces = [piece.strip() for piece in re.split(r"[,，.。!！?？~～、\s]{0,3}[,，.。!！?？~～、]\s*", question.given) if piece.strip()]
+    keys = [next((key for key, pattern in _SOCIAL if pattern.fullmatch(piece)), "") for piece in pieces]
+    return keys[-1] if keys and all(keys) else ""
 
 
 class Quoter:
@@ -128,7 +148,7 @@ class Quoter:
         """A plain reason why the library cannot hold the answer, whatever was found near it."""
         asked = question.asked
         shown = [hit.clause for hit in hits[:_MOST_CLAUSES]]
-        local = all(self.context.corpus.documents[c.document_id].level in {"municipal", "provincial"} for c in shown)
+        local = self.context.corpus.documents[shown[0].document_id].level in {"municipal", "provincial"}
         if _MEDICAL.search(asked):
             return _declined("reason_medical")
         if _PREDICTION.search(asked):
@@ -216,8 +236,15 @@ class Quoter:
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
         search = self.context.retriever.search_forms(question)
         hits = self.context.retriever.ranked(question, search)
-        if kind := self.context.crisis.kind_of(question.asked):
-            return self._signposted(question, role, today, search, hits, kind)
+        danger, urgent = self.context.crisis.read(question.asked)
+        if urgent:
+            return self._signposted(question, role, today, search, hits, danger)
+        answer = self._searched(question, role, today, search, hits)
+        return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
+
+    def _searched(
+        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]
+    ) -> Answer:
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self._unheld_document(question)) is not None:

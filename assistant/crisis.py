@@ -1,8 +1,8 @@
 """Danger, recognised by rule, and the fixed card that answers it first.
 
 >>> guide = read_crisis_guide(Path("corpus"))
->>> guide.kind_of("我女儿说她不想活了"), guide.kind_of("作业多得想死"), guide.kind_of("学校怎么做防性侵教育")
-('self-harm', '', '')
+>>> [guide.read(text) for text in ("我女儿说她不想活了", "作业多得想死", "学校怎么做防性侵教育", "虐待孩子要负什么责任")]
+[('self-harm', True), ('', False), ('', False), ('abuse', False)]
 """
 
 import re
@@ -19,19 +19,26 @@ class CrisisGuide:
     """The patterns of danger, the cards and the numbers to call."""
 
     idioms: re.Pattern[str]
-    policy: re.Pattern[str]
+    general: re.Pattern[str]
+    legal: re.Pattern[str]
     near: re.Pattern[str]
     kinds: Sequence[tuple[str, re.Pattern[str]]]
     cards: Mapping[str, Mapping[str, object]]
     contacts: Mapping[str, Mapping[str, object]]
 
-    def kind_of(self, text: str) -> str:
-        """The kind of danger a question tells of; "" where it tells of none."""
+    def read(self, text: str) -> tuple[str, bool]:
+        """(kind of danger a question tells of or "", whether somebody is in it now).
+
+        A kind that is not urgent is that of a question about consequences or procedures: it gets its answer, with the
+        card before it.
+        """
         plain = self.idioms.sub(" ", text)
         kind = next((name for name, pattern in self.kinds if pattern.search(plain)), "")
-        if kind and self.policy.search(plain) and not self.near.search(plain):
-            return ""
-        return kind
+        if not kind or self.near.search(plain):
+            return kind, bool(kind)
+        if self.general.search(plain):
+            return "", False
+        return kind, not self.legal.search(plain)
 
     def card(self, kind: str, language: Language) -> Card:
         """The card of a kind of danger. Raises KeyError for a kind that the file does not have."""
@@ -79,7 +86,8 @@ def read_crisis_guide(root: Path) -> CrisisGuide:
     people = tomllib.loads((root / "contacts.toml").read_text("utf-8"))
     return CrisisGuide(
         idioms=_union(*patterns["idioms"]["zh"], *patterns["idioms"]["en"]),
-        policy=_union(patterns["policy"]["zh"], patterns["policy"]["en"]),
+        general=_union(patterns["general"]["zh"], patterns["general"]["en"]),
+        legal=_union(patterns["legal"]["zh"], patterns["legal"]["en"]),
         near=_union(patterns["near"]["zh"], patterns["near"]["en"]),
         kinds=tuple((entry["kind"], _union(*entry["zh"], *entry["en"])) for entry in patterns["crisis"]),
         cards={entry["kind"]: entry for entry in people["card"]},

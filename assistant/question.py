@@ -261,13 +261,29 @@ def answers_measure(measure: str, text: str) -> bool:
     return not measure or any(answer.search(text) for name, _, answer in MEASURES if name == measure)
 
 
-_SINGLE_MENTION = re.compile(r"[?？。!！~～\s]+$")
-_FOLLOW_UP_ZH = re.compile(r"^(?:那|那么|还有|然后|换成|如果是|要是|至于)?(?P<topic>.{1,14}?)(?:呢|怎么样|咋样|又如何)[?？。!！\s]*$|^(?:那|那么|换成|要是)(?P<topic2>.{1,12})[?？。!！\s]*$")
-_FOLLOW_UP_EN = re.compile(
-    r"^(?:and |so |ok(?:ay)?,? )?(?:what|how) about (?P<topic>.{1,60}?)[?.!\s]*$|^and (?:for |in )?(?P<topic2>.{1,40}?)[?.!\s]*$", re.IGNORECASE
+_TAIL = r"[?？。.!！~\s]*$"
+_FOLLOW_UP_ZH = re.compile(
+    r"^(?:那|那么|还有|然后|换成|如果是|要是|至于)?(?P<topic>.{1,14}?)(?:呢|怎么样|咋样|又如何)" + _TAIL + r"|"
+    r"^(?:那|那么|换成|要是)(?P<topic2>.{1,12})" + _TAIL
 )
-_POINTING_ZH = re.compile(r"^(?:为什么|为啥|依据(?:是什么|呢)?|有什么依据|谁(?:来)?(?:负责|管)|怎么办|具体(?:怎么做|呢)?|还有(?:吗|呢)|它|这(?:个|条|项)?|那(?:个|条|项)?)[^一-鿿]*$")
-_POINTING_EN = re.compile(r"^(?:why|who is responsible|says who|where does it say (?:that|so)|what else|how so|on what basis)\W*$", re.IGNORECASE)
+_FOLLOW_UP_EN = re.compile(
+    r"^(?:and |so |ok(?:ay)?,? )?(?:what|how) about (?P<topic>.{1,60}?)[?.!\s]*$|^and (?:for |in |at )?(?P<topic2>.{1,40}?)[?.!\s]*$",
+    re.IGNORECASE,
+)
+# Short questions that lean on the one before: they point back, or start in the middle.
+_LEANING_ZH = re.compile(
+    r"^(?:那|它|这|由谁|谁来|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
+)
+_LEANING_EN = re.compile(
+    r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _leans_on_history(text: str, language: Language) -> bool:
+    if language == "zh":
+        return len(text) <= 16 and bool(_LEANING_ZH.match(re.sub(_TAIL, "", text)))
+    return len(text.split()) <= 12 and bool(_LEANING_EN.search(text))
 
 
 def completed(text: str, history: Sequence[Turn], language: Language) -> str:
@@ -281,14 +297,11 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> str:
     if not history:
         return text
     before = history[-1].question
-    pattern, pointing = (_FOLLOW_UP_ZH, _POINTING_ZH) if language == "zh" else (_FOLLOW_UP_EN, _POINTING_EN)
-    if pointing.match(text):
-        return f"{before} {text}"
-    match = pattern.match(text)
-    if not match:
-        return text
-    topic = (match["topic"] or match["topic2"] or "").strip()
-    return _replaced_stage(before, topic) or f"{before} {topic}"
+    match = (_FOLLOW_UP_ZH if language == "zh" else _FOLLOW_UP_EN).match(text)
+    if match:
+        topic = (match["topic"] or match["topic2"] or "").strip().removesuffix("的")
+        return _replaced_stage(before, topic) or f"{before} {topic}"
+    return f"{before} {text}" if _leans_on_history(text, language) else text
 
 
 def _replaced_stage(before: str, topic: str) -> str | None:

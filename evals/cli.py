@@ -1,0 +1,47 @@
+"""python -m evals: run, bench, tune, report, readme."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import AssistantError
+from evals.libraries import NAMES
+from evals.records import EvalError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals", description="Measures the assistant.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="ask the question sets and judge the answers")
+    run.add_argument("--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated")
+    run.add_argument("--split", choices=("dev", "test"), help="all sets of a split, where no --set is given")
+    run.add_argument("--library", choices=NAMES, default="digests", help="the texts to answer from (default: digests)")
+    run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
+    run.add_argument("--errors", action="store_true", help="print every question that went wrong")
+    bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
+    bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
+    bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
+    bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
+    tune = commands.add_parser("tune", help="find the weights of assistant/ranking.toml on the development sets")
+    tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
+    tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
+    for command in (run, bench, tune):
+        command.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
+    report = commands.add_parser("report", help="one HTML page of the latest kept results")
+    report.add_argument("--output", type=Path, default=Path("evals-report.html"), metavar="FILE")
+    readme = commands.add_parser("readme", help="put the latest kept figures into the README files")
+    readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 done, 1 a check failed, 2 something a person has to mend."""
+    options = _parser().parse_args(arguments)
+    try:
+        command = importlib.import_module(f"evals.{options.command}")  # only the chosen command's imports are paid for
+        return int(command.run(options))
+    except (EvalError, AssistantError) as error:
+        print(f"evals: {error}", file=sys.stderr)
+        return 2

@@ -1,0 +1,80 @@
+"""evals/sets/*.jsonl -> cases.
+
+>>> [case.case_id for case in read_set("plan-dev")][:1]
+['pd-zh-001']
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evals.records import Case, EvalError
+
+FOLDER = Path(__file__).resolve().parent / "sets"
+_REQUIRED = ("id", "question", "language", "role", "kind", "status", "relevant", "facts")
+_OPTIONAL = ("history", "held")
+
+
+def set_names(split: str | None = None) -> list[str]:
+    """Names of the sets at hand, those of one split ("dev" or "test") if one is given."""
+    names = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
+    return [name for name in names if split is None or name.endswith(f"-{split}")]
+
+
+def set_path(name: str) -> Path:
+    """The file of a set: one of evals/sets by its name, or any other file by its path. Raises EvalError."""
+    path = Path(name) if name.endswith(".jsonl") else FOLDER / f"{name}.jsonl"
+    if not path.is_file():
+        raise EvalError(f"no question set {name}; there are: {', '.join(set_names()) or 'none'}")
+    return path
+
+
+def read_set(name: str) -> list[Case]:
+    """The cases of a set, in the file's order. Raises EvalError naming the line that cannot be read."""
+    cases: list[Case] = []
+    for number, line in enumerate(set_path(name).read_text("utf-8").splitlines(), 1):
+        if line.strip():
+            cases.append(_case(name, number, line))
+    doubled = len(cases) - len({case.case_id for case in cases})
+    if doubled:
+        raise EvalError(f"{name}: {doubled} ids stand twice")
+    return cases
+
+
+def _case(name: str, number: int, line: str) -> Case:
+    try:
+        record: Mapping[str, Any] = json.loads(line)
+        missing = [key for key in _REQUIRED if key not in record]
+        unknown = sorted(set(record) - {*_REQUIRED, *_OPTIONAL})
+    except (ValueError, TypeError) as error:
+        raise EvalError(f"{name}, line {number}: {error}") from error
+    if missing or unknown:
+        raise EvalError(f"{name}, line {number}: missing {missing}, unknown {unknown}")
+    return Case(
+        case_id=record["id"],
+        question=record["question"],
+        language=record["language"],
+        role=record["role"],
+        kind=record["kind"],
+        statuses=frozenset(record["status"]),
+        relevant=tuple(record["relevant"]),
+        facts=tuple(record["facts"]),
+        history=tuple(record.get("history", ())),
+        held=record.get("held", ""),
+    )
+
+
+def within(cases: list[Case], clause_ids: Collection[str]) -> list[Case]:
+    """The cases as a library of these clauses can be judged by them.
+
+    A clause that the library lacks cannot be found in it. A question whose every clause is lacking can be neither
+    answered nor judged there, so it is left out; the caller says how many were.
+    """
+    kept = []
+    for case in cases:
+        relevant = tuple(clause_id for clause_id in case.relevant if clause_id in clause_ids)
+        if relevant or not case.relevant:
+            kept.append(replace(case, relevant=relevant))
+    return kept
