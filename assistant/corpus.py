@@ -274,6 +274,16 @@ def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[
     ]
 
 
+def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> list[Clause]:
+    path = root / "asks" / f"{document_id}.toml"
+    table: dict[str, dict[str, list[str]]] = _toml(path) if path.exists() else {}  # type: ignore[assignment]
+    found = []
+    for clause in clauses:
+        asks = table.get(clause.clause_id.split("/", 1)[1], {})
+        found.append(replace(clause, asks=tuple(asks.get("zh", ())), asks_en=tuple(asks.get("en", ()))))
+    return found
+
+
 def _load_document(
     root: Path, library: Path | None, document: Document
 ) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
@@ -314,10 +324,15 @@ def _conflicts(root: Path) -> tuple[Conflict, ...]:
     )
 
 
+def _searched_parts(clause: Clause) -> tuple[str, ...]:
+    own = (clause.clause_id, clause.text, clause.translation)
+    return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
+
+
 def _fingerprint(clauses: Iterable[Clause]) -> str:
     digest = hashlib.sha256()
     for clause in clauses:
-        for part in (clause.clause_id, clause.text, clause.translation, *clause.gloss, *clause.gloss_en):
+        for part in _searched_parts(clause):
             digest.update(part.encode("utf-8") + b"\0")
     return digest.hexdigest()
 
@@ -338,7 +353,7 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
             continue
         document, found, key_points = _load_document(root, library, entry)
         documents[document.document_id] = document
-        clauses.update((clause.clause_id, clause) for clause in found)
+        clauses.update((clause.clause_id, clause) for clause in _with_asks(root, document.document_id, found))
         if key_points:
             points[document.document_id] = key_points
     return Corpus(

@@ -74,7 +74,7 @@ class Manifest:
 
 
 def passages_of(clause: Clause) -> Iterator[Passage]:
-    """A passage a sentence and language; key points of a full-text clause are passages of it too.
+    """A passage a sentence and language; key points of a full-text clause and the ways it is asked for are passages too.
 
     What is indexed is the sentence behind the title of its clause: "强化儿童常见疾病、重病防治" says what
     "将12岁儿童龋齿患病率控制在30%以内" is about.
@@ -86,8 +86,9 @@ def passages_of(clause: Clause) -> Iterator[Passage]:
             if text:
                 indexed = text if number == 0 or not title else f"{title} {text}"
                 yield _passage(clause, language, f"{number}", sentence.start, sentence.end, text, indexed)
-        for number, point in enumerate(clause.gloss if language == "zh" else clause.gloss_en):
-            yield _passage(clause, language, f"point{number}", clause.start, clause.end, point, point)
+        aids = (*clause.gloss, *clause.asks) if language == "zh" else (*clause.gloss_en, *clause.asks_en)
+        for number, aid in enumerate(aids):
+            yield _passage(clause, language, f"aid{number}", clause.start, clause.end, aid, aid)
 
 
 def _passage(
@@ -116,8 +117,8 @@ def _title(clause: Clause, language: Language) -> str:
 def lexical_text(clause: Clause, language: Language) -> str:
     """What BM25 reads of a clause: its nearer headings, its words, and our key points on it."""
     if language == "zh":
-        return " ".join((*clause.headings[-2:], clause.text, *clause.gloss))
-    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.gloss_en))
+        return " ".join((*clause.headings[-2:], clause.text, *clause.gloss, *clause.asks))
+    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.gloss_en, *clause.asks_en))
 
 
 class Store:

@@ -8,13 +8,17 @@ import numpy as np
 
 from assistant.corpus import Corpus
 from assistant.embedding import EmbeddingModel, Vectors
-from assistant.index import Store, passages_of
+from assistant.index import Store, lexical_text
 from assistant.question import STAGES, Question, answers_measure
 from assistant.ranking import Ranking, shipped_ranking
 from assistant.schema import Clause, Hit, Language
 from assistant.segment import Segmenter
 
 _CANDIDATES = 30
+_NAMES_PLAN = re.compile(r"规划|遵义|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|zunyi|the city)\b", re.IGNORECASE)
+_NAMES_LAW = re.compile(
+    r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b", re.IGNORECASE
+)
 _LEVEL_RANK = {
     "law": 1.0,
     "administrative-regulation": 0.9,
@@ -150,13 +154,16 @@ class Retriever:
             "frame": float(_is_frame(clause)),
             "level": level,
             "duty_level": level if question.duty else 0.0,
+            "plan": float(document.level == "municipal"),
+            "plan_named": float(document.level == "municipal" and bool(_NAMES_PLAN.search(question.asked))),
+            "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
         }
 
     def coverage(self, search: Search, clause: Clause) -> float:
         """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
-        tokens = set(self.segmenter.content_words(searched_text(clause), "zh"))
+        tokens = set(self.segmenter.content_words(lexical_text(clause, "zh"), "zh"))
         if search.language == "en":
-            tokens |= set(self.segmenter.content_words(" ".join((clause.translation, *clause.gloss_en)), "en"))
+            tokens |= set(self.segmenter.content_words(lexical_text(clause, "en"), "en"))
         return self.covered_share(search, tokens)
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:
@@ -175,16 +182,13 @@ class Retriever:
 
     def sentence_scores(self, question: Question, clause: Clause) -> list[float]:
         """How near each sentence of a clause is to the question: cosine of its passage, in the question's language."""
-        passages = [p for p in passages_of(clause) if p.language == question.language and "point" not in p.passage_id]
-        if not passages:
-            return [0.0] * len(clause.sentences)
-        vectors = self.model.encode([question.asked, *(passage.text for passage in passages)])
-        by_start = {p.start: float(v @ vectors[0]) for p, v in zip(passages, vectors[1:], strict=True)}
-        return [by_start.get(sentence.start, 0.0) for sentence in clause.sentences]
+        texts = [s.text if question.language == "zh" else s.translation or s.text for s in clause.sentences]
+        vectors = self.model.encode([question.asked, *texts])
+        return [float(vector @ vectors[0]) for vector in vectors[1:]]
 
 
 def searched_text(clause: Clause) -> str:
-    """A clause with its nearer headings and our key points: what a question's words are looked for in."""
+    """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
     return " ".join((*clause.headings[-2:], clause.text, *clause.gloss))
 
 

@@ -70,7 +70,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One numbered unit of a document: document.text[start:end] == text."""
+    """One numbered unit of a document: document.text[start:end] == text.
+
+    `gloss` holds our key points on a clause whose own words are held. `asks` holds ways in which people ask for what it
+    says; they serve to find it and are never shown.
+    """
 
     clause_id: str
     document_id: str
@@ -85,6 +89,8 @@ class Clause:
     sentences: tuple[Sentence, ...]
     gloss: tuple[str, ...] = ()
     gloss_en: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    asks_en: tuple[str, ...] = ()
 
     @property
     def translation(self) -> str:

@@ -8,6 +8,9 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from assistant.corpus import han_numeral
+from assistant.figures import han_number
+
 _HAN_DIGITS = "零〇一二三四五六七八九十百千"
 _NUMBERED_HEADING = re.compile(rf"(第[{_HAN_DIGITS}]+(?:分编|编|章|节))[\s　]*(.*)")
 _ARTICLE = re.compile(rf"第[{_HAN_DIGITS}]+条(?:之[{_HAN_DIGITS}]+)?(?=[\s　])")
@@ -105,17 +108,23 @@ def _heading(bare: str) -> str:
 
 
 def _restored(lines: list[str]) -> list[str]:
-    """Chapter headings whose number was lost in Markdown ("1. 附则") get it back from the table of contents."""
-    entries: dict[str, str] = {}
-    for line in lines:
-        if match := _NUMBERED_HEADING.fullmatch(re.sub(r"^[-*+#\s]+", "", line)):
-            entries.setdefault(squeezed(match.group(2)), match.group(0))
+    """Chapter headings whose number Markdown took for a list's ("1. 附则", right before an article) get it back."""
+    chapter = 0
     restored = []
-    for line in lines:
-        lost = re.fullmatch(r"[#\s]*\d+\.[\s　]*(\S.*)", line)
-        title = squeezed(lost.group(1)) if lost else ""
-        restored.append(f"## {entries[title]}" if title in entries else line)
+    for place, line in enumerate(lines):
+        if match := re.match(rf"[#\s]*第([{_HAN_DIGITS}]+)章", line):
+            chapter = han_number(match.group(1))
+        lost = re.fullmatch(r"[#\s]*1\.[\s　]*(\S.{1,30})", line)
+        if lost and chapter and _article_follows(lines[place + 1 :]):
+            chapter += 1
+            line = f"## 第{han_numeral(chapter)}章　{lost.group(1)}"
+        restored.append(line)
     return restored
+
+
+def _article_follows(lines: list[str]) -> bool:
+    following = next((line for line in lines if line.strip()), "")
+    return bool(_ARTICLE.match(re.sub(r"^[-*+\s]+", "", following).replace("**", "")))
 
 
 class _Page(HTMLParser):

@@ -1,0 +1,120 @@
+"""Whether the clauses found answer the question, and if not, what it is that the library does not hold."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.corpus import Corpus
+from assistant.question import STAGES, Places, Question, answers_measure
+from assistant.ranking import Ranking
+from assistant.retrieve import Retriever, Search
+from assistant.schema import Clause, Hit, Status
+
+_LOOKED_AT = 3
+_MEDICAL = re.compile(
+    r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|诊断|是不是(?:得了|患)|退烧药|抗生素|布洛芬|"
+    r"\b(?:dos(?:e|age)|how many (?:mg|ml|pills|tablets)|what medicine|which (?:medicine|drug|antibiotic)|ibuprofen|paracetamol|diagnos\w+)\b",
+    re.IGNORECASE,
+)
+_PREDICTION = re.compile(
+    r"会不会判|会判(?:给|多少|几)|判给谁|能不能赢|打得赢|胜诉|赢面|\bwill (?:the )?(?:judge|court)\b|\bwill i win\b|\bwho will get custody\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Whether the hits answer the question, and why not."""
+
+    status: Status
+    reason: str = ""
+    details: Mapping[str, str] | None = None
+    probability: float = 0.0
+
+
+class Judge:
+    """Answered, related or declined."""
+
+    def __init__(self, corpus: Corpus, retriever: Retriever, places: Places) -> None:
+        self.corpus = corpus
+        self.retriever = retriever
+        self.places = places
+
+    @property
+    def ranking(self) -> Ranking:
+        return self.retriever.ranking
+
+    def judge(self, question: Question, search: Search, hits: Sequence[Hit]) -> Judgement:
+        """Answered, related or declined; a declined question says which of its parts the library does not hold."""
+        if not hits:
+            return Judgement(status="declined")
+        probability = self.probability(question, search, hits)
+        if reason := self._reason(question, hits):
+            return replace(reason, probability=probability)
+        ranking = self.ranking
+        if probability >= ranking.answered_from:
+            return Judgement(status="answered", probability=probability)
+        status: Status = "related" if probability >= ranking.related_from else "declined"
+        return Judgement(status=status, probability=probability)
+
+    def probability(self, question: Question, search: Search, hits: Sequence[Hit]) -> float:
+        """How likely the first clause answers; see ranking.toml."""
+        return self.ranking.probability(self.answer_features(question, search, hits))
+
+    def answer_features(self, question: Question, search: Search, hits: Sequence[Hit]) -> dict[str, float]:
+        """What the answerability model sees."""
+        first = hits[0]
+        margin = first.score - hits[1].score if len(hits) > 1 else first.score
+        missing = bool(question.measure) and not first.retrievers["measure"]
+        return {
+            "dense": first.retrievers["dense"],
+            "coverage": first.retrievers["coverage"],
+            "margin": min(margin, 1.0),
+            "measure_missing": float(missing),
+            "unknown": self.retriever.unknown_share(search),
+            "english": float(question.language == "en"),
+            "stage": first.retrievers["stage"],
+            "other_stage": first.retrievers["other_stage"],
+        }
+
+    def _reason(self, question: Question, hits: Sequence[Hit]) -> Judgement | None:
+        """A plain reason why the library cannot hold the answer, whatever was found near it."""
+        asked = question.asked
+        shown = [hit.clause for hit in hits[:_LOOKED_AT]]
+        local = self.corpus.documents[shown[0].document_id].level in {"municipal", "provincial"}
+        if _MEDICAL.search(asked):
+            return _declined("reason_medical")
+        if _PREDICTION.search(asked):
+            return _declined("reason_prediction")
+        if (place := self.places.outside(asked)) and local:
+            return _declined("reason_place", place=place)
+        if question.present_fact and local:
+            return _declined("reason_fact")
+        if self._year_missing(question, shown):
+            return _declined("reason_year")
+        if stage := self._stage_missing(question, shown):
+            return _declined("reason_stage", stage=stage)
+        if question.measure in {"money", "phone"} and not any(answers_measure(question.measure, c.text) for c in shown):
+            return _declined(f"reason_{question.measure}")
+        return None
+
+    def _year_missing(self, question: Question, clauses: Sequence[Clause]) -> bool:
+        """A year is asked for that neither the clauses found nor the titles of their documents speak of."""
+        documents = [self.corpus.documents[clause.document_id] for clause in clauses]
+        if not question.years or any(not document.period_end for document in documents[:1]):
+            return False
+        inside = range(2021, 2026)
+        spoken = {int(year) for clause in clauses for year in re.findall(r"20\d\d", clause.text)}
+        return not any(year in inside or year in spoken for year in question.years)
+
+    def _stage_missing(self, question: Question, clauses: Sequence[Clause]) -> str:
+        """The group asked about, where it is one that the library's rules for children leave out."""
+        for stage in STAGES:
+            beyond = stage.name in {"university", "adult"} and stage.name in question.stages
+            if beyond and not any(stage.written.search(clause.text) for clause in clauses[:1]):
+                return stage.term if question.language == "zh" else stage.term_en
+        return ""
+
+
+def _declined(reason: str, **details: str) -> Judgement:
+    return Judgement(status="declined", reason=reason, details=details)

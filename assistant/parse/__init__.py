@@ -1,0 +1,16 @@
+"""Numbered Chinese texts -> clauses: plans and opinions by outline, laws by article.
+
+A parser returns spans into the untouched text. Nothing is rewritten, so a clause can always be quoted
+from where it stands.
+"""
+
+from assistant.parse.law import is_law, parse_law
+from assistant.parse.lines import Span, iterate_sentences, sentence_spans
+from assistant.parse.outline import parse_outline
+
+__all__ = ["Span", "is_law", "iterate_sentences", "parse", "parse_law", "parse_outline", "sentence_spans"]
+
+
+def parse(text: str) -> list[Span]:
+    """Clauses of a text of either build."""
+    return parse_law(text) if is_law(text) else parse_outline(text)

@@ -1,0 +1,29 @@
+"""The page. This package is the only importer of gradio, and importing it costs nothing until a page is asked for."""
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant.pipeline import Assistant
+    from assistant.settings import Settings
+
+# Set before gradio is first imported, which reads it once: otherwise every start reports to two hosts.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+__all__ = ["build_page", "serve"]
+
+
+def build_page(assistant: "Assistant") -> "gr.Blocks":
+    """The page around one assistant, which all its readers share; nothing of a reader is kept in it."""
+    from assistant.ui.page import build
+
+    return build(assistant)
+
+
+def serve(settings: "Settings", quiet: bool = False) -> int:
+    """Serve the page until SIGINT or SIGTERM; returns the exit code. Raises PortTaken before anything is loaded."""
+    from assistant.ui.server import run
+
+    return run(settings, quiet)

@@ -1,0 +1,145 @@
+"""What the reader's own browser keeps, and how a conversation is read back from it.
+
+A browser's storage can hold anything, so nothing of it is believed: every quotation is looked up again in its clause, and
+the card of a danger is taken from its file by its kind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.cite import cite
+from assistant.corpus import Corpus
+from assistant.crisis import CrisisGuide
+from assistant.pipeline import Assistant
+from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment, Turn
+from assistant.ui.words import say
+
+LONGEST_HISTORY = 30
+_STATUSES = ("answered", "related", "declined", "signposted", "clarify", "social")
+_KINDS = ("quote", "phrase", "prose", "break")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The language and the role a reader chose."""
+
+    language: Language
+    role: Role
+
+    def saved(self) -> dict[str, str]:
+        return {"language": self.language, "role": self.role}
+
+
+def read_choice(saved: object, preferred: Language) -> Choice:
+    """The reader's choice; the browser's language and the first role where none is kept.
+
+    >>> read_choice({"role": "director", "language": "??"}, "en")
+    Choice(language='en', role='director')
+    """
+    kept = saved if isinstance(saved, dict) else {}
+    language, role = kept.get("language"), kept.get("role")
+    return Choice(
+        language=language if language in ("zh", "en") else preferred, role=role if role in ROLES else ROLES[0]
+    )
+
+
+def preferred_language(header: str, default: Language) -> Language:
+    """The first of Chinese and English that a browser's Accept-Language names.
+
+    >>> preferred_language("fr-FR,en-GB;q=0.8,zh;q=0.5", "zh"), preferred_language("fr", "zh")
+    ('en', 'zh')
+    """
+    for part in header.lower().split(","):
+        tag = part.split(";")[0].strip()[:2]
+        if tag in ("zh", "en"):
+            return "zh" if tag == "zh" else "en"
+    return default
+
+
+def save_answer(answer: Answer) -> dict[str, Any]:
+    """An answer as the browser keeps it: its own words, and of each source only where it stands and what was quoted."""
+    return {
+        "question": answer.question,
+        "asked": answer.asked,
+        "language": answer.language,
+        "role": answer.role,
+        "status": answer.status,
+        "segments": [[s.text, s.kind, s.bold, list(s.markers)] for s in answer.segments],
+        "citations": [[c.marker, c.clause_id, c.quote] for c in answer.citations],
+        "notices": list(answer.notices),
+        "suggestions": list(answer.suggestions),
+        "card": answer.card.kind if answer.card else "",
+    }
+
+
+def turns_of(saved: object) -> tuple[Turn, ...]:
+    """The questions before this one."""
+    return tuple(Turn(question=str(record.get("question", ""))) for record in _records(saved))
+
+
+def with_answer(saved: object, answer: Answer) -> list[dict[str, Any]]:
+    """The kept conversation with one answer more, the oldest ones let go."""
+    return [*_records(saved), save_answer(answer)][-LONGEST_HISTORY:]
+
+
+def _records(saved: object) -> list[dict[str, Any]]:
+    entries = saved if isinstance(saved, list) else []
+    return [entry for entry in entries if isinstance(entry, dict)][-LONGEST_HISTORY:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads kept conversations back against the texts of today."""
+
+    assistant: Assistant
+    crisis: CrisisGuide
+
+    def answers(self, saved: object) -> tuple[Answer, ...]:
+        """The kept answers that can still be read; others are left out."""
+        found = (self._answer(record) for record in _records(saved))
+        return tuple(answer for answer in found if answer is not None)
+
+    def _answer(self, record: Mapping[str, Any]) -> Answer | None:
+        try:
+            return self._read(record)
+        except (KeyError, TypeError, ValueError):  # kept by an older version, or written by another program
+            return None
+
+    def _read(self, record: Mapping[str, Any]) -> Answer | None:
+        if record["status"] not in _STATUSES or record["role"] not in ROLES or record["language"] not in ("zh", "en"):
+            return None
+        language: Language = record["language"]
+        wanted = [(int(marker), str(clause_id), str(quote)) for marker, clause_id, quote in record["citations"]]
+        citations = [c for marker, name, quote in wanted if (c := self._citation(marker, name, quote, language))]
+        notices = [str(notice) for notice in record["notices"]]
+        if len(citations) < len(wanted):
+            notices.append(say(language, "source_changed"))
+        return Answer(
+            question=str(record["question"]),
+            asked=str(record["asked"]),
+            language=language,
+            role=record["role"],
+            status=record["status"],
+            segments=_segments(record["segments"]),
+            citations=tuple(citations),
+            notices=tuple(notices),
+            card=self.crisis.card(str(record["card"]), language) if record["card"] else None,
+            suggestions=tuple(str(suggestion) for suggestion in record["suggestions"]),
+        )
+
+    def _citation(self, marker: int, clause_id: str, quote: str, language: Language) -> Citation | None:
+        corpus: Corpus = self.assistant.corpus
+        clause = corpus.clauses.get(clause_id)
+        if clause is None:
+            return None
+        governs = self.assistant.validity_of(clause.document_id, language)
+        return cite(quote, marker, clause, corpus.document_of(clause), governs, language)
+
+
+def _segments(entries: Sequence[Any]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(text=str(text), kind=kind, bold=bool(bold), markers=tuple(int(marker) for marker in markers))
+        for text, kind, bold, markers in entries
+        if kind in _KINDS
+    )

@@ -1,0 +1,200 @@
+"""The panel's views of whole documents: what the catalogue knows of each, and what is held of it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from assistant.corpus import KeyPoint
+from assistant.messages import message
+from assistant.pipeline import Assistant
+from assistant.schema import Clause, Document, Language
+from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.source import document_button, path_html
+from assistant.ui.words import external_link, held_badge, say, title_of, validity_badge
+
+
+def clause_button(clause: Clause, language: Language, extra: str = "") -> Html:
+    """A clause in a list: where it stands and what it says, in the reader's language where it is translated."""
+    words = clause.translation if language == "en" and clause.translation else clause.text
+    return element(
+        "button", element("span", clause.locator(language), class_="label"), element("span", words, class_="clause-text"), extra,
+        type="button", class_="row", data_action="open", data_name="clause", data_id=clause.clause_id,
+    )  # fmt: skip
+
+
+def rows(clauses: Iterable[Clause], language: Language) -> Html:
+    """Clauses as a list of buttons."""
+    return element("ul", *(element("li", clause_button(clause, language)) for clause in clauses), class_="rows")
+
+
+# -- sections of a text that is held whole -------------------------------------------------------------------------
+
+
+def sections(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
+    """Clauses that stand under the same two outer headings, in order; the plan's fields are such sections."""
+    return [tuple(group) for _, group in groupby(clauses, key=lambda clause: clause.headings[:2])]
+
+
+def section_name(clause: Clause, language: Language) -> str:
+    """The heading of a clause's section.
+
+    The plan's own numbering is kept: it is how people cite it.
+    """
+    english = language == "en" and all(clause.headings_en[:2])
+    headings = (clause.headings_en if english else clause.headings)[:2]
+    return headings[-1].replace("前 言", "前言") if headings else clause.locator(language)
+
+
+def section_html(assistant: Assistant, first_clause_id: str, language: Language) -> Html:
+    """One section of a text, its clauses under their innermost headings. Raises UnknownClause."""
+    first = assistant.clause(first_clause_id)
+    document = assistant.document(first.document_id)
+    found = [group for group in sections(assistant.corpus.clauses_of(document.document_id)) if first in group]
+    head = element("h2", section_name(first, language), tabindex="-1", class_="view-title")
+    governs = assistant.validity_of(document.document_id, language)
+    badges = element("p", document_button(document, language), " ", validity_badge(governs, language), class_="badges")
+    inner = [_part(tuple(group), language) for _, group in groupby(found[0], key=lambda clause: clause.headings)]
+    return element("div", element("header", head, badges), *inner, class_="view section-view")
+
+
+def _part(clauses: Sequence[Clause], language: Language) -> Html:
+    first = clauses[0]
+    english = language == "en" and all(first.headings_en)
+    headings = (first.headings_en if english else first.headings)[2:]
+    title = element("h3", headings[-1].rstrip(":："), class_="part") if headings else ""
+    return element("section", title, rows(clauses, language))
+
+
+# -- a document's page ---------------------------------------------------------------------------------------------
+
+
+def document_html(assistant: Assistant, document_id: str, language: Language) -> Html:
+    """Everything known of a document. Raises UnknownClause."""
+    document = assistant.document(document_id)
+    governs = assistant.validity_of(document_id, language)
+    title = element("h2", title_of(document, language), tabindex="-1", class_="view-title")
+    other = element("p", document.title, class_="other-title", lang="zh-CN") if language == "en" else ""
+    badges = element("p", validity_badge(governs, language), held_badge(document.held, language), class_="badges")
+    note = element("p", governs.note, class_="governs") if governs.note else ""
+    return element(
+        "div",
+        element("header", title, other, badges, note),
+        _facts(assistant, document, language),
+        _unverified(document, language),
+        _cited_by(assistant, document, language),
+        _contents(assistant, document, language),
+        class_="view document-view",
+    )
+
+
+def _facts(assistant: Assistant, document: Document, language: Language) -> Html:
+    level = message(language, f"ui.level_{document.level}") if document.level else ""
+    issuer = document.issuer if language == "zh" else document.issuer_en or document.issuer
+    plain = {
+        "level": level,
+        "issuer": issuer,
+        "number": document.number,
+        "issued": document.issued,
+        "effective": document.effective,
+        "period_end": document.period_end,
+        "repealed": document.repealed,
+        "held": say(language, f"held_{document.held}_long"),
+        "checked": " · ".join(part for part in (document.checked, document.checked_how) if part),
+    }
+    entries = [_fact(say(language, f"fact_{key}"), value) for key, value in plain.items() if value]
+    related = {
+        "superseded_by": document.superseded_by,
+        "replaces": document.replaces,
+        "implements": document.implements,
+    }
+    entries += [_fact(say(language, f"fact_{key}"), _buttons(assistant, ids, language)) for key, ids in related.items() if ids]
+    return element("dl", *entries, _address(document, language), class_="facts")
+
+
+def _fact(name: str, value: str) -> Html:
+    return joined([element("dt", name), element("dd", value)])
+
+
+def _buttons(assistant: Assistant, document_ids: Iterable[str], language: Language) -> Html:
+    known = assistant.corpus.documents
+    shown = [document_button(known[name], language) if name in known else name for name in document_ids]
+    return element("ul", *(element("li", entry) for entry in shown))
+
+
+def _address(document: Document, language: Language) -> Html:
+    if not document.url:
+        return _fact(say(language, "fact_url"), say(language, "no_address"))
+    sure = "" if document.url_confirmed else element("span", say(language, "address_unconfirmed"), class_="unsure")
+    return _fact(say(language, "fact_url"), joined([external_link(document.url, say(language, "official")), " ", sure]))
+
+
+def _unverified(document: Document, language: Language) -> Html:
+    if not document.unverified:
+        return Html("")
+    names = say(language, "list_mark").join(say(language, f"fact_{name}") for name in document.unverified)
+    return element("p", say(language, "unverified", names=names), class_="caution")
+
+
+def _cited_by(assistant: Assistant, document: Document, language: Language) -> Html:
+    clauses = [clause for name in document.cited_by if (clause := assistant.corpus.clauses.get(name))]
+    if not clauses:
+        return Html("")
+    title = element("h3", say(language, "cited_by", count=len(clauses)), class_="part")
+    return element("section", title, rows(clauses, language))
+
+
+def _contents(assistant: Assistant, document: Document, language: Language) -> Html:
+    clauses = assistant.corpus.clauses_of(document.document_id)
+    if not clauses:
+        return element("p", say(language, "not_held"), class_="caution")
+    if document.held == "digest":
+        return _key_points(assistant, clauses, language)
+    groups = sections(clauses)
+    title = element("h3", say(language, "contents", count=len(clauses)), class_="part")
+    body = element("ul", *(element("li", section_button(group, language)) for group in groups), class_="tiles")
+    return element("section", title, body if len(groups) > 1 else rows(clauses, language))
+
+
+def section_button(clauses: Sequence[Clause], language: Language) -> Html:
+    """A section of a text, with how much it holds."""
+    goals = sum("/goals/" in clause.clause_id for clause in clauses)
+    measures = sum("/measures/" in clause.clause_id for clause in clauses)
+    amount = (
+        say(language, "amount_field", goals=goals, measures=measures)
+        if goals and measures
+        else say(language, "amount", count=len(clauses))
+    )
+    name = element("span", section_name(clauses[0], language), class_="title")
+    return element(
+        "button", element("span", name, element("span", amount, class_="label")), icon("next"),
+        type="button", class_="tile", data_action="open", data_name="section", data_id=clauses[0].clause_id,
+    )  # fmt: skip
+
+
+def _key_points(assistant: Assistant, clauses: Sequence[Clause], language: Language) -> Html:
+    """Our key points by article, each with how strongly it binds and whom."""
+    by_text = {point.zh: point for point in assistant.corpus.points.get(clauses[0].document_id, ())}
+    articles = [element("li", _article(clause, by_text, language)) for clause in clauses]
+    title = element("h3", say(language, "key_points", count=len(clauses)), class_="part")
+    caution = element("p", say(language, "our_words"), class_="caution")
+    return element("section", title, caution, element("ul", *articles, class_="rows"))
+
+
+def _article(clause: Clause, points: dict[str, KeyPoint], language: Language) -> Html:
+    said = [
+        element("span", _strength(points.get(s.text), language), s.text if language == "zh" else s.translation or s.text, class_="point")
+        for s in clause.sentences
+    ]
+    where = element("span", clause.locator(language), class_="label")
+    return element(
+        "button", where, *said,
+        type="button", class_="row", data_action="open", data_name="clause", data_id=clause.clause_id,
+    )  # fmt: skip
+
+
+def _strength(point: KeyPoint | None, language: Language) -> Html:
+    """Must, must not, may: said before the point, since a digest must not bind more or less than its law."""
+    if point is None or point.strength == "fact":
+        return Html("")
+    who = say(language, "list_mark").join(say(language, f"who_{name}") for name in point.who if name != "-")
+    label = say(language, f"strength_{point.strength}")
+    return element("span", f"{who} {label}".strip(), class_=f"strength {point.strength}")

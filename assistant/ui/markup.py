@@ -1,0 +1,83 @@
+"""Markup that cannot be injected: whatever is not already `Html` is escaped when it enters an element.
+
+>>> element("p", "a < b", element("b", "!"), class_="note", data_id='"x"')
+'<p class="note" data-id="&quot;x&quot;">a &lt; b<b>!</b></p>'
+"""
+
+import html
+from collections.abc import Iterable
+
+Attribute = str | int | bool | None
+
+
+class Html(str):
+    """Markup of ours, safe to show as it is."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> Html:
+    """A text as markup; markup stays as it is."""
+    return text if isinstance(text, Html) else Html(html.escape(text, quote=True))
+
+
+def joined(parts: Iterable[str]) -> Html:
+    """Parts one after the other."""
+    return Html("".join(escaped(part) for part in parts))
+
+
+def element(name: str, *children: str, **attributes: Attribute) -> Html:
+    """An element. `class_` is class, `data_id` is data-id; None and False leave an attribute out, True writes it bare."""
+    opening = name + "".join(_attribute(key, value) for key, value in attributes.items())
+    return Html(f"<{opening}>{joined(children)}</{name}>")
+
+
+def _attribute(key: str, value: Attribute) -> str:
+    if value is None or value is False:
+        return ""
+    name = key.rstrip("_").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{html.escape(str(value), quote=True)}"'
+
+
+def rich_text(text: str, marked: tuple[int, int] | None = None, links: Iterable[tuple[int, int, str]] = ()) -> Html:
+    """A text with one stretch marked and others linked to documents, all given as offsets into it.
+
+    >>> rich_text("ab<c", marked=(1, 3))
+    'a<mark>b&lt;</mark>c'
+    """
+    spans = list(links)
+    cuts = {0, len(text), *(marked or ()), *(end for span in spans for end in span[:2])}
+    bounds = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    pieces = zip(bounds, bounds[1:], strict=False)
+    return joined(_piece(text[start:end], start, marked, spans) for start, end in pieces)
+
+
+def _piece(text: str, start: int, marked: tuple[int, int] | None, links: list[tuple[int, int, str]]) -> Html:
+    target = next((name for first, last, name in links if first <= start < last), "")
+    shown = escaped(text)
+    if target:
+        shown = element("button", text, type="button", class_="link", data_action="open", data_name="document", data_id=target)
+    return element("mark", shown) if marked and marked[0] <= start < marked[1] else shown
+
+
+def icon(name: str) -> Html:
+    """A line icon that takes the colour of the text around it."""
+    return Html(
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.8"'
+        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{_PATHS[name]}</svg>'
+    )
+
+
+_PATHS = {
+    "back": '<path d="M15 5l-7 7 7 7"/>',
+    "book": '<path d="M12 6c-2-1.6-5-2-8-2v14c3 0 6 .4 8 2 2-1.6 5-2 8-2V4c-3 0-6 .4-8 2z"/><path d="M12 6v14"/>',
+    "close": '<path d="M6 6l12 12M18 6L6 18"/>',
+    "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15H4V4h11v1"/>',
+    "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1"/><path d="M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/>',
+    "next": '<path d="M9 5l7 7-7 7"/>',
+    "out": '<path d="M14 5h5v5M19 5l-8 8"/><path d="M18 14v5H5V6h5"/>',
+    "phone": '<path d="M6 3h4l1.5 5-2.5 1.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z"/>',
+    "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
+    "send": '<path d="M12 19V5M6 11l6-6 6 6"/>',
+    "trash": '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13"/>',
+}
