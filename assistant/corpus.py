@@ -13,12 +13,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
-from assistant.parse import Span, is_law, iterate_sentences, parse
+from assistant.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
 from assistant.schema import Clause, Document, Sentence
 
-_HAN_DIGITS = "零一二三四五六七八九"
-_ROLE_NAMES = {"goals": ("主要目标", "Goal"), "measures": ("策略措施", "Measure")}
-_SECTION_NAMES = {"preface": ("前言", "Preface"), "annex": ("附件", "Annex")}
 _POINT = re.compile(r"- \[(?P<who>[a-z, -]+) · (?P<strength>[a-z-]+)\] (?P<zh>.+)")
 
 
@@ -62,48 +59,6 @@ class Corpus:
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)
-
-
-def han_numeral(number: int) -> str:
-    """Chinese numeral below 10,000.
-
-    >>> [han_numeral(n) for n in (8, 10, 11, 20, 105, 110, 1260)]
-    ['八', '十', '十一', '二十', '一百零五', '一百一十', '一千二百六十']
-    """
-    digits, text = str(number), ""
-    for position, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
-        if digit != "0":
-            text += _HAN_DIGITS[int(digit)] + ["", "十", "百", "千"][position]
-        elif text and not text.endswith("零"):
-            text += "零"
-    text = text.rstrip("零")
-    return text.removeprefix("一") if 10 <= number < 20 else text
-
-
-def article_locator(path: str) -> tuple[str, str]:
-    """Locators of an article: "30.1" is 第三十条之一, Article 30-1."""
-    article, _, bis = path.partition(".")
-    zh = f"第{han_numeral(int(article))}条" + (f"之{han_numeral(int(bis))}" if bis else "")
-    return zh, f"Article {article}" + (f"-{bis}" if bis else "")
-
-
-def outline_locator(path: str) -> tuple[str, str]:
-    """Locators of an outline clause.
-
-    >>> outline_locator("2.1/measures/8"), outline_locator("1.2/1")
-    (('二、(一) 策略措施 8', 'Part 2 (1), Measure 8'), ('一、(二) 1', 'Part 1 (2), item 1'))
-    """
-    section, *rest = path.split("/")
-    if section in _SECTION_NAMES:
-        zh, en = _SECTION_NAMES[section]
-        return (f"{zh} 第{rest[0]}段", f"{en}, paragraph {rest[0]}") if rest else (zh, en)
-    part, *subsections = section.split(".")
-    zh = f"{han_numeral(int(part))}、" + "".join(f"({han_numeral(int(number))})" for number in subsections)
-    en = f"Part {part}" + "".join(f" ({number})" for number in subsections)
-    if rest and rest[0] in _ROLE_NAMES:
-        role_zh, role_en = _ROLE_NAMES[rest[0]]
-        return f"{zh} {role_zh} {'.'.join(rest[1:])}".rstrip(), f"{en}, {role_en} {'.'.join(rest[1:])}".rstrip()
-    return (f"{zh} {'.'.join(rest)}", f"{en}, item {'.'.join(rest)}") if rest else (zh, en)
 
 
 def read_digest(text: str) -> tuple[KeyPoint, ...]:
@@ -183,13 +138,14 @@ def build_clauses(
     document: Document, headings_en: Mapping[str, str] | None = None, english: Mapping[str, list[str]] | None = None
 ) -> list[Clause]:
     """Clauses of a document's text. `english` maps a path to one translation a sentence."""
-    locate = article_locator if is_law(document.text) else outline_locator
+    law = is_law(document.text)
     headings_en, english = headings_en or {}, english or {}
-    return [_clause(document, span, locate(_numbering(span)), headings_en, english) for span in parse(document.text)]
+    return [_clause(document, span, _locators(span, law), headings_en, english) for span in parse(document.text)]
 
 
-def _numbering(span: Span) -> str:
-    return re.sub(r"-\d+", "", span.path)
+def _locators(span: Span, law: bool) -> tuple[str, str]:
+    path = re.sub(r"-\d+", "", span.path)
+    return article_locator(path) if law else outline_locator(path, span.styles)
 
 
 def _clause(

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
-from assistant.corpus import han_numeral
 from assistant.figures import han_number
+from assistant.parse import han_numeral
 
 _HAN_DIGITS = "零〇一二三四五六七八九十百千"
 _NUMBERED_HEADING = re.compile(rf"(第[{_HAN_DIGITS}]+(?:分编|编|章|节))[\s　]*(.*)")
@@ -27,7 +27,7 @@ _LONGEST_ENTRY = 45  # characters of a line in a table of contents
 
 
 def tidy(text: str) -> str:
-    """One form of line ends and no invisible characters; a table of contents is left out, for its lines stand again below."""
+    """One form of line ends, no invisible characters, no table of contents (its lines stand again below it)."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
     lines = [line.rstrip() for line in without_contents(text.split("\n"))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
@@ -130,12 +130,12 @@ def _article_follows(lines: list[str]) -> bool:
 class _Page(HTMLParser):
     """Collects the words of a page, a line a block; what is not read by people is left out."""
 
-    _BLOCKS = frozenset(
-        "address article blockquote br caption center dd div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 hr li main ol p "
-        "pre section table tbody td tfoot th thead title tr ul".split()
+    _BLOCKS = re.compile(
+        "address|article|blockquote|br|caption|center|d[dltv]|div|fieldset|figcaption|h[1-6]|hr|li|main|ol|p|pre|section|"
+        "table|tbody|t[dhr]|tfoot|thead|ul"
     )
-    _HIDDEN = frozenset(
-        "aside button footer form head header iframe nav noscript object script select style svg template".split()
+    _HIDDEN = re.compile(
+        "aside|button|footer|form|head|header|iframe|nav|noscript|object|script|select|style|svg|template"
     )
 
     def __init__(self) -> None:
@@ -144,15 +144,15 @@ class _Page(HTMLParser):
         self.hidden: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._HIDDEN:
+        if self._HIDDEN.fullmatch(tag):
             self.hidden.append(tag)
-        elif tag in self._BLOCKS:
+        elif self._BLOCKS.fullmatch(tag):
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.hidden:
             del self.hidden[self.hidden.index(tag) :]
-        elif tag in self._BLOCKS:
+        elif self._BLOCKS.fullmatch(tag):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -6,9 +6,21 @@ from where it stands.
 
 from assistant.parse.law import is_law, parse_law
 from assistant.parse.lines import Span, iterate_sentences, sentence_spans
+from assistant.parse.locator import article_locator, han_numeral, outline_locator
 from assistant.parse.outline import parse_outline
 
-__all__ = ["Span", "is_law", "iterate_sentences", "parse", "parse_law", "parse_outline", "sentence_spans"]
+__all__ = [
+    "Span",
+    "article_locator",
+    "han_numeral",
+    "is_law",
+    "iterate_sentences",
+    "outline_locator",
+    "parse",
+    "parse_law",
+    "parse_outline",
+    "sentence_spans",
+]
 
 
 def parse(text: str) -> list[Span]:

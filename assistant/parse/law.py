@@ -4,14 +4,13 @@ import re
 from dataclasses import replace
 
 from assistant.figures import han_number
-from assistant.parse.lines import HAN, MARKERS, Line, Span, lines_of, number_of
+from assistant.parse.lines import HAN, MARKERS, Line, Span, lines_of
 
-_ARTICLE = re.compile(rf"第([{HAN}]+)条(?:之([{HAN}]+))?(?=[\s　【]|[^\s的规至到、，,和或及之款项所第])")
+_ARTICLE = re.compile(rf"第([{HAN}]+)条(?:之([{HAN}]+))?(?=[\s　【]|[^\s的规至到、，,和或及之款项所第]|$)")
 _REFERENCE = re.compile(rf"[\s　]*(?:的|规定|所称|所列|第[{HAN}]+[款项条]|[至到、和或及])")
 _LAW_HEADING = re.compile(rf"第[{HAN}]+(编|分编|章|节)(?:[\s　]|(?![的规所至到、，和或及中])[^。；，：]{{1,30}}$)")
 _LAW_LEVELS = ("编", "分编", "章", "节", "一、")
-_ANNEX = re.compile(rf"[#*]*附(?:件|录|表)?[0-9０-９{HAN}]*[\s　:：]*[#*]*")
-
+_ANNEX = re.compile(rf"附(?:件|录|表)?[0-9０-９{HAN}]*[\s　]*[:：]?")
 
 
 def is_law(text: str) -> bool:
@@ -47,7 +46,7 @@ def parse_law(text: str) -> list[Span]:
             headings = tuple(open_headings[level] for level in _LAW_LEVELS if level in open_headings)
             spans.append(_article_span(line, match, headings))
             closed = False
-        elif spans and _ANNEX.fullmatch(line.text):
+        elif spans and _ANNEX.fullmatch(bare):
             return spans + _annexes(lines[place:])
         elif spans and not closed:
             spans[-1] = replace(spans[-1], end=line.end)
@@ -66,11 +65,12 @@ def _law_heading(bare: str, following: list[Line]) -> str | None:
 
 
 def _opens_article(match: re.Match[str], last: tuple[int, int]) -> bool:
-    """An article follows the one before it; a number further up is an article only if nothing reads like a reference."""
+    """An article follows the one before it; one further on is an article only if it does not read like a reference."""
     number = _article_number(match)
     if number in {(last[0] + 1, 0), (last[0], last[1] + 1)}:
         return True
-    return number > last and match.string[match.end()].isspace() and not _REFERENCE.match(match.string, match.end())
+    spaced = match.string[match.end() : match.end() + 1].isspace()
+    return number > last and spaced and not _REFERENCE.match(match.string, match.end())
 
 
 def _article_span(line: Line, match: re.Match[str], headings: tuple[str, ...]) -> Span:
@@ -88,21 +88,28 @@ def _article_span(line: Line, match: re.Match[str], headings: tuple[str, ...]) -
 
 def _annexes(lines: list[Line]) -> list[Span]:
     """What follows the last article: a clause an annex, or a clause each of its parts 一、二、."""
-    titles = [line for line in lines if _ANNEX.fullmatch(line.text)]
+    starts = [place for place, line in enumerate(lines) if _ANNEX.fullmatch(line.text.strip("#* "))]
     spans: list[Span] = []
-    path, heading = "", ""
+    for count, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), 1):
+        path = f"annex{count}" if len(starts) > 1 else "annex"
+        spans += _annex(path, lines[start].text.strip("#* "), lines[start + 1 : end])
+    return spans
+
+
+def _annex(path: str, heading: str, lines: list[Line]) -> list[Span]:
+    if len(lines) > 1 and len(lines[0].text) <= 40 and MARKERS["han"].match(lines[1].text):
+        heading, lines = f"{heading} {lines[0].text.strip('#* ')}", lines[1:]
+    spans: list[Span] = []
+    due = 1
     for line in lines:
-        if line in titles:
-            number = titles.index(line) + 1
-            path, heading = f"annex{number}" if len(titles) > 1 else "annex", line.text.strip("#* ")
-            continue
         match = MARKERS["han"].match(line.text)
-        own = f"{path}/{number_of('han', match.group(1))}" if match else path
-        if spans and spans[-1].headings == (heading,) and not match:
+        if match and han_number(match.group(1)) == due:
+            own, label, due = f"{path}/{due}", match.group(), due + 1
+            spans.append(Span(path=own, headings=(heading,), label=label, start=line.start, end=line.end))
+        elif spans:
             spans[-1] = replace(spans[-1], end=line.end)
         else:
-            label = match.group() if match else ""
-            spans.append(Span(path=own, headings=(heading,), label=label, start=line.start, end=line.end))
+            spans.append(Span(path=path, headings=(heading,), label="", start=line.start, end=line.end))
     return spans
 
 

@@ -18,7 +18,9 @@ _ROLES = {
     "goals": re.compile(r"(?:主要|发展|总体)?(?:目标|指标)(?:任务)?"),
     "measures": re.compile(r"(?:策略措施|主要措施|策略与措施|策略和措施|主要举措|重点举措|主要任务|重点任务)"),
 }
-_UNNUMBERED = re.compile(r"(?P<preface>前言|序言|引言|导言)|(?P<annex>附件|附录|附表|附则)[0-9０-９一二三四五六七八九十]*")
+_UNNUMBERED = re.compile(
+    r"(?P<preface>前言|序言|引言|导言)|(?P<annex>附件|附录|附表|附则)[0-9０-９一二三四五六七八九十]*[:：]?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def _is_heading(line: Line, following: Line | None, inside_role: bool) -> bool:
         return False
     if line.text.endswith("。"):
         return False
-    return not inside_role or next_marker is not None and next_marker[0] != "han"
+    return not inside_role or (next_marker is not None and next_marker[0] != "han")
 
 
 class _Outline:
@@ -139,7 +141,7 @@ def parse_outline(text: str) -> list[Span]:
     """
     outline = _Outline(text)
     lines = lines_of(text)
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         marker = marker_of(line.text, outline.due())
         unmarked = line.text[len(marker[2]) :] if marker else line.text
         if _ignored(line):
@@ -176,7 +178,7 @@ def _run_on(spans: list[Span]) -> list[Span]:
 
 
 def _roles_apply(outline: _Outline, marker: tuple[str, str, str] | None) -> bool:
-    """A line that reads 总体目标 is a role only inside a field; as "(三)总体目标" beside other sections it is a section."""
+    """总体目标 is a role only inside a field; as "(三)总体目标" beside other sections it is a section."""
     if marker is None:
         return bool(outline.stack)
     styles = [level.style for level in outline.stack]

@@ -8,7 +8,7 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
 from assistant.ui.markup import Html, element, icon, joined
-from assistant.ui.source import document_button, path_html
+from assistant.ui.source import document_button
 from assistant.ui.words import external_link, held_badge, say, title_of, validity_badge
 
 

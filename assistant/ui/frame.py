@@ -1,0 +1,97 @@
+"""What stands around the conversation: the head, the choice of role, the empty page, the field to write in, the panel."""
+
+from assistant.pipeline import Assistant
+from assistant.schema import ROLES, Language
+from assistant.ui.conversation import ask_button
+from assistant.ui.history import Choice
+from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.words import say
+
+EXAMPLES = range(1, 5)
+
+
+def head_html(choice: Choice) -> Html:
+    """Name, what it is in one line, the way to browse, and the other language."""
+    language = choice.language
+    other: Language = "en" if language == "zh" else "zh"
+    brand = element(
+        "div", element("h1", say(language, "name")), element("p", say(language, "tagline"), class_="tagline"), class_="brand"
+    )
+    browse = element(
+        "button", icon("book"), element("span", say(language, "browse_short")),
+        type="button", class_="top-button", data_action="browse", aria_label=say(language, "browse"),
+    )  # fmt: skip
+    switch = element(
+        "button", say(other, "language_name"),
+        type="button", class_="top-button", data_action="choose", data_language=other, lang="en" if other == "en" else "zh-CN",
+    )  # fmt: skip
+    # The script takes the words of the panel's bar from here, and what is chosen.
+    words = {f"data_{key}": say(language, key) for key in ("browse", "source", "back", "close")}
+    nav = element("nav", browse, switch)
+    return element("header", brand, nav, class_="head", data_language=language, data_role=choice.role, **words)
+
+
+def roles_html(choice: Choice, talked: bool) -> Html:
+    """The choice of role, and the way to clear a conversation once there is one."""
+    buttons = [
+        element(
+            "button", say(choice.language, f"role_{role}"),
+            type="button", role="radio", aria_checked="true" if role == choice.role else "false",
+            tabindex=0 if role == choice.role else -1, data_action="choose", data_role=role,
+        )  # fmt: skip
+        for role in ROLES
+    ]
+    group = element("div", *buttons, role="radiogroup", aria_label=say(choice.language, "role"), class_="segments")
+    return element("div", group, _clear(choice.language) if talked else "", class_="roles")
+
+
+def _clear(language: Language) -> Html:
+    return element(
+        "button", icon("trash"), element("span", say(language, "clear")),
+        type="button", class_="quiet", data_action="clear",
+    )  # fmt: skip
+
+
+def welcome_html(assistant: Assistant, choice: Choice) -> Html:
+    """The page before the first question: an invitation, four questions of this role, what there is to ask about."""
+    language = choice.language
+    examples = [ask_button(say(language, f"example_{choice.role}_{number}")) for number in EXAMPLES]
+    held = [document.held for document in assistant.corpus.documents.values()]
+    plan = sum(assistant.document(c.document_id).held == "verbatim" for c in assistant.corpus.clauses.values())
+    counts = {"clauses": plan, "digests": held.count("digest"), "documents": len(held)}
+    return element(
+        "section",
+        element("h2", say(language, f"welcome_{choice.role}")),
+        element("p", say(language, "welcome_how"), class_="how"),
+        element("div", *examples, class_="examples", role="group", aria_label=say(language, "examples")),
+        element("p", say(language, "counts", **counts), class_="counts"),
+        class_="welcome",
+    )
+
+
+def composer_html(language: Language) -> Html:
+    """The field to write in. What is typed stays there when the language changes."""
+    field = element(
+        "textarea",
+        id="question", rows=1, aria_label=say(language, "ask_label"), placeholder=say(language, "ask_placeholder"),
+        enterkeyhint="send", autocomplete="off", spellcheck="false",
+    )  # fmt: skip
+    send = element("button", icon("send"), type="submit", class_="send", aria_label=say(language, "send"))
+    note = element("p", say(language, "caution"), class_="caution-line")
+    form = element("form", field, send, class_="composer", data_lost=say(language, "lost"))
+    return joined([form, note])
+
+
+def panel_html() -> Html:
+    """The source panel, empty; the script fills it and makes it a sheet over the conversation on narrow screens."""
+    bar = element(
+        "div",
+        element("button", icon("back"), type="button", class_="bar-button", data_action="back", id="panel-back"),
+        element("span", id="panel-label"),
+        element("button", icon("close"), type="button", class_="bar-button", data_action="close", id="panel-close"),
+        class_="panel-bar",
+    )
+    body = element("div", id="panel-body", tabindex="-1")
+    panel = element("aside", bar, body, id="panel", aria_labelledby="panel-label")
+    said = element("div", id="announcement", class_="sr-only", role="status", aria_live="polite")
+    return joined([element("div", id="scrim", data_action="close"), panel, said])

@@ -1,0 +1,240 @@
+// The conversation. gradio gives this script: element, trigger (events to Python), server (direct calls), watch.
+// One listener for the whole document: what is clicked says by data-action what it does.
+
+let busy = false;
+let sent = "";
+let shownTurn = "";
+let started = false;
+let patience = 0;
+
+const chosen = () => {
+  const { language, role } = find("header.head").dataset;
+  return { language, role };
+};
+
+function send(question) {
+  if (busy) return;
+  setBusy(true);
+  sent = question;
+  trigger("ask", { question, ...chosen() });
+  clearTimeout(patience);
+  patience = setTimeout(() => lost(), 20000);
+}
+
+function setBusy(on) {
+  busy = on;
+  document.body.classList.toggle("busy", on);
+  find("form.composer .send")?.setAttribute("aria-disabled", String(on));
+}
+
+// Nothing came back: the question goes back to where it was written.
+function lost() {
+  setBusy(false);
+  restore();
+  announce(find("form.composer").dataset.lost);
+  find("#live .html-container").dataset.lost = find("form.composer").dataset.lost;
+}
+
+function restore() {
+  const field = find("#question");
+  if (field && !field.value) field.value = sent;
+  fit(field);
+}
+
+function announce(text) {
+  find("#announcement").textContent = text;
+}
+
+function fit(field) {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 168)}px`;
+}
+
+// -- what Python sends back ---------------------------------------------------------------------------------------
+
+function turnChanged() {
+  const turn = find("#live .turn");
+  if (!turn) return;
+  const { phase, serial } = turn.dataset;
+  clearTimeout(patience);
+  if (phase === "pending" && shownTurn !== serial) begin(turn, serial);
+  if ((phase === "done" || phase === "failed") && busy) finish(turn, phase);
+}
+
+function begin(turn, serial) {
+  shownTurn = serial;
+  const field = find("#question");
+  if (field.value.trim() === sent.trim()) field.value = "";
+  fit(field);
+  delete find("#live .html-container").dataset.lost;
+  requestAnimationFrame(() => turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }));
+}
+
+function finish(turn, phase) {
+  setBusy(false);
+  if (phase === "failed") {
+    restore();
+    find("#question").focus({ preventScroll: true });
+    return;
+  }
+  announce(spoken(turn));
+  const first = find(".chip", turn);
+  const untouched = !panel.shown || panel.shown.name === "browse" || panel.automatic;
+  if (!panel.isSheet && first && untouched) {
+    panel.trail = [];
+    panel.automatic = true;
+    panel.open(viewFrom(first), null, { focus: false, keep: false });
+  }
+}
+
+// What a screen reader hears: the status, the danger card, the words; not the buttons around them.
+function spoken(turn) {
+  const parts = [".status", ".crisis h3", ".crisis p", ".words"].map((part) => find(part, turn)?.innerText || "");
+  return parts.filter(Boolean).join(" ");
+}
+
+const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function viewFrom(button) {
+  const { name, id, start, end } = button.dataset;
+  return { name, id, ...(start ? { start, end } : {}) };
+}
+
+// -- what the reader does ---------------------------------------------------------------------------------------------
+
+const actions = {
+  open(button) {
+    panel.automatic = false;
+    panel.open(viewFrom(button), button);
+    mark(button);
+  },
+  browse(button) { panel.automatic = false; panel.trail = []; panel.open(home, button, { keep: false }); },
+  back() { panel.back(); },
+  close() { panel.close(); },
+  ask(button) { send(button.dataset.question); },
+  choose(button) {
+    const { language, role } = { ...chosen(), ...button.dataset };
+    trigger("choose", { language, role });
+  },
+  clear() {
+    if (busy) return;
+    trigger("clear", chosen());
+    find("#question").focus({ preventScroll: true });
+  },
+  copy(button) { copy(button.dataset.copy, button); },
+  "copy-link"(button) {
+    copy(location.origin + addressOf({ name: "clause", id: button.dataset.id }), button);
+  },
+};
+
+// Which citation the panel shows.
+function mark(button) {
+  for (const other of document.querySelectorAll(".chip.on, .source.on")) other.classList.remove("on");
+  const { id, start } = button.dataset;
+  const turn = button.closest(".turn");
+  if (!turn || !start) return;
+  for (const same of turn.querySelectorAll(`[data-start="${start}"]`)) {
+    if (same.dataset.id === id) same.classList.add("on");
+  }
+}
+
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copyTheOldWay(text); // a page opened by its address in the local network has no clipboard of the new kind
+  }
+  button.classList.add("done");
+  announce(find(".copied", button)?.textContent || "");
+  setTimeout(() => button.classList.remove("done"), 1600);
+}
+
+function copyTheOldWay(text) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.style.position = "fixed";
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-action]");
+  if (button) actions[button.dataset.action]?.(button);
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.composer")) return;
+  event.preventDefault();
+  send(find("#question").value);
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "question") fit(event.target);
+  if (event.target.id === "finder") filterDocuments(event.target.value);
+});
+
+function filterDocuments(text) {
+  const wanted = text.trim().toLowerCase();
+  for (const group of document.querySelectorAll(".browse-view .group")) {
+    let left = 0;
+    for (const item of group.querySelectorAll("li[data-find]")) {
+      item.hidden = Boolean(wanted) && !item.dataset.find.includes(wanted);
+      left += !item.hidden;
+    }
+    if (wanted) group.open = left > 0;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return panel.close();
+  if (event.target.id === "question") return typed(event);
+  if (event.target.getAttribute?.("role") === "radio") steer(event);
+});
+
+// Enter sends, except while an input method is choosing characters.
+function typed(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  send(event.target.value);
+}
+
+function steer(event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...document.querySelectorAll(".segments [role=radio]")];
+  const next = all[(all.indexOf(event.target) + step + all.length) % all.length];
+  next.focus();
+  next.click();
+}
+
+// -- the start --------------------------------------------------------------------------------------------------------
+
+function headChanged() {
+  const head = find("header.head");
+  if (!head) return;
+  document.documentElement.lang = head.dataset.language === "zh" ? "zh-CN" : "en";
+  fit(find("#question"));
+  if (started) panel.refresh();
+  else start();
+}
+
+function start() {
+  started = true;
+  document.body.classList.add("ready");
+  const query = new URLSearchParams(location.search);
+  const view = viewOf(query);
+  const question = query.get("q");
+  history.replaceState({}, "", "/");
+  if (view) panel.open(view, null, { keep: false });
+  else if (!panel.isSheet) panel.open(home, null, { focus: false, keep: false });
+  if (question) send(question);
+  window.scrollTo(0, document.documentElement.scrollHeight * Number(Boolean(find("#log .turn"))));
+}
+
+watch("value", () => headChanged());
+new MutationObserver(turnChanged).observe(find("#live"), { childList: true, subtree: true, attributes: true });
+headChanged();

@@ -1,0 +1,181 @@
+"""The gradio page: which part is shown by what, and what each event of the reader does.
+
+Nothing of a reader is kept here. The conversation and the choices live in the reader's browser and come with each event.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import gradio as gr
+
+from assistant.crisis import read_crisis_guide
+from assistant.errors import AssistantError
+from assistant.messages import error_text
+from assistant.pipeline import Assistant
+from assistant.schema import Answer, Language
+from assistant.ui import frame, history
+from assistant.ui.browse import browse_html
+from assistant.ui.conversation import conversation_html, pending_html, turn_html
+from assistant.ui.history import Choice, Reader
+from assistant.ui.library import document_html, section_html
+from assistant.ui.markup import element
+from assistant.ui.source import clause_html
+from assistant.ui.words import say
+
+CONCURRENT_ANSWERS = 16
+_SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
+_KEY = "child-policy-assistant"
+_LOG = logging.getLogger(__name__)
+
+
+def asset(name: str) -> str:
+    """A file of this package."""
+    return resources.files("assistant.ui").joinpath(name).read_text("utf-8")
+
+
+class Page:
+    """The page's events as functions over one shared assistant."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.default: Language = "en" if assistant.settings.language == "en" else "zh"
+        self.reader = Reader(assistant=assistant, crisis=read_crisis_guide(assistant.settings.corpus))
+
+    # -- events: each returns the new content of head, roles, log, live, composer and what the browser keeps -------
+
+    def load(self, saved_choice: object, saved_turns: object, request: gr.Request) -> tuple[Any, ...]:
+        """The page as it was left, in the language of ?lang=, of the last visit, or of the browser."""
+        preferred = history.preferred_language(request.headers.get("accept-language", ""), self.default)
+        kept = dict(saved_choice) if isinstance(saved_choice, dict) else {}
+        asked_for = request.query_params.get("lang")
+        choice = history.read_choice(kept | ({"language": asked_for} if asked_for in ("zh", "en") else {}), preferred)
+        return self._frame(choice, saved_turns)
+
+    def choose(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> tuple[Any, ...]:
+        """Another language or role."""
+        kept = dict(saved_choice) if isinstance(saved_choice, dict) else {}
+        wanted = {key: value for key, value in _data(event).items() if key in ("language", "role")}
+        choice = history.read_choice(kept | wanted, self.default)
+        return (*self._frame(choice, saved_turns), choice.saved())
+
+    def clear(self, event: gr.EventData, saved_choice: object) -> tuple[Any, ...]:
+        """Nothing said yet."""
+        choice = history.read_choice(kept_with_event(saved_choice, event), self.default)
+        return (*self._frame(choice, []), [])
+
+    def _frame(self, choice: Choice, saved_turns: object) -> tuple[str, str, str, str, str]:
+        answers = self.reader.answers(saved_turns)
+        log = conversation_html(answers, choice.language) if answers else frame.welcome_html(self.assistant, choice)
+        roles = frame.roles_html(choice, talked=bool(answers))
+        return frame.head_html(choice), roles, log, "", frame.composer_html(choice.language)
+
+    def ask(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> Iterator[tuple[Any, ...]]:
+        """The question at once, the answer as it grows, and at the end the conversation to keep."""
+        choice = history.read_choice(kept_with_event(saved_choice, event), self.default)
+        question = str(_data(event).get("question", ""))
+        serial = time.monotonic_ns()
+        before = self.reader.answers(saved_turns)
+        roles = frame.roles_html(choice, talked=True)
+        yield roles, conversation_html(before, choice.language), pending_html(question[:400], choice.language, serial), gr.skip()
+        last = None
+        for last, frame_due in self._growing(question, choice, saved_turns):
+            if frame_due:
+                yield gr.skip(), gr.skip(), turn_html(last, choice.language, "streaming", serial), gr.skip()
+        assert last is not None
+        yield self._finished(last, choice, saved_turns, before, serial)
+
+    def _finished(
+        self, answer: Answer, choice: Choice, saved_turns: object, before: tuple[Answer, ...], serial: int
+    ) -> tuple[Any, ...]:
+        shown = turn_html(answer, choice.language, "done", serial)
+        if answer.status != "failed":
+            return gr.skip(), gr.skip(), shown, history.with_answer(saved_turns, answer)
+        if before:
+            return gr.skip(), gr.skip(), shown, gr.skip()
+        return frame.roles_html(choice, talked=False), frame.welcome_html(self.assistant, choice), shown, gr.skip()
+
+    def _growing(self, question: str, choice: Choice, saved_turns: object) -> Iterator[tuple[Answer, bool]]:
+        """The growing answer, each with whether it is time to show it; an answer that says so where something broke."""
+        shown_at = time.monotonic()
+        try:
+            for answer in self.assistant.stream(question, history.turns_of(saved_turns), choice.role):
+                due = time.monotonic() - shown_at >= _SECONDS_BETWEEN_FRAMES
+                shown_at = time.monotonic() if due else shown_at
+                yield answer, due
+        except Exception as error:  # the reader gets a sentence, whoever runs the page gets the traceback
+            if not isinstance(error, AssistantError):
+                _LOG.exception("a question could not be answered")
+            yield self.assistant.failed(question, choice.role, error), False
+
+    # -- the panel: asked for and answered outside the queue, so that a slow answer never holds up a source ---------
+
+    def view(self, wanted: Any) -> dict[str, str]:
+        """A view of the panel as markup. What cannot be shown is said in a sentence."""
+        data = wanted if isinstance(wanted, dict) else {}
+        choice = history.read_choice(data, self.default)
+        try:
+            return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice)}
+        except AssistantError as error:
+            sentence = say(choice.language, "not_found") if error.key == "unknown_clause" else error_text(error, choice.language)
+        except Exception as error:
+            _LOG.exception("a view could not be made")
+            sentence = error_text(error, choice.language)
+        return {"html": element("p", sentence, class_="alert", role="alert")}
+
+    def _view(self, name: str, identifier: str, data: dict[str, Any], choice: Choice) -> str:
+        if name == "clause":
+            return clause_html(self.assistant, identifier, _span(data), choice.language)
+        if name == "document":
+            return document_html(self.assistant, identifier, choice.language)
+        if name == "section":
+            return section_html(self.assistant, identifier, choice.language)
+        return browse_html(self.assistant, choice.role, choice.language)
+
+
+def kept_with_event(saved_choice: object, event: gr.EventData) -> dict[str, Any]:
+    """The kept choice, or what the page shows where the reader has not chosen yet."""
+    shown = {key: value for key, value in _data(event).items() if key in ("language", "role")}
+    kept = saved_choice if isinstance(saved_choice, dict) else {}
+    return shown | {key: value for key, value in kept.items() if value}
+
+
+def _data(event: gr.EventData) -> dict[str, Any]:
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def _span(data: dict[str, Any]) -> tuple[int, int] | None:
+    start, end = str(data.get("start", "")), str(data.get("end", ""))
+    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """Lay the page out and bind its events."""
+    page = Page(assistant)
+
+    def view(wanted: Any) -> dict[str, str]:
+        return page.view(wanted)
+
+    names = f"{say('zh', 'name')} · {say('en', 'name')}"
+    with gr.Blocks(title=names, analytics_enabled=False, fill_width=True) as blocks:
+        kept_choice = gr.BrowserState({}, storage_key=f"{_KEY}-choice", secret=_KEY)
+        kept_turns = gr.BrowserState([], storage_key=f"{_KEY}-turns", secret=_KEY)
+        script = "\n".join(asset(name) for name in ("panel.js", "page.js"))
+        head = gr.HTML(elem_id="head", js_on_load=script, server_functions=[view], apply_default_css=False)
+        with gr.Row(elem_id="main"):
+            with gr.Column(elem_id="chat"):
+                roles = gr.HTML(elem_id="roles", js_on_load=None, apply_default_css=False)
+                log = gr.HTML(elem_id="log", js_on_load=None, apply_default_css=False)
+                live = gr.HTML(elem_id="live", js_on_load=None, apply_default_css=False)
+                composer = gr.HTML(elem_id="composer", js_on_load=None, apply_default_css=False)
+            with gr.Column(elem_id="side"):
+                gr.HTML(frame.panel_html(), elem_id="source", js_on_load=None, apply_default_css=False)
+        private = {"api_visibility": "private", "show_progress": "hidden"}
+        shown = [head, roles, log, live, composer]
+        blocks.load(page.load, [kept_choice, kept_turns], shown, **private)
+        head.choose(page.choose, [kept_choice, kept_turns], [*shown, kept_choice], **private)
+        head.clear(page.clear, [kept_choice], [*shown, kept_turns], **private)
+        head.ask(page.ask, [kept_choice, kept_turns], [roles, log, live, kept_turns], **private)
+    return blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)

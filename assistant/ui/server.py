@@ -1,0 +1,124 @@
+"""Serving the page: the port, the progress of loading, the launch, and a clean end."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from importlib import resources
+from types import FrameType
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from assistant.errors import PortTaken, UsageError
+from assistant.messages import raw
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.ui.page import asset, build
+from assistant.ui.web import Gate
+from assistant.ui.words import say
+
+FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif")
+
+
+def run(settings: Settings, quiet: bool) -> int:
+    """Load, serve, wait for SIGINT or SIGTERM. Raises PortTaken, UsageError, or what loading raises."""
+    port = free_port(settings.host, settings.port)
+    _reach_ourselves(settings.host)
+    if not quiet:
+        _tell("loading")
+    assistant = Assistant.start(settings, *(() if quiet else (_progress, _notify)))
+    page = build(assistant)
+    launch(page, settings.host, port)
+    if not quiet:
+        _tell("ready", address=address(settings.host, port))
+    _wait()
+    page.close(verbose=False)
+    return 0
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, once it is known that nobody listens there; any free one for 0. Raises PortTaken or UsageError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host.strip("[]"), port))
+        except socket.gaierror as error:
+            raise UsageError("bad_option", value=f"HOST={host}") from error
+        except OSError as error:
+            raise PortTaken("port_taken", port=port) from error
+        return int(trial.getsockname()[1])
+
+
+def address(host: str, port: int) -> str:
+    """Where to point a browser on this machine.
+
+    >>> address("0.0.0.0", 7860)
+    'http://127.0.0.1:7860'
+    """
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
+    return f"http://{shown}:{port}"
+
+
+def launch(page: gr.Blocks, host: str, port: int) -> None:
+    """Start serving and return. Raises PortTaken where another program was quicker."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            show_error=False,
+            share=False,
+            inbrowser=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            run_history=False,
+            footer_links=[],
+            theme=gr.themes.Base(font=FONTS, font_mono=FONTS),
+            css="\n".join(asset(name) for name in ("page.css", "chat.css", "panel.css")),
+            favicon_path=str(resources.files("assistant.ui").joinpath("favicon.svg")),
+            app_kwargs={"middleware": [Middleware(Gate)], "docs_url": None, "redoc_url": None, "openapi_url": None},
+        )
+    except OSError as error:
+        raise PortTaken("port_taken", port=port) from error
+
+
+def _reach_ourselves(host: str) -> None:
+    """gradio asks its own address whether it is up; a proxy set for the outside world must not be asked instead."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [entry for entry in os.environ.get(name, "").split(",") if entry]
+        os.environ[name] = ",".join(dict.fromkeys([*known, "localhost", "127.0.0.1", host]))
+
+
+def _tell(key: str, **values: object) -> None:
+    print(say("zh", key, **values), "/", say("en", key, **values), flush=True)
+
+
+def _progress(step: str, done: int, total: int) -> None:
+    text = f"\r{say('zh', 'building')} / {say('en', 'building')} {done}/{total}"
+    print(text, end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+def _notify(key: str) -> None:
+    print(raw("zh", f"errors.{key}"), "/", raw("en", f"errors.{key}"), file=sys.stderr, flush=True)
+
+
+def _wait() -> None:
+    """Until the program is asked to stop."""
+    stop = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, end)
+    while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
+        pass

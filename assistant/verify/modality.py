@@ -1,0 +1,156 @@
+"""How strongly a part of a sentence binds, and whether it denies.
+
+>>> [(sorted(p.forces), p.negated) for p in marked("学校不得开除学生,应当保障教育,可以申请", "zh")]
+[(['must-not'], True), (['must'], False), (['may'], False)]
+>>> [(sorted(p.forces), p.negated) for p in marked("No one may hire a child; parents must not leave it", "en")]
+[(['must-not'], True), (['must-not'], True)]
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.schema import Language
+from assistant.segment import english_stems
+from assistant.verify.wording import parts
+
+# A cue's force. "to" is 要 and "are to": a duty in a law, a task in a plan. "can" is an ability or a permission.
+# "exempt" is 不必; "plain" masks words that only look like cues or denials.
+_CUES_ZH = (
+    ("plain", r"不仅|不但|不断|不论|无论|不管|不久|不过|不只|不然|不妨|差不多|不良|不同|不幸|不法|非法|非常|未成年|未来|没收|无人抚养|无障碍|特别|区别|性别|级别|个别|分别|类别|别人|别的|非机动车|不满|未满|没满|没到|不足|莫过|不以赚钱"),
+    ("plain", r"不(?:少|低|小|高|多|大)于|不超过|不少"),
+    ("must", r"不得不|不能不|不得(?:少于|低于|超过|高于|多于)|不能(?:少于|低于|超过)"),
+    ("exempt", r"不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
+    ("must-not", r"不得|不准|不许|严禁|禁止|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)"),
+    ("must", r"必须|应当|应该|务必|须|一定要|有义务|有责任|强制(?=要求|规定)|(?<![适反相响供对呼效感])应(?![急对用届答征邀激变聘力有收保援付试])"),
+    ("may", r"可以|有权|(?<!不)允许|准许|有[^，,。；;]{0,14}权利|享有|可(?=[向由自依申在以与同请委通])"),
+    ("encourage", r"鼓励|倡导|提倡|建议|号召|推荐"),
+    ("can", r"(?<![可功职技智性效才节产热动不万])能(?![力量源动否手见干耐])|能够"),
+    ("to", r"(?<![主重必首纲摘简概只将还紧扼])要(?![求素点么件是约旨紧害塞领闻])|需要|需(?!求)|得(?=给|让|把|去|先|向|马上|及时|立即)"),
+)
+_DENIALS_ZH = re.compile(r"没有|并非|不|没|未|无(?![偿害])|非(?=[必本])|拒绝|从未")
+
+_CUES_EN = (
+    ("plain", r"not only|no matter|non-\w+|(?:no|not) (?:less|fewer|more|lower|higher|later|longer|greater) than|not exceed\w*|not yet(?: turned)?|in May\b|no longer than"),
+    ("exempt", r"(?:need|needs) not|(?:do|does|did) ?n[o']t (?:have|need) to|not (?:required|obliged|necessary|compulsory|bound)|(?:is|are) exempt\w*|no (?:duty|obligation|need)|optional|voluntar\w+"),
+    ("must-not", r"must (?:not|never|neither)|mustn't|shall not|(?:may|can) (?:not|never|neither)|cannot|can't|should (?:not|never)|shouldn't|ought not|not (?:be )?(?:allowed|permitted|entitled)|(?:is|are) (?:not|never) to|"
+                 r"prohibit\w*|forbid\w*|forbidden|bann?ed|bans|(?:un|il)lawful to|illegal to|no right|has no|(?:no one|nobody|no person|no organi[sz]ation|neither(?: \w+){0,3}|no(?: [\w']+){1,6}) (?:may|can|shall|must|should|is allowed|are allowed)|never"),
+    ("must", r"must|shall|(?:have|has|had) to|required?|requires|obliged|obligat\w+|obligation|duty[- ]bound|bound to|duty to|compulsory to|mandat\w+(?! reporting)"),
+    ("should", r"should|ought"),
+    ("may", r"may|might|(?:is|are|be) (?:allowed|permitted|entitled|free) to|entitled|(?:have|has|enjoys?) (?:the |a )?rights?|right to|permits?|allows?"),
+    ("encourage", r"encourag\w+|advocat\w+|recommend\w*|advis(?:e|es|ed|able)|suggest\w*|urged"),
+    ("can", r"can|could|able to"),
+    ("to", r"(?:is|are) to(?! be found)|needs? to|expected to"),
+)
+_DENIALS_EN = re.compile(r"\b(?:not|nor|neither|never|without|nobody|no one|none|no|lacks?|refus\w+)\b|n't\b", re.IGNORECASE)
+
+
+def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[str]:
+    edge = r"\b" if bounded else ""
+    groups = [f"(?P<c{row}_{name.replace('-', '_')}>{edge}(?:{pattern}){edge})" for row, (name, pattern) in enumerate(cues)]
+    return re.compile("|".join(groups), re.IGNORECASE)
+
+
+_CUES: dict[Language, re.Pattern[str]] = {"zh": _compiled(_CUES_ZH, False), "en": _compiled(_CUES_EN, True)}
+
+NONE = "none"
+
+# The force of a sentence -> the forces of the text that allow it. Anything else strengthens, weakens or turns.
+ADMITS: dict[str, frozenset[str]] = {
+    "must": frozenset({"must", "to"}),
+    "to": frozenset({"must", "to", "should", NONE}),
+    "should": frozenset({"should", NONE}),
+    "may": frozenset({"may"}),
+    "can": frozenset({"may", "can", NONE}),
+    "encourage": frozenset({"encourage"}),
+    "exempt": frozenset({"exempt"}),
+    "must-not": frozenset({"must-not"}),
+    NONE: frozenset({"must", "to", "should", "can", NONE}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a sentence: its own cues, those it inherits from the part before, and what it denies."""
+
+    text: str
+    own: frozenset[str]
+    inherited: frozenset[str]
+    denied: tuple[str, ...]
+    negated: bool
+    subject: str
+
+    @property
+    def forces(self) -> frozenset[str]:
+        """What the part says of duty: its own cues, else what carries over. Only a prohibition carries over alone."""
+        if self.own:
+            return self.own
+        if not self.inherited or self.inherited == {"must-not"}:
+            return self.inherited or frozenset({NONE})
+        return self.inherited | {NONE}
+
+
+def marked(text: str, language: Language, carried: frozenset[str] = frozenset()) -> list[Part]:
+    """The parts of one sentence, left to right, each with its force; `carried` comes from a sentence ending in a colon."""
+    found: list[Part] = []
+    before, lead = carried, ""
+    for part in parts(text, language):
+        own, denied, first = _read(part, language)
+        subject = lead + part[:first] if own else ""
+        prohibits = "must-not" in own or (not own and before == {"must-not"})
+        found.append(
+            Part(text=part, own=own, inherited=before, denied=denied, negated=bool(denied) or prohibits, subject=subject)
+        )
+        before, lead = own or before, lead + part + " "
+    return found
+
+
+def carried_over(text: str, language: Language) -> frozenset[str]:
+    """The force that a sentence ending in a colon hands to the list after it."""
+    if not text.rstrip().endswith(("：", ":")):
+        return frozenset()
+    found = marked(text, language)
+    return found[-1].forces - {NONE} if found else frozenset()
+
+
+def _read(part: str, language: Language) -> tuple[frozenset[str], tuple[str, ...], int]:
+    """A part's cues, the heads of what it denies, and where the first cue begins."""
+    own, denied, rest, first = set(), [], list(part), len(part)
+    for match in _CUES[language].finditer(part):
+        name = (match.lastgroup or "").split("_", 1)[1].replace("_", "-")
+        rest[match.start() : match.end()] = "·" * (match.end() - match.start())
+        if name != "plain":
+            own.add(name)
+            first = min(first, match.start())
+        if name == "must-not":
+            denied.append(_head(part[match.end() :], language))
+    masked = "".join(rest)
+    pattern = _DENIALS_ZH if language == "zh" else _DENIALS_EN
+    denied += [_head(part[match.end() :], language) for match in pattern.finditer(masked)]
+    return frozenset(own), tuple(denied), first
+
+
+_LEADING = re.compile(r"^(?:得|把|被|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+")
+
+
+def _head(after: str, language: Language) -> str:
+    """The word that a denial denies: two characters, or a stem; "" where nothing follows."""
+    if language == "en":
+        return next(iter(english_stems(after)), "")
+    match = re.match(r"[一-鿿]{2}", _LEADING.sub("", after.lstrip()))
+    return match[0] if match else ""
+
+
+def force_fault(claimed: Part, stated: Part) -> bool:
+    """Whether a part is stronger, weaker or other than the part of the text that it renders."""
+    if not claimed.own and claimed.inherited and _differs(frozenset({NONE}), claimed, stated):
+        return _differs(claimed.inherited, claimed, stated)
+    return _differs(claimed.own or frozenset({NONE}), claimed, stated)
+
+
+def _differs(said: frozenset[str], claimed: Part, stated: Part) -> bool:
+    law = stated.forces
+    if law == {"must-not"}:
+        return "must-not" not in said and not claimed.negated or bool(said & {"may", "can", "must", "exempt", "encourage"} - law)
+    if said == {"must-not"} and stated.negated:
+        return False
+    return any(not ADMITS[force] & law for force in said)

@@ -1,0 +1,44 @@
+"""Text cut for comparison: sentences, parts between commas, and the features by which parts are matched.
+
+>>> parts("学校发现霸凌必须立即制止,通知双方家长。", "zh")
+['学校发现霸凌必须立即制止', '通知双方家长']
+>>> sentences("A child must sleep. Schools may help.", "en")
+['A child must sleep.', 'Schools may help.']
+"""
+
+import re
+
+from assistant.question import STAGES
+from assistant.schema import Language
+from assistant.segment import HAN_RUN, english_stems
+
+_CUT_ZH = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[；;：:。！？!?\n]")
+_CUT_EN = re.compile(r"(?<!\d)[,]|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s")
+_END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])")
+_END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def sentences(text: str, language: Language) -> list[str]:
+    """The sentences of a text, as they stand."""
+    cut = _END_ZH if language == "zh" else _END_EN
+    return [part.strip() for part in cut.split(text) if part.strip()]
+
+
+def parts(text: str, language: Language) -> list[str]:
+    """What stands between commas, semicolons and full stops; a comma inside a number does not cut."""
+    cut = _CUT_ZH if language == "zh" else _CUT_EN
+    return [part.strip() for part in cut.split(text) if re.search(r"\w", part)]
+
+
+def without_asides(text: str) -> str:
+    """The text less its brackets, which give examples and other names."""
+    return _ASIDE.sub("", text)
+
+
+def features(text: str, language: Language) -> frozenset[str]:
+    """What two parts are compared by: character pairs in Chinese, stems in English, and school stages in both."""
+    found = {f"<{stage.name}>" for stage in STAGES if stage.asked.search(text) or stage.written.search(text)}
+    if language == "zh":
+        found |= {run[i : i + 2] for run in HAN_RUN.findall(text) for i in range(len(run) - 1)}
+    return frozenset(found | set(english_stems(text)))

@@ -1,0 +1,65 @@
+"""Shared fixtures: the real corpus, one built index for the whole run, and a place for files."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.corpus import Corpus, load_corpus
+from assistant.pipeline import Assistant
+from assistant.segment import Segmenter, read_lexicon
+from assistant.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = date(2026, 11, 23)
+
+
+def shared_folder() -> Path | None:
+    """The reference texts, where a machine has them: ASSISTANT_SHARED or ../shared beside the checkout."""
+    folder = Path(os.environ.get("ASSISTANT_SHARED", ROOT.parent / "shared"))
+    return folder if (folder / "policies").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("the reference texts (../shared) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("home")
+    return Settings(
+        home=ROOT,
+        store=folder / "store",
+        library=folder / "library",
+        embedding=str(ROOT / "index" / "embedding"),
+        today=TODAY,
+    )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    return load_corpus(ROOT / "corpus")
+
+
+@pytest.fixture(scope="session")
+def segmenter() -> Segmenter:
+    return Segmenter(read_lexicon(ROOT / "corpus" / "lexicon.tsv"))
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    return Assistant.start(settings)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test depends on what the machine's environment sets."""
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_") and name != "ASSISTANT_SHARED"]:
+        monkeypatch.delenv(name)
+    yield
