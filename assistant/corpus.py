@@ -117,7 +117,16 @@ def record_document(record: Mapping[str, object]) -> Document:
     values["document_id"] = values.pop("id", values.get("document_id"))
     if unknown := set(values) - known:
         raise CorpusInvalid("corpus_invalid", file=f"catalogue: {', '.join(sorted(unknown))}")
-    return Document(**values)  # type: ignore[arg-type]
+    try:
+        return Document(**values)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise CorpusInvalid("corpus_invalid", file=f"catalogue: {values['document_id']}") from error
+
+
+def read_upstream(root: Path) -> tuple[str, str]:
+    """The public repository, and the commit of it, that the catalogued texts can be fetched from."""
+    head = _toml(root / "catalogue.toml")
+    return str(head.get("upstream_repository", "")), str(head.get("upstream_commit", ""))
 
 
 def _catalogue(root: Path) -> list[Document]:
@@ -240,6 +249,13 @@ def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> list[
     return found
 
 
+def _kept_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusInvalid("corpus_invalid", file=path.name) from error
+
+
 def _load_document(
     root: Path, library: Path | None, document: Document
 ) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
@@ -251,7 +267,7 @@ def _load_document(
             raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
     full_text = library / "texts" / f"{document.document_id}.txt" if library else None
     if full_text and full_text.exists():
-        document = replace(document, text=full_text.read_text("utf-8"), held="verbatim")
+        document = replace(document, text=_kept_text(full_text), held="verbatim")
         return document, with_glosses(build_clauses(document), points), points
     if points:
         return *digest_document(document, points), points

@@ -89,7 +89,7 @@ STAGES = (
     ),
     _stage(
         "university",
-        r"大学|本科|研究生|大[一二三四](?!岁)|\b(?:universit\w+|college|undergraduate\w*|freshm[ae]n)\b",
+        r"大学|本科生|研究生|大[一二三四](?=学生|女|男|了|的|上学期|下学期|[,，。?？\s]|$)|\b(?:universit\w+|college|undergraduate\w*|freshm[ae]n)\b",
         r"大学生|高等学校学生|\b(?:university|college) students?\b",
         "大学生",
         "university students",
@@ -112,7 +112,8 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             "money",
             r"多少钱|几块|多少元|几元|几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|罚(?:款)?多少|领多少|发多少|给多少钱|"
-            r"\bhow much (?:money|does|is the (?:fee|fine|subsidy|allowance|tuition)|do (?:they|we|i) (?:pay|get))|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
+            r"工资(?:是|有)?多少|多少工资|罚几百|要交多少|"
+            r"\bhow much (?:money|does|is (?:the|a) (?:fee|fine|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:fine|salary|wage|price|cost|fee)|\bsalary\b|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
             r"[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b",
         ),
         (
@@ -345,14 +346,25 @@ class Places:
     other: tuple[str, ...]
 
     def outside(self, text: str) -> str:
-        """The first place named that lies elsewhere; "" where there is none, or where the own area is named too.
+        """The first place elsewhere for which something is asked; "" where the own area is named too, or where the place
+        is only where somebody comes from or works.
 
-        >>> Places(own=("遵义",), other=("贵阳", "上海")).outside("上海的普惠园多吗")
-        '上海'
+        >>> places = Places(own=("遵义",), other=("贵阳", "浙江"))
+        >>> places.outside("贵阳的普惠园多吗"), places.outside("爸妈在浙江打工,谁来管"), places.outside("从贵阳搬来遵义")
+        ('贵阳', '', '')
         """
         lowered = text.lower()
+        if any(_stands(place, lowered) for place in self.own):
+            return ""
         named = [place for place in self.other if _stands(place, lowered)]
-        return named[0] if named else ""
+        return next((place for place in named if not _in_passing(place, lowered)), "")
+
+
+def _in_passing(place: str, text: str) -> bool:
+    name = re.escape(place)
+    away = rf"(?:从|去|到|在|往|回){name}[^,，。?？]{{0,6}}(?:来|打工|务工|上班|厂|做工|挣钱|做生意|工作)|{name}(?:户口|人|来的|打工|务工|那边打工)"
+    away_en = rf"\b(?:from|works? in|working in|job in|moved (?:here )?from|paying for .{{1,20}} in) {name}\b"
+    return re.search(f"{away}|{away_en}", text) is not None
 
 
 def _stands(place: str, text: str) -> bool:

@@ -43,7 +43,7 @@ HAN = r"[\u3400-\u9fff〇]"
 HAN_WORD = re.compile(f"{HAN}+")
 EN_WORD = re.compile(r"[a-z]+")
 SENTENCE_END = re.compile(r"(?<=[。；;！？!?])|(?<=[.])\s+|\n")
-MARKUP = re.compile(r"^(?:[#>\s]+|\s*-\s+(?:\[[^\]]*\]\s*)?)")
+MARKUP = re.compile(r"^\s*(?:[#>]+\s*|-\s+(?:\[[^\]]*\]\s*)?)?")
 QUESTIONS = Path(__file__).with_name("questions.toml")
 
 
@@ -56,7 +56,8 @@ class Recipe:
     longest_term: int = 4  # Han characters; longer terms are left to be sums of their words
     word_weight: float = 1e-3  # a / (a + p), Arora et al. 2017, "A simple but tough-to-beat baseline"
     questions: int = 40_000  # made up, for each language
-    passes: int = 4
+    twins: int = 15_000  # of questions and again of sentences, for each language
+    passes: int = 8
     learning_rate: float = 2e-3
     batch: int = 256
     seed: int = 20250101
@@ -64,12 +65,14 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What is read from the texts, by language ("zh", "en")."""
+    """What is read from the texts in one language."""
 
-    sentences: dict[str, list[str]]
-    terms: dict[str, list[str]]
-    variants: dict[str, list[tuple[str, str]]]  # (official, everyday) terms of one row of the lexicon
-    sha256: str
+    sentences: list[str]
+    synonyms: list[tuple[str, str]]  # (official term, everyday term) of one row of the lexicon
+
+    @property
+    def terms(self) -> list[str]:
+        return unique(term for pair in self.synonyms for term in pair)
 
 
 # ---------------------------------------------------------------------------------------------------------- teachers
@@ -128,40 +131,36 @@ def embed_all(encode: Encode, texts: Sequence[str], label: str, batch: int = 64)
 # ---------------------------------------------------------------------------------------------------------- material
 
 
-def read_material(paths: Sequence[Path]) -> Material:
-    """Sentences of every .txt, .md and .toml under the paths, and the terms of every .tsv."""
-    files = sorted({file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])})
-    sentences: dict[str, list[str]] = {"zh": [], "en": []}
-    rows: list[list[str]] = []
-    digest = hashlib.sha256(QUESTIONS.read_bytes())
+def list_files(paths: Sequence[Path]) -> list[Path]:
+    found = (file for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
+    return sorted(file for file in found if file.suffix in {".txt", ".md", ".toml", ".tsv"})
+
+
+def read_material(files: Sequence[Path]) -> tuple[Material, Material]:
+    """Chinese and English: the sentences of .txt, .md and .toml files, the synonyms of .tsv files (lexicon.tsv)."""
+    sentences: tuple[list[str], list[str]] = ([], [])
+    zh_synonyms: list[tuple[str, str]] = []
+    en_synonyms: list[tuple[str, str]] = []
     for file in files:
-        if file.suffix not in {".txt", ".md", ".toml", ".tsv"}:
-            continue
-        digest.update(file.read_bytes())
-        text = file.read_text("utf-8")
         if file.suffix == ".tsv":
-            rows += list(csv.reader(text.splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE))
+            for official, colloquial, english in read_rows(file):
+                zh_synonyms += [(official, term) for term in split_list(colloquial) or [official]]
+                en_synonyms += [(split_list(english)[0], term) for term in split_list(english)]
             continue
-        for sentence in split_sentences("\n".join(leaves(tomllib.loads(text))) if file.suffix == ".toml" else text):
-            sentences["zh" if HAN_WORD.search(sentence) else "en"].append(sentence)
-    variants = {"zh": list(pairs(rows, 1)), "en": list(pairs(rows, 2))}
-    terms = {
-        "zh": unique(term for pair in variants["zh"] for term in pair),
-        "en": unique(everyday for _, everyday in variants["en"]),
-    }
-    return Material(
-        sentences={language: unique(found) for language, found in sentences.items()},
-        terms=terms,
-        variants=variants,
-        sha256=digest.hexdigest(),
-    )
+        for sentence in split_sentences(read_text(file)):
+            sentences[0 if HAN_WORD.search(sentence) else 1].append(sentence)
+    zh, en = (unique(found) for found in sentences)
+    return Material(sentences=zh, synonyms=zh_synonyms), Material(sentences=en, synonyms=en_synonyms)
 
 
-def pairs(rows: Iterable[list[str]], column: int) -> Iterator[tuple[str, str]]:
-    """(official Chinese, each term of the column); the official term with itself where the column is empty."""
-    for row in rows:
-        for term in split_list(row[column]) or [row[0]]:
-            yield row[0], term
+def read_rows(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+
+
+def read_text(file: Path) -> str:
+    text = file.read_text("utf-8")
+    return "\n".join(leaves(tomllib.loads(text))) if file.suffix == ".toml" else text
 
 
 def leaves(node: object) -> Iterator[str]:
@@ -189,26 +188,21 @@ def unique(items: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(items))
 
 
-def make_questions(language: str, terms: Sequence[str], recipe: Recipe) -> list[str]:
-    """Everyday questions, put together at random from questions.toml and the lexicon's terms."""
+def read_questions(language: str) -> dict[str, list[str]]:
     with QUESTIONS.open("rb") as file:
-        lists = {name: split_list(block) for name, block in tomllib.load(file)[language].items()}
+        return {name: split_list(block) for name, block in tomllib.load(file)[language].items()}
+
+
+# ----------------------------------------------------------------------------------------------------------- lessons
+
+
+def make_lessons(material: Material, lists: dict[str, list[str]], recipe: Recipe) -> list[Lesson]:
+    """Sentences and questions as they are, and some with an everyday term whose twin has the official one."""
     chance = random.Random(recipe.seed)
-    topics = unique([*lists["topic"], *terms])
-    made = dict.fromkeys([*lists["problem"], *topics])
-    while len(made) < recipe.questions:
-        if chance.random() < 0.5:
-            frame, who, problem = (chance.choice(lists[name]) for name in ("frames", "who", "problem"))
-            made[frame.format(who=who, problem=problem)] = None
-        else:
-            frame = chance.choice(lists["topic_frames"])
-            made[frame.format(topic=chance.choice(topics), topic2=chance.choice(topics))] = None
-    return list(made)
-
-
-def new_words() -> list[str]:
-    with QUESTIONS.open("rb") as file:
-        return split_list(tomllib.load(file)["zh"]["words"])
+    plain = unique([*make_questions(lists, material.terms, recipe.questions, chance), *material.sentences])
+    twins = [*twin_questions(lists, material, chance), *twin_sentences(material, chance)]
+    chance.shuffle(twins)
+    return [*((text, text) for text in plain), *twins[: recipe.twins]]
 
 
 # -------------------------------------------------------------------------------------------------------- vocabulary

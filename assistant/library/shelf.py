@@ -1,0 +1,205 @@
+"""The folder of full texts: what is kept in it, by whom it was brought, and whether it is still what was kept.
+
+texts/<id>.txt        the plain text that is quoted
+receipts/<id>.json    its checksum, and where it came from
+documents/<id>.toml   facts, for documents that the catalogue does not have
+downloads/<id>.part   what was fetched before a connection broke
+"""
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.errors import CorpusError, UsageError
+from assistant.schema import Document
+
+TEXT_FORMAT = 1  # raise it when the conversion to plain text changes: texts of an older form are fetched again
+UPSTREAM = "upstream"
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
+_LOCK_SECONDS = 30.0
+
+FaultKind = Literal["missing", "altered", "unknown", "outdated", "articles"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a kept text came from. Checksums are sha256: of the text as kept, of the bytes as they came."""
+
+    text_sha256: str
+    source: str
+    source_sha256: str
+    added: str
+    format: int = TEXT_FORMAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something in the library that is not as it was kept."""
+
+    document_id: str
+    kind: FaultKind
+
+
+def checked_id(document_id: str) -> str:
+    """The id itself. Raises UsageError for one that could not be a file's name everywhere.
+
+    >>> checked_id("minors-protection-law-2024")
+    'minors-protection-law-2024'
+    """
+    if not _ID.fullmatch(document_id) or ".." in document_id:
+        raise UsageError("library_bad_id", value=document_id)
+    return document_id
+
+
+class Shelf:
+    """The library's folder. It need not exist before something is kept in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def text_path(self, document_id: str) -> Path:
+        return self.root / "texts" / f"{checked_id(document_id)}.txt"
+
+    def receipt_path(self, document_id: str) -> Path:
+        return self.root / "receipts" / f"{checked_id(document_id)}.json"
+
+    def record_path(self, document_id: str) -> Path:
+        return self.root / "documents" / f"{checked_id(document_id)}.toml"
+
+    def part_path(self, document_id: str) -> Path:
+        return self.root / "downloads" / f"{checked_id(document_id)}.part"
+
+    def ids(self) -> list[str]:
+        """Documents with a kept text or a record, in the order of their ids."""
+        names = {path.stem for path in self.root.glob("texts/*.txt")}
+        names |= {path.stem for path in self.root.glob("documents/*.toml")}
+        return sorted(name for name in names if _ID.fullmatch(name))
+
+    def holds(self, document_id: str) -> bool:
+        return self.text_path(document_id).exists() or self.record_path(document_id).exists()
+
+    def receipt(self, document_id: str) -> Receipt | None:
+        """The receipt of a kept text; None where there is none that can be read."""
+        try:
+            values = json.loads(self.receipt_path(document_id).read_text("utf-8"))
+            return Receipt(**{field.name: values[field.name] for field in fields(Receipt)})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(
+        self,
+        document_id: str,
+        text: str,
+        receipt: Receipt,
+        record: Mapping[str, object] | None = None,
+    ) -> None:
+        """Keep a text. The file that makes it answer comes last, so a write that is cut off changes no answer."""
+        with self.writing():
+            write_atomically(self.receipt_path(document_id), json.dumps(asdict(receipt), ensure_ascii=False, indent=1))
+            write_atomically(self.text_path(document_id), text)
+            if record is not None:
+                write_atomically(self.record_path(document_id), toml_text(record))
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out: its text, its record, its receipt. Raises UsageError if it is not here."""
+        if not self.holds(document_id):
+            raise UsageError("library_not_held", document=document_id)
+        with self.writing():
+            for path in (
+                self.record_path(document_id),
+                self.text_path(document_id),
+                self.receipt_path(document_id),
+                self.part_path(document_id),
+            ):
+                path.unlink(missing_ok=True)
+
+    def is_whole(self, document_id: str) -> bool:
+        """True if the kept text is, byte for byte, what its receipt says."""
+        receipt = self.receipt(document_id)
+        try:
+            found = sha256_of(self.text_path(document_id).read_bytes())
+        except OSError:
+            return False
+        return receipt is not None and receipt.text_sha256 == found
+
+    def is_current(self, document: Document) -> bool:
+        """True if nothing has to be fetched: the user's own text stands, or the pinned one is here and whole."""
+        receipt = self.receipt(document.document_id)
+        if receipt is None or not self.is_whole(document.document_id):
+            return False
+        pinned = receipt.source_sha256 == document.upstream_sha256 and receipt.format == TEXT_FORMAT
+        return pinned or receipt.source != UPSTREAM
+
+    def check(self, documents: Mapping[str, Document], articles: Mapping[str, int]) -> list[Fault]:
+        """What is not as it was kept. `articles` counts those found in each text."""
+        return [fault for document_id in self.ids() for fault in self._faults(document_id, documents, articles)]
+
+    def _faults(
+        self, document_id: str, documents: Mapping[str, Document], articles: Mapping[str, int]
+    ) -> Iterator[Fault]:
+        document, receipt = documents.get(document_id), self.receipt(document_id)
+        if document is None:
+            yield Fault(document_id=document_id, kind="unknown")
+        if not self.text_path(document_id).exists():
+            yield Fault(document_id=document_id, kind="missing")
+            return
+        if receipt is None or not self.is_whole(document_id):
+            yield Fault(document_id=document_id, kind="altered")
+        elif document and document.upstream_sha256 and not self.is_current(document):
+            yield Fault(document_id=document_id, kind="outdated")
+        if document and document.articles and articles.get(document_id, 0) != document.articles:
+            yield Fault(document_id=document_id, kind="articles")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One writer at a time. Raises CorpusError where another writes or the folder cannot be written."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / "library.lock", timeout=_LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise CorpusError("library_busy") from error
+        except OSError as error:
+            raise CorpusError("library_unwritable", reason=error.strerror or type(error).__name__) from error
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write beside and rename: a reader sees the old file or the new, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def toml_text(record: Mapping[str, object]) -> str:
+    """A flat table as TOML: JSON's strings, numbers and lists are TOML's too, but for the character DEL.
+
+    >>> toml_text({"id": "a", "aliases": ["b"], "articles": 3})
+    'id = "a"\\naliases = ["b"]\\narticles = 3\\n'
+    """
+    return "".join(f"{key} = {_toml_value(value)}\n" for key, value in record.items())
+
+
+def _toml_value(value: Any) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False).replace("\x7f", "")

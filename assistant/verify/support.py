@@ -1,0 +1,80 @@
+"""Whether a sentence is about what its quotes say: nearness of the whole, and of each of its words.
+
+Both are cosines in [-1, 1] of the embedding at hand. A word that nothing in the evidence comes near is counted as new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from assistant.embedding import EmbeddingModel, Vectors
+from assistant.schema import Language
+from assistant.segment import LATIN_WORD, english_stems
+
+
+class Words(Protocol):
+    """What cuts a text into the words that carry meaning, and knows what they may stand for."""
+
+    def content_words(self, text: str, language: Language) -> list[str]: ...
+
+    def new_terms(self, text: str, language: Language) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearness:
+    """How near a sentence is to its evidence; `new` are its words that have no like there."""
+
+    whole: float
+    covered: float
+    new: tuple[str, ...]
+
+
+_LIKE = 0.5  # cosine from which one word may stand for another: 龋齿 and 蛀牙 have .6, 学校 and 摄像头 .1
+
+
+class Support:
+    """Measures nearness with one model and one segmenter."""
+
+    def __init__(self, model: EmbeddingModel, words: Words) -> None:
+        self.model = model
+        self.words = words
+
+    def nearness(self, claim: str, evidence: Sequence[str], around: str, language: Language) -> Nearness:
+        """Of a sentence to the texts that bear it; `around` (question, headings) lends words but is no evidence."""
+        if not evidence:
+            return Nearness(whole=0.0, covered=0.0, new=())
+        vectors = self.model.encode([claim, *evidence, " ".join(evidence)])
+        whole = float(max(vectors[1:] @ vectors[0]))
+        covered, new = self._covered(claim, " ".join((*evidence, around)), language)
+        return Nearness(whole=whole, covered=covered, new=new)
+
+    def _covered(self, claim: str, known: str, language: Language) -> tuple[float, tuple[str, ...]]:
+        mine, theirs = self._words(claim, language), self._words(known, language)
+        unmatched = [word for key, word in mine.items() if key not in theirs]
+        if not unmatched or not theirs:
+            return (1.0 if mine and theirs else 0.0), ()
+        vectors = self.model.encode([*unmatched, *theirs.values()])
+        best = _best(vectors[: len(unmatched)], vectors[len(unmatched) :])
+        new = tuple(word for word, score in zip(unmatched, best, strict=True) if score < _LIKE)
+        total = len(mine) - len(unmatched) + sum(max(0.0, float(score)) for score in best)
+        return total / len(mine), new
+
+    def _words(self, text: str, language: Language) -> dict[str, str]:
+        """What a text's words are compared by -> the word as the model knows it; figures are left to their own check."""
+        if language == "en":
+            surfaces = dict.fromkeys(word.lower() for word in LATIN_WORD.findall(text))
+            return {stem: word for word in surfaces if not word[0].isdigit() for stem in english_stems(word)}
+        meant = self.words.new_terms(text, language)
+        words = dict.fromkeys([*self.words.content_words(text, language), *sorted(meant)])
+        return {word: word for word in words if not word[0].isdigit()}
+
+    def align(self, claimed: Sequence[str], stated: Sequence[str]) -> Vectors:
+        """Cosine of every claimed part with every stated part."""
+        vectors = self.model.encode([*claimed, *stated])
+        return vectors[: len(claimed)] @ vectors[len(claimed) :].T
+
+
+def _best(rows: Vectors, columns: Vectors) -> Vectors:
+    return np.asarray((rows @ columns.T).max(axis=1), dtype=np.float32)

@@ -1,0 +1,281 @@
+"""A sentence of a reply against the clauses it quotes: shown only if every check lets it through.
+
+The checks stand in `Verifier.verdict` in the order in which they are made; the first that fails names the verdict.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.question import language_of
+from assistant.schema import Language
+from assistant.verify import modality, names, quantities
+from assistant.verify.quotes import locate_quote, sentences_of
+from assistant.verify.records import Asked, Claim, Located, Source, Verdict
+from assistant.verify.support import Support
+from assistant.verify.wording import features
+
+_MARKUP = re.compile(r"https?://|www\.|<\s*/?\s*[a-zA-Z!]|⟦|⟧|\[\^?\d+\]|```|!\[|\]\(|[{}\\]")
+_LONGEST = {"zh": 260, "en": 700}
+_NEAR_TIE = 0.04
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """From where on a sentence counts as being about its quotes; learned on honest paraphrases (see the test data)."""
+
+    whole: float
+    covered: float
+    new_words: float
+
+
+BOUNDS: dict[Language, Bounds] = {
+    "zh": Bounds(whole=0.45, covered=0.6, new_words=0.34),
+    "en": Bounds(whole=0.45, covered=0.6, new_words=0.34),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What bears a sentence: the quotes themselves, the sentences they stand in, and what stands around them."""
+
+    located: tuple[Located, ...]
+    texts: tuple[str, ...]
+    parts: tuple[modality.Part, ...]
+    around: str
+    language: Language
+
+    @property
+    def quoted(self) -> str:
+        return "\n".join(located.text for located in self.located)
+
+    @property
+    def known(self) -> str:
+        """All words that the sentence may take names from."""
+        return "\n".join((self.quoted, *self.texts, self.around))
+
+
+class Verifier:
+    """Checks sentences. Pure: it reads clauses and vectors, and keeps nothing between sentences."""
+
+    def __init__(self, support: Support, places: Sequence[str] = ()) -> None:
+        self.support = support
+        self.places = tuple(places)
+
+    def verdict(self, claim: Claim, sources: Mapping[str, Source], asked: Asked) -> Verdict:
+        """Whether a sentence may be shown to the reader of `asked`."""
+        if reason := form_fault(claim, asked.language):
+            return Verdict(text=claim.text, reason=reason)
+        located, reason = _locate_all(claim, sources)
+        if reason:
+            return Verdict(text=claim.text, reason=reason)
+        evidence = gather(located, asked)
+        if not evidence.texts:
+            return Verdict(text=claim.text, reason="no_translation")
+        reason = figure_fault(claim.text, evidence, asked) or self._name_fault(claim.text, evidence)
+        reason = reason or self._parts_fault(claim.text, evidence, asked)
+        if reason:
+            return Verdict(text=claim.text, reason=reason, located=located)
+        return self._weighed(claim.text, evidence, asked)
+
+    def _name_fault(self, text: str, evidence: Evidence) -> str:
+        return "name" if names.strangers(text, evidence.known, evidence.language, self.places) else ""
+
+    def _parts_fault(self, text: str, evidence: Evidence, asked: Asked) -> str:
+        """Every part of the sentence against the part of the text that it renders."""
+        claimed = modality.marked(text, evidence.language)
+        if not claimed or not evidence.parts:
+            return ""
+        rendered = self._rendered(claimed, evidence)
+        for part, options in zip(claimed, rendered, strict=True):
+            faults = [part_fault(part, option, evidence, text) for option in options]
+            if all(faults):
+                return faults[0]
+        return scope_fault(text, [options[0] for options in rendered], asked)
+
+    def _rendered(
+        self, claimed: Sequence[modality.Part], evidence: Evidence
+    ) -> list[list[modality.Part]]:
+        """For each part of a sentence, the part of the text nearest to it, and any that are as near."""
+        language = evidence.language
+        cosines = self.support.align([p.text for p in claimed], [p.text for p in evidence.parts])
+        stated = [features(part.text, language) for part in evidence.parts]
+        rendered = []
+        for row, part in enumerate(claimed):
+            mine = features(part.text, language)
+            scores = [
+                float(cosines[row][column]) + len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+                for column, theirs in enumerate(stated)
+            ]
+            order = sorted(range(len(scores)), key=lambda column: -scores[column])
+            rendered.append([evidence.parts[c] for c in order if scores[c] >= scores[order[0]] - _NEAR_TIE])
+        return rendered
+
+    def _weighed(self, text: str, evidence: Evidence, asked: Asked) -> Verdict:
+        near = self.support.nearness(text, evidence.texts, f"{evidence.around} {asked.text}", evidence.language)
+        bounds = BOUNDS[evidence.language]
+        count = max(1, len(features(text, evidence.language)))
+        weak = near.whole < bounds.whole or near.covered < bounds.covered
+        novel = len(near.new) / max(4, count) > bounds.new_words
+        reason = "unsupported" if weak or novel else ""
+        return Verdict(
+            text=text, reason=reason, located=evidence.located, support=round(near.whole, 3), unknown=near.new
+        )
+
+
+def form_fault(claim: Claim, language: Language) -> str:
+    """What is wrong with a sentence before its quotes are looked at."""
+    if language_of(claim.text) != language:
+        return "language"
+    if _MARKUP.search(claim.text):
+        return "markup"
+    if claim.text.rstrip("”\"' ").endswith(("?", "？")):
+        return "question"
+    if len(claim.text) > _LONGEST[language]:
+        return "too_long"
+    return "" if claim.quotes else "no_quote"
+
+
+def _locate_all(claim: Claim, sources: Mapping[str, Source]) -> tuple[tuple[Located, ...], str]:
+    found = []
+    for quote in claim.quotes:
+        source = sources.get(quote.token)
+        if source is None:
+            return (), "unknown_token"
+        located = locate_quote(quote, source)
+        if located is None:
+            return (), "altered_quote"
+        found.append(located)
+    return tuple(dict.fromkeys(found)), ""
+
+
+def gather(located: Sequence[Located], asked: Asked) -> Evidence:
+    """The evidence of located quotes in the language of the question."""
+    texts, parts = [], []
+    for one in located:
+        for text, own_parts in _stated(one, asked.language):
+            if text not in texts:
+                texts.append(text)
+                parts += own_parts
+    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
+    return Evidence(
+        located=tuple(located), texts=tuple(texts), parts=tuple(parts), around=around, language=asked.language
+    )
+
+
+def _stated(located: Located, language: Language) -> list[tuple[str, list[modality.Part]]]:
+    """The sentences that a quote touches, in one language, each with its parts."""
+    clause, touched = located.source.clause, set(sentences_of(located))
+    stated, carried = [], frozenset[str]()
+    for sentence in clause.sentences:
+        text = sentence.text if language == "zh" else sentence.translation
+        if sentence in touched and text:
+            stated.append((text, modality.marked(text, language, carried)))
+        carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
+    if not stated and language == "en":
+        stated = [(point, modality.marked(point, language)) for point in clause.gloss_en]
+    return stated
+
+
+def _is_item(text: str) -> bool:
+    return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None
+
+
+def part_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence, whole: str) -> str:
+    """What a part of a sentence changes in the part of the text that it renders; "" where nothing."""
+    if modality.force_fault(claimed, stated):
+        return "modality"
+    if _negation_fault(claimed, stated, evidence):
+        return "negation"
+    if _actor_fault(claimed, stated, evidence):
+        return "actor"
+    return "opposite" if names.turned(claimed.text, stated.text) else ""
+
+
+def _negation_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
+    """A denial added or dropped, in the part as a whole or before the word that it denies."""
+    if claimed.negated != stated.negated:
+        return True
+    mine, theirs = set(filter(None, claimed.denied)), set(filter(None, stated.denied))
+    texts = " ".join(part.text for part in evidence.parts if not part.negated)
+    dropped = [head for head in theirs - mine if _asserts(head, claimed.text)]
+    added = [head for head in mine - theirs if head in texts and not _denies(head, evidence)]
+    return bool(added) or bool(dropped and not mine)
+
+
+def _asserts(head: str, text: str) -> bool:
+    """Whether the word stands in a text with no denial shortly before it."""
+    return any(
+        not re.search(r"不|没|无|未|禁|勿|非|\b(?:not?|never|without|nor)\b|n't", text[max(0, match.start() - 8) : match.start()])
+        for match in re.finditer(re.escape(head), text)
+    )
+
+
+def _denies(head: str, evidence: Evidence) -> bool:
+    return any(head in part.denied or (part.negated and head in part.text) for part in evidence.parts)
+
+
+def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
+    """Another body than the text's is said to bear the duty, the right or the ban."""
+    if not claimed.own or not stated.subject or re.search(r"\bby\b|由|被", claimed.text):
+        return False
+    mine = names.named(claimed.subject, names.ACTORS)
+    theirs = names.named(stated.subject, names.ACTORS)
+    return bool(mine) and bool(theirs) and not mine <= theirs | names.named(evidence.around, names.ACTORS)
+
+
+def scope_fault(text: str, rendered: Sequence[modality.Part], asked: Asked) -> str:
+    """A rule for some children is said of all: the kinds that the text is confined to are named nowhere."""
+    confined = [kinds for part in rendered if (kinds := names.kinds_meant(part.text))]
+    spoken = names.named(f"{text} {asked.text}", names.CHILDREN)
+    return "scope" if any(not kinds & spoken for kinds in confined) else ""
+
+
+def figure_fault(text: str, evidence: Evidence, asked: Asked) -> str:
+    """The first thing wrong with a figure of a sentence: not quoted, other unit or bound, or moved to another group."""
+    language = evidence.language
+    claimed = quantities.quantities(text, language)
+    if not claimed:
+        return ""
+    quoted = quantities.quantities(evidence.quoted, "zh")
+    stated = [q for one in evidence.texts for q in quantities.quantities(one, language)]
+    dates = {q.value for one in evidence.located for title in one.source.titles for q in quantities.quantities(title, "zh")}
+    for quantity in claimed:
+        if quantity.unit == "calendar-year" and quantity.value in dates:
+            continue
+        if quantity.value not in {q.value for q in quoted}:
+            return "figure"
+        same = [q for q in stated if quantities.agrees(quantity, q)]
+        if not same:
+            return "figure_changed"
+        if _moved(quantity, text, stated, asked, language):
+            return "figure_moved"
+    return ""
+
+
+def _moved(
+    quantity: quantities.Quantity,
+    text: str,
+    stated: Sequence[quantities.Quantity],
+    asked: Asked,
+    language: Language,
+) -> bool:
+    """Whether what the figure is said to count is nearer to another figure of the text."""
+    rivals = [q for q in stated if _same_kind(q, quantity)]
+    if len({q.value for q in rivals}) < 2:
+        return False
+    places = [features(q.place, language) for q in rivals]
+    common = frozenset.intersection(*places)
+    for context in (quantity.place, text, f"{text} {asked.text}"):
+        mine = features(context, language) - common
+        scores = [len(mine & place) for place in places]
+        right = max(s for s, q in zip(scores, rivals, strict=True) if q.value == quantity.value)
+        wrong = max((s for s, q in zip(scores, rivals, strict=True) if q.value != quantity.value), default=0)
+        if right != wrong:
+            return wrong > right
+    return True
+
+
+def _same_kind(one: quantities.Quantity, other: quantities.Quantity) -> bool:
+    signs = {value[-1] if value[-1] in "%‰" else "" for value in (one.value, other.value)}
+    return len(signs) == 1 and (one.unit == other.unit or "" in {one.unit, other.unit})
