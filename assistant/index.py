@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+WordIndex = Literal["zh", "en", "sound"]
+WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 _MANIFEST = "manifest.json"
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
@@ -129,7 +131,7 @@ class Store:
         self.manifest = manifest
         self._client = _client(folder / "chroma")
         self._collections = {language: _collection(self._client, language) for language in LANGUAGES}
-        self._words = {language: _load_words(folder / f"bm25-{language}") for language in LANGUAGES}
+        self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
 
     def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, tuple[float, str]]:
         """Best passage of each clause near a vector of length one: {clause_id: (cosine, passage_id)}."""
@@ -146,9 +148,9 @@ class Store:
                 best[clause_id] = (score, passage_id)
         return best
 
-    def lexical(self, tokens: Sequence[str], language: Language, count: int = 60) -> dict[str, float]:
+    def lexical(self, tokens: Sequence[str], kind: WordIndex, count: int = 60) -> dict[str, float]:
         """Best clauses by BM25; only those that share a token. Scores are BM25's own, unbounded."""
-        words, clause_ids = self._words[language]
+        words, clause_ids = self._words[kind]
         if words is None:
             return {}
         known = [token for token in tokens if token in words.vocab_dict]
@@ -197,10 +199,16 @@ def _load_words(folder: Path) -> "tuple[bm25s.BM25 | None, list[str]]":
     return (bm25s.BM25.load(str(folder), load_vocab=True), clause_ids) if clause_ids else (None, [])
 
 
-def _build_words(folder: Path, clauses: Sequence[Clause], segmenter: Segmenter, language: Language) -> None:
+def _tokens(clause: Clause, segmenter: Segmenter, kind: WordIndex) -> list[str]:
+    if kind == "sound":
+        return segmenter.sounds(lexical_text(clause, "zh"))
+    return segmenter.tokens(lexical_text(clause, kind), kind)
+
+
+def _build_words(folder: Path, clauses: Sequence[Clause], segmenter: Segmenter, kind: WordIndex) -> None:
     import bm25s
 
-    token_lists = [segmenter.tokens(lexical_text(clause, language), language) for clause in clauses]
+    token_lists = [_tokens(clause, segmenter, kind) for clause in clauses]
     rows = [(clause.clause_id, tokens) for clause, tokens in zip(clauses, token_lists, strict=True) if tokens]
     folder.mkdir(parents=True)
     if rows:
@@ -346,8 +354,8 @@ class Index:
         passages = [passage for clause in clauses for passage in passages_of(clause)]
         folder.mkdir(parents=True)
         counts = _build_vectors(folder / "chroma", passages, self.model, progress)
-        for language in LANGUAGES:
-            _build_words(folder / f"bm25-{language}", clauses, self.segmenter, language)
+        for kind in WORD_INDEXES:
+            _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
         manifest = self._manifest(counts, _file_sums(folder))
         _replace_text(folder / _MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         return manifest

@@ -151,7 +151,9 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?=年|\D|$)")
-_AGE = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:周?岁|years?[- ]old|yo\b|y/o)|(?:aged?|age of)\s+(\d{1,2})", re.IGNORECASE)
+_AGE = re.compile(
+    r"(?<![\d.])(\d{1,2})[\s-]*(?:周?岁|years?[- ]olds?|yo\b|y/o)|(?:aged?|age of)\s+(\d{1,2})", re.IGNORECASE
+)
 _HAN_AGE = re.compile(r"(十[一二三四五六七]?|[一二两三四五六七八九])(?:周?岁)")
 _PRESENT_FACT = re.compile(
     r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|达标了吗|"

@@ -13,6 +13,7 @@ from assistant.question import STAGES, Question, answers_measure
 from assistant.ranking import Ranking, shipped_ranking
 from assistant.schema import Clause, Hit, Language
 from assistant.segment import Segmenter
+from assistant.spelling import Speller
 
 _CANDIDATES = 30
 _NAMES_PLAN = re.compile(r"规划|遵义|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|zunyi|the city)\b", re.IGNORECASE)
@@ -38,6 +39,7 @@ class Search:
     language: Language
     vectors: Mapping[Language, Vectors]
     tokens: Mapping[Language, Sequence[str]]
+    sounds: Sequence[str]
     words: Sequence[tuple[str, frozenset[str]]]
 
 
@@ -52,10 +54,12 @@ class Retriever:
         self.segmenter = segmenter
         self.model = model
         self.ranking = ranking or shipped_ranking()
+        self._speller = Speller(_english_words(corpus, segmenter))
 
     def search_forms(self, question: Question) -> Search:
         """What is looked up: the question's own words, and the official terms that its everyday words mean."""
-        asked, language = question.asked, question.language
+        language = question.language
+        asked = self._speller.corrected(question.asked) if language == "en" else question.asked
         terms = sorted(self.segmenter.new_terms(asked, language))
         stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
         official = " ".join(dict.fromkeys([*terms, *stage_terms]))
@@ -66,6 +70,7 @@ class Retriever:
             language=language,
             vectors=self._vectors(asked, official, language),
             tokens=tokens,
+            sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
         )
 
@@ -97,12 +102,14 @@ class Retriever:
 
     def ranked(self, question: Question, search: Search) -> list[Hit]:
         """All candidates with the features that ranked them."""
-        dense, lexical = self._dense(search), self._lexical(search)
-        candidates = self._fused(dense, lexical)
+        dense, lexical, sound = self._dense(search), self._lexical(search), self._sound(search)
+        candidates = self._fused(dense, lexical, sound)
         scored = []
         for clause_id in candidates:
             clause = self.corpus.clauses[clause_id]
-            features = self._features(question, search, clause, dense.get(clause_id, 0.0), lexical.get(clause_id, 0.0))
+            found = {"dense": dense, "lexical": lexical, "sound": sound}
+            features = {name: round(scores.get(clause_id, 0.0), 6) for name, scores in found.items()}
+            features |= self._features(question, search, clause)
             scored.append((self.ranking.score(features), clause_id, clause, features))
         scored.sort(key=lambda row: (-row[0], row[1]))
         return [
@@ -129,24 +136,27 @@ class Retriever:
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score / top)
         return best
 
-    def _fused(self, dense: Mapping[str, float], lexical: Mapping[str, float]) -> list[str]:
-        weights = self.ranking.rank
+    def _sound(self, search: Search) -> dict[str, float]:
+        scores = self.store.lexical(search.sounds, "sound")
+        top = max(scores.values(), default=1.0)
+        return {clause_id: score / top for clause_id, score in scores.items()}
+
+    def _fused(
+        self, dense: Mapping[str, float], lexical: Mapping[str, float], sound: Mapping[str, float]
+    ) -> list[str]:
+        signals = {"dense": dense, "lexical": lexical, "sound": sound}
         total = {
-            clause_id: weights["dense"] * dense.get(clause_id, 0.0) + weights["lexical"] * lexical.get(clause_id, 0.0)
-            for clause_id in dense.keys() | lexical.keys()
+            clause_id: self.ranking.score({name: scores.get(clause_id, 0.0) for name, scores in signals.items()})
+            for clause_id in dense.keys() | lexical.keys() | sound.keys()
         }
         return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
 
-    def _features(
-        self, question: Question, search: Search, clause: Clause, dense: float, lexical: float
-    ) -> dict[str, float]:
+    def _features(self, question: Question, search: Search, clause: Clause) -> dict[str, float]:
         document = self.corpus.documents[clause.document_id]
         text = searched_text(clause)
         written = {stage.name for stage in STAGES if stage.written.search(text)}
         level = _LEVEL_RANK.get(document.level, 0.3)
         return {
-            "dense": round(dense, 6),
-            "lexical": round(lexical, 6),
             "coverage": round(self.coverage(search, clause), 6),
             "measure": float(bool(question.measure) and answers_measure(question.measure, text)),
             "stage": float(bool(question.stages & written)),
@@ -185,6 +195,13 @@ class Retriever:
         texts = [s.text if question.language == "zh" else s.translation or s.text for s in clause.sentences]
         vectors = self.model.encode([question.asked, *texts])
         return [float(vector @ vectors[0]) for vector in vectors[1:]]
+
+
+def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:
+    """Every English word of the library and the lexicon: the words that a mistyped one may have meant."""
+    texts = [lexical_text(clause, "en") for clause in corpus.clauses.values()]
+    texts += [" ".join(entry.english) for entry in segmenter.lexicon.entries]
+    return {word.lower() for text in texts for word in re.findall(r"[A-Za-z]{3,}", text)}
 
 
 def searched_text(clause: Clause) -> str:

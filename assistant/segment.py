@@ -191,6 +191,16 @@ class Segmenter:
         bigrams = [run[i : i + 2] for run in HAN_RUN.findall(text) for i in range(len(run) - 1)]
         return self.content_words(text, "zh") + bigrams
 
+    def sounds(self, text: str) -> list[str]:
+        """Pairs of neighbouring syllables without tones: what a word mistyped by its sound still shares with the right one.
+
+        "学效" and "学校" are both "xue xiao".
+        """
+        from pypinyin import lazy_pinyin
+
+        syllables = [lazy_pinyin(run) for run in HAN_RUN.findall(text)]
+        return [f"{run[i]} {run[i + 1]}" for run in syllables for i in range(len(run) - 1)]
+
     def query_tokens(self, text: str, language: Language) -> list[str]:
         """Tokens of a question, with those of the official terms that its everyday words stand for."""
         extra = [token for term in sorted(self.new_terms(text, language)) for token in self.tokens(term, "zh")]

@@ -49,7 +49,9 @@ def sizes(folder: Path, full_texts: Path | None, made_up: int) -> Iterator[Size]
     if made_up:
         lexicon = Settings.from_env().corpus / "lexicon.tsv"
         texts = make_library(folder / "made-up-texts", made_up, lexicon, full_texts)
-        yield Size(name=f"{'full' if full_texts else 'digests'} + {made_up} made up", store=folder / "made-up", texts=texts)
+        yield Size(
+            name=f"{'full' if full_texts else 'digests'} + {made_up} made up", store=folder / "made-up", texts=texts
+        )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,7 +15,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="Measures the assistant.")
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="ask the question sets and judge the answers")
-    run.add_argument("--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated")
+    run.add_argument(
+        "--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated"
+    )
     run.add_argument("--split", choices=("dev", "test"), help="all sets of a split, where no --set is given")
     run.add_argument("--library", choices=NAMES, default="digests", help="the texts to answer from (default: digests)")
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
@@ -30,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, bench, tune):
         command.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
     report = commands.add_parser("report", help="one HTML page of the latest kept results")
-    report.add_argument("--output", type=Path, default=Path("evals-report.html"), metavar="FILE")
+    report.add_argument("--output", type=Path, default=Path("build/evals-report.html"), metavar="FILE")
     readme = commands.add_parser("readme", help="put the latest kept figures into the README files")
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     return parser

@@ -87,7 +87,9 @@ class WorkingPoint:
     declined: float
 
 
-def working_point(chances: Floats, labels: NDArray[np.bool_], weight: Floats, by_rule: NDArray[np.bool_]) -> WorkingPoint:
+def working_point(
+    chances: Floats, labels: NDArray[np.bool_], weight: Floats, by_rule: NDArray[np.bool_]
+) -> WorkingPoint:
     """The threshold that comes nearest to both aims at once; what a rule decided counts as not answered."""
     trials = np.unique(np.round(chances[~by_rule], 3))
     best = max(trials.tolist(), key=lambda trial: (_nearness(chances, labels, weight, by_rule, trial), -trial))
@@ -113,7 +115,9 @@ def _shares(
     return float(weight[labels & shown].sum() / answerable), float(weight[~labels & ~shown].sum() / unanswerable)
 
 
-def reliability(chances: Floats, labels: NDArray[np.bool_], bins: int = 10) -> list[tuple[float, float, float, float, int]]:
+def reliability(
+    chances: Floats, labels: NDArray[np.bool_], bins: int = 10
+) -> list[tuple[float, float, float, float, int]]:
     """Rows (from, to, mean probability, share answerable, questions) of the bins that hold any."""
     rows = []
     for number in range(bins):

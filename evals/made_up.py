@@ -8,11 +8,22 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.parse.locator import han_numeral
+from assistant.parse import han_numeral
 from assistant.segment import read_lexicon
 
 _A_DOCUMENT = 200
-_WHO = ("市级有关部门", "各县民政部门", "学校", "幼儿园", "居民委员会", "家长", "医疗机构", "社会工作站", "经营者", "志愿服务组织")
+_WHO = (
+    "市级有关部门",
+    "各县民政部门",
+    "学校",
+    "幼儿园",
+    "居民委员会",
+    "家长",
+    "医疗机构",
+    "社会工作站",
+    "经营者",
+    "志愿服务组织",
+)
 _SENTENCES = (
     "{who}应当按年度安排{a}，并把{b}的情况记入台账。",
     "{who}办理{a}时，可以同{other}一起核对{b}。",

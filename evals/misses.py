@@ -68,7 +68,9 @@ def miss_lines(cases: Sequence[Case], outcomes: Mapping[str, Outcome]) -> list[s
 def _case_lines(case: Case, outcome: Outcome | None) -> list[str]:
     head = f"{case.case_id} [{case.kind}, {case.role}] {case.question}"
     before = [f"    after   {' / '.join(case.history)}"] if case.history else []
-    wanted = f"    wanted  {'|'.join(sorted(case.statuses))}  {', '.join(case.relevant) or '-'}  {'; '.join(case.facts)}"
+    wanted = (
+        f"    wanted  {'|'.join(sorted(case.statuses))}  {', '.join(case.relevant) or '-'}  {'; '.join(case.facts)}"
+    )
     return [head, *before, wanted.rstrip(), f"    came    {_came(outcome)}"]
 
 

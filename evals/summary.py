@@ -48,7 +48,8 @@ def summarise(cases: Sequence[Case], outcomes: Mapping[str, Outcome]) -> Summary
                 for group in groups_of(case):
                     scores.setdefault(group, {}).setdefault(metric.name, []).append(score)
     return {
-        group: {name: estimate(values) for name, values in by_metric.items()} for group, by_metric in sorted(scores.items())
+        group: {name: estimate(values) for name, values in by_metric.items()}
+        for group, by_metric in sorted(scores.items())
     }
 
 

@@ -69,7 +69,9 @@ def ranked_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Ranked]:
     examples = []
     for task in tasks:
         retriever = with_ranking(task.assistant, ranking).context.retriever
-        for case in tqdm([case for case in task.cases if case.ranked], desc=f"{task.name}: candidates", unit="question"):
+        for case in tqdm(
+            [case for case in task.cases if case.ranked], desc=f"{task.name}: candidates", unit="question"
+        ):
             question = question_of(case)
             hits = retriever.ranked(question, retriever.search_forms(question))
             examples.append(

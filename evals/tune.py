@@ -108,14 +108,23 @@ def _learn_answer(todo: Sequence[Task], ranking: Ranking) -> tuple[Model, Workin
 
 
 def _answer_lines(
-    model: Model, values: NDArray[np.float64], labels: NDArray[np.bool_], unseen: NDArray[np.float64], point: WorkingPoint
+    model: Model,
+    values: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    unseen: NDArray[np.float64],
+    point: WorkingPoint,
 ) -> list[str]:
     lines = [f"\n[answer]: {len(labels)} questions left to the model, {int(labels.sum())} of them answerable"]
     lines.append(f"AUC fit {auc(model.probability(values), labels):.3f}, unseen {auc(unseen, labels):.3f}")
-    lines.append(f"answered from {point.answered_from}, related from {point.related_from}; on unseen folds, rules included:")
+    lines.append(
+        f"answered from {point.answered_from}, related from {point.related_from}; on unseen folds, rules included:"
+    )
     lines.append(f"  answerable answered {point.answered:.3f}, unanswerable not answered {point.declined:.3f}")
     lines.append("  probability   mean  answerable  questions")
-    lines += [f"  {low:.1f} to {high:.1f}   {mean:6.3f} {share:11.3f} {n:10}" for low, high, mean, share, n in reliability(unseen, labels)]
+    lines += [
+        f"  {low:.1f} to {high:.1f}   {mean:6.3f} {share:11.3f} {n:10}"
+        for low, high, mean, share, n in reliability(unseen, labels)
+    ]
     return lines
 
 

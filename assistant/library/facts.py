@@ -1,6 +1,7 @@
 """What a document says of itself: title, number, issuer, dates. Read where they stand, never guessed.
 
->>> facts = read_facts("青禾府发〔2026〕7号\\n青禾市儿童之家管理办法\\n第一条　为了儿童。\\n青禾市人民政府\\n2026年3月18日\\n")
+>>> lines = ["青禾府发〔2026〕7号", "青禾市儿童之家管理办法", "第一条　为了儿童。", "青禾市人民政府", "2026年3月18日"]
+>>> facts = read_facts("\\n".join(lines))
 >>> facts.title, facts.number, facts.issuer, facts.issued
 ('青禾市儿童之家管理办法', '青禾府发〔2026〕7号', '青禾市人民政府', '2026-03-18')
 """
@@ -30,7 +31,7 @@ _PASSED = re.compile(rf"[（(]\s*{_DATE.pattern}.*(?:通过|公布|发布|印发
 _PASSED_DAY = re.compile(rf"{_DATE.pattern}(?!\s*起)")
 _ENCLOSING = re.compile(r".*关于(?:印发|发布|公布|转发|批转)《?(.+?)》?的通知")
 _ISSUER = re.compile(
-    r"[\u4e00-\u9fff（）()、 　]{2,60}(?:政府|委员会|办公厅|办公室|局|厅|部|院|委|会|联合会|学校|小学|中学|幼儿园|中心|大会)"
+    r"[\u4e00-\u9fff（）()、 　]{2,60}(?:政府|办公厅|办公室|局|厅|部|院|委|会|学校|小学|中学|幼儿园|中心)"
 )
 _ISSUER_IN_TITLE = re.compile(r"([\u4e00-\u9fff、 　]{2,60}?(?:政府|委员会|办公厅|办公室|局|厅|部|院|妇联))关于")
 _ENUMERATED = re.compile(

@@ -119,7 +119,7 @@ def _part(archive: zipfile.ZipFile, member: str) -> "Element | None":
         data = file.read(_LARGEST_PART + 1)
     if len(data) > _LARGEST_PART:
         raise ValueError(member)
-    return fromstring(data)  # type: ignore[no-any-return]
+    return fromstring(data)
 
 
 def _value(element: "Element | None", path: str, default: str = "") -> str:

@@ -25,12 +25,13 @@ def browse_html(assistant: Assistant, role: Role, language: Language) -> Html:
     known = _ordered((document for document in documents if document.held == "none"), role)
     return element(
         "div",
-        element("header", element("h2", say(language, "browse"), tabindex="-1", class_="view-title")),
+        element("h2", say(language, "browse"), tabindex="-1", class_="view-title sr-only"),
         *(_whole(assistant, document, language) for document in whole),
         _finder(language),
         _group(assistant, "browse_digests", digests, language, is_open=True),
         _group(assistant, "browse_known", known, language, is_open=False),
         class_="view browse-view",
+        data_label=say(language, "browse"),
     )
 
 
@@ -75,7 +76,7 @@ def _group(assistant: Assistant, key: str, documents: list[Document], language: 
         for document in documents
     ]
     summary = element("summary", say(language, key, count=len(documents)))
-    return element("details", summary, element("ul", *items, class_="rows"), open=is_open, class_="group")
+    return element("details", summary, element("ul", *items, class_="entries"), open=is_open, class_="group")
 
 
 def _findable(document: Document) -> str:

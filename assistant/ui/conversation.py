@@ -13,7 +13,7 @@ Phase = Literal["pending", "streaming", "done", "failed"]
 
 # What each reader needs first: parents the next question, instructors the words to quote, directors what still governs.
 _ORDER: Mapping[Role, tuple[str, ...]] = {
-    "parent": ("text", "suggestions", "sources", "notices"),
+    "parent": ("text", "sources", "suggestions", "notices"),
     "instructor": ("text", "sources", "notices", "suggestions"),
     "director": ("text", "notices", "sources", "suggestions"),
 }
@@ -59,7 +59,7 @@ def _question(text: str, language: Language) -> Html:
 
 
 def _status(answer: Answer, language: Language) -> Html:
-    if answer.status == "social":
+    if answer.status in {"social", "signposted"}:  # the danger card says it louder
         return Html("")
     return element("p", say(language, f"status_{answer.status}"), class_=f"status {answer.status}")
 

@@ -26,7 +26,7 @@ def head_html(choice: Choice) -> Html:
         type="button", class_="top-button", data_action="choose", data_language=other, lang="en" if other == "en" else "zh-CN",
     )  # fmt: skip
     # The script takes the words of the panel's bar from here, and what is chosen.
-    words = {f"data_{key}": say(language, key) for key in ("browse", "source", "back", "close")}
+    words = {f"data_{key}": say(language, key) for key in ("source", "back", "close")}
     nav = element("nav", browse, switch)
     return element("header", brand, nav, class_="head", data_language=language, data_role=choice.role, **words)
 
@@ -48,7 +48,7 @@ def roles_html(choice: Choice, talked: bool) -> Html:
 def _clear(language: Language) -> Html:
     return element(
         "button", icon("trash"), element("span", say(language, "clear")),
-        type="button", class_="quiet", data_action="clear",
+        type="button", class_="quiet clear", data_action="clear", aria_label=say(language, "clear"),
     )  # fmt: skip
 
 

@@ -17,13 +17,13 @@ def clause_button(clause: Clause, language: Language, extra: str = "") -> Html:
     words = clause.translation if language == "en" and clause.translation else clause.text
     return element(
         "button", element("span", clause.locator(language), class_="label"), element("span", words, class_="clause-text"), extra,
-        type="button", class_="row", data_action="open", data_name="clause", data_id=clause.clause_id,
+        type="button", class_="entry", data_action="open", data_name="clause", data_id=clause.clause_id,
     )  # fmt: skip
 
 
 def rows(clauses: Iterable[Clause], language: Language) -> Html:
     """Clauses as a list of buttons."""
-    return element("ul", *(element("li", clause_button(clause, language)) for clause in clauses), class_="rows")
+    return element("ul", *(element("li", clause_button(clause, language)) for clause in clauses), class_="entries")
 
 
 # -- sections of a text that is held whole -------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def section_html(assistant: Assistant, first_clause_id: str, language: Language)
     governs = assistant.validity_of(document.document_id, language)
     badges = element("p", document_button(document, language), " ", validity_badge(governs, language), class_="badges")
     inner = [_part(tuple(group), language) for _, group in groupby(found[0], key=lambda clause: clause.headings)]
-    return element("div", element("header", head, badges), *inner, class_="view section-view")
+    return element("div", element("header", head, badges), *inner, class_="view section-view", data_label=title_of(document, language))
 
 
 def _part(clauses: Sequence[Clause], language: Language) -> Html:
@@ -83,6 +83,7 @@ def document_html(assistant: Assistant, document_id: str, language: Language) ->
         _cited_by(assistant, document, language),
         _contents(assistant, document, language),
         class_="view document-view",
+        data_label=say(language, "about"),
     )
 
 
@@ -176,7 +177,7 @@ def _key_points(assistant: Assistant, clauses: Sequence[Clause], language: Langu
     articles = [element("li", _article(clause, by_text, language)) for clause in clauses]
     title = element("h3", say(language, "key_points", count=len(clauses)), class_="part")
     caution = element("p", say(language, "our_words"), class_="caution")
-    return element("section", title, caution, element("ul", *articles, class_="rows"))
+    return element("section", title, caution, element("ul", *articles, class_="entries"))
 
 
 def _article(clause: Clause, points: dict[str, KeyPoint], language: Language) -> Html:
@@ -187,7 +188,7 @@ def _article(clause: Clause, points: dict[str, KeyPoint], language: Language) ->
     where = element("span", clause.locator(language), class_="label")
     return element(
         "button", where, *said,
-        type="button", class_="row", data_action="open", data_name="clause", data_id=clause.clause_id,
+        type="button", class_="entry", data_action="open", data_name="clause", data_id=clause.clause_id,
     )  # fmt: skip
 
 

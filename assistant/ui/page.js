@@ -236,5 +236,6 @@ function start() {
 }
 
 watch("value", () => headChanged());
-new MutationObserver(turnChanged).observe(find("#live"), { childList: true, subtree: true, attributes: true });
+// The parts of the page appear one after the other, this script's own first: so the whole page is watched.
+new MutationObserver(turnChanged).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase"] });
 headChanged();

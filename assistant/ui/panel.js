@@ -58,7 +58,7 @@ const panel = {
   dress() {
     const head = find("header.head").dataset;
     const atHome = this.shown.name === "browse";
-    find("#panel-label").textContent = atHome ? head.browse : head.source;
+    find("#panel-label").textContent = find("#panel-body > .view")?.dataset.label || head.source;
     find("#panel-back").setAttribute("aria-label", head.back);
     find("#panel-back").hidden = !this.trail.length && (atHome || this.isSheet);
     find("#panel-close").setAttribute("aria-label", head.close);

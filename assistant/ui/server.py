@@ -82,12 +82,17 @@ def launch(page: gr.Blocks, host: str, port: int) -> None:
             run_history=False,
             footer_links=[],
             theme=gr.themes.Base(font=FONTS, font_mono=FONTS),
-            css="\n".join(asset(name) for name in ("page.css", "chat.css", "panel.css")),
+            head=f"<style>{style()}</style>",  # not css=, which rewrites every rule and breaks those about the body
             favicon_path=str(resources.files("assistant.ui").joinpath("favicon.svg")),
             app_kwargs={"middleware": [Middleware(Gate)], "docs_url": None, "redoc_url": None, "openapi_url": None},
         )
     except OSError as error:
         raise PortTaken("port_taken", port=port) from error
+
+
+def style() -> str:
+    """The page's style sheets as one."""
+    return "\n".join(asset(name) for name in ("page.css", "chat.css", "panel.css"))
 
 
 def _reach_ourselves(host: str) -> None:

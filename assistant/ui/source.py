@@ -21,6 +21,7 @@ def clause_html(assistant: Assistant, clause_id: str, span: tuple[int, int] | No
         _neighbour(after, "after", language),
         _foot(clause, document, language),
         class_="view clause-view",
+        data_label=f"{clause.locator(language)} · {title_of(document, language)}",
     )
 
 
