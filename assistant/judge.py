@@ -68,6 +68,7 @@ class Judge:
         missing = bool(question.measure) and not first.retrievers["measure"]
         return {
             "dense": first.retrievers["dense"],
+            "support": max(self.retriever.sentence_scores(question, first.clause), default=0.0),
             "coverage": first.retrievers["coverage"],
             "margin": min(margin, 1.0),
             "measure_missing": float(missing),

@@ -80,7 +80,12 @@ def ranks(table: Table, vector: Floats) -> NDArray[np.int64]:
     scores = np.where(table.real, table.values @ vector, -np.inf)
     best = np.where(table.relevant, scores, -np.inf).max(axis=1)
     above = (scores > best[:, None]).sum(axis=1) + 1
-    return np.where(table.relevant.any(axis=1), above, 0).astype(np.int64)
+    return np.where(found_in(table), above, 0).astype(np.int64)
+
+
+def found_in(table: Table) -> NDArray[np.bool_]:
+    """Which questions have a relevant clause among their candidates."""
+    return np.asarray(table.relevant.any(axis=1))
 
 
 def quality(table: Table, vector: Floats) -> tuple[float, float]:
@@ -108,7 +113,7 @@ def bounded(names: Sequence[str], vector: Floats) -> Floats:
 
 def fitted(table: Table) -> Floats:
     """Weights by the listwise softmax, with Adam and a ridge."""
-    usable = table.rows(table.relevant.any(axis=1))
+    usable = table.rows(found_in(table))
     vector = table.vector(_START)
     first, second = np.zeros_like(vector), np.zeros_like(vector)
     for step in range(1, _STEPS + 1):
@@ -131,12 +136,13 @@ def _slope(table: Table, vector: Floats) -> Floats:
 
 def _softmax(scores: Floats) -> Floats:
     grown: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return grown / grown.sum(axis=1, keepdims=True)
+    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
 
 
 def scaled(names: Sequence[str], vector: Floats) -> Floats:
     """The same ranking with dense = 1."""
-    return vector / vector[list(names).index("dense")] if "dense" in names else vector
+    unit = float(vector[list(names).index("dense")]) if "dense" in names else 1.0
+    return np.asarray(vector / unit)
 
 
 def searched(table: Table, start: Floats) -> Floats:

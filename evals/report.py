@@ -8,7 +8,7 @@ from typing import Any
 
 from evals import results
 from evals.metrics import METRICS, Metric
-from evals.records import EvalError, Estimate
+from evals.records import Estimate, EvalError
 from evals.summary import Summary
 
 _WIDTH, _HEIGHT = 240, 14

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant import __version__
 from assistant.pipeline import Assistant
-from evals.records import EvalError, Estimate
+from evals.records import Estimate, EvalError
 from evals.summary import Summary
 
 FOLDER = Path(__file__).resolve().parent / "results"

@@ -74,7 +74,14 @@ def within(cases: list[Case], clause_ids: Collection[str]) -> list[Case]:
     """
     kept = []
     for case in cases:
-        relevant = tuple(clause_id for clause_id in case.relevant if clause_id in clause_ids)
+        relevant = tuple(held for clause_id in case.relevant for held in _held(clause_id, clause_ids))
         if relevant or not case.relevant:
-            kept.append(replace(case, relevant=relevant))
+            kept.append(replace(case, relevant=tuple(dict.fromkeys(relevant))))
     return kept
+
+
+def _held(clause_id: str, clause_ids: Collection[str]) -> list[str]:
+    """The clause, or where a library holds its items as clauses of their own, these."""
+    if clause_id in clause_ids:
+        return [clause_id]
+    return [other for other in clause_ids if other.startswith(f"{clause_id}.")]

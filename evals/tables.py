@@ -7,7 +7,7 @@ from typing import Any
 from assistant.schema import Language
 from evals import results
 from evals.metrics import BY_NAME
-from evals.records import EvalError, Estimate
+from evals.records import Estimate, EvalError
 
 _SHOWN = (
     "hit_at_1",
@@ -56,7 +56,8 @@ def _title(name: str, language: Language) -> str:
 
 def _split_rows(split: str, folder: Path) -> list[tuple[str, str, Mapping[str, Any]]]:
     sets = [name for name in results.recorded_sets(folder) if name.endswith(f"-{split}")]
-    rows = [(name, texts, run) for (name, texts), run in sorted(results.latest(sets, folder).items())]
+    latest: Mapping[tuple[str, str], Mapping[str, Any]] = results.latest(sets, folder)
+    rows = [(name, texts, latest[name, texts]) for name, texts in sorted(latest)]
     if not rows:
         raise EvalError(
             f"no kept results of a {split} set; make them with: python -m evals run --split {split} --record"

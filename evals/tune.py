@@ -12,7 +12,7 @@ from assistant.ranking import Ranking, read_ranking
 from evals import ranking_file
 from evals.folds import folds
 from evals.learn_answer import Model, WorkingPoint, auc, fit, matrix, reliability, unseen_probabilities, working_point
-from evals.learn_rank import Learned, Table, learn, quality
+from evals.learn_rank import Learned, Table, found_in, learn, quality
 from evals.libraries import library
 from evals.records import EvalError
 from evals.sets import read_set, set_names, within
@@ -77,7 +77,7 @@ def _folds(examples: Sequence[Ranked] | Sequence[Judged]) -> NDArray[np.int64]:
 
 
 def _rank_lines(found: Sequence[Learned], best: Learned, table: Table, before: tuple[float, float]) -> list[str]:
-    lines = [f"{len(table.weight)} questions, relevant among the candidates: {table.relevant.any(axis=1).mean():.3f}"]
+    lines = [f"{len(table.weight)} questions, relevant among the candidates: {found_in(table).mean():.3f}"]
     lines.append(f"{'':<20} hit@1 fit  unseen    MRR fit  unseen")
     lines.append(f"{'before':<20} {before[0]:9.3f} {'':>7} {before[1]:10.3f}")
     for learned in found:

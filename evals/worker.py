@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _timings(assistant: Assistant, cases: Sequence[Case]) -> Iterator[dict[str, 
         judge.judge(question, search, hits)
         marks.append(time.perf_counter())
         total = ask(assistant, case).timings_ms["total"]
-        read, forms, ranked, judged = (1000 * (b - a) for a, b in zip(marks, marks[1:], strict=False))
+        read, forms, ranked, judged = (1000 * (b - a) for a, b in pairwise(marks))
         quote = max(0.0, total - read - forms - ranked - judged)
         yield {"read": read, "forms": forms, "rank": ranked, "judge": judged, "quote": quote, "total": total}
 

@@ -210,15 +210,19 @@ class _Fetcher:
         self.shelf.part_path(document.document_id).unlink(missing_ok=True)
 
     def _whole(self, document: Document, address: str) -> bytes:
-        """The raw bytes, their checksum right. Raises DownloadFailed; a wrong file is thrown away, a short one kept."""
+        """The raw bytes, their checksum right. Raises DownloadFailed; what is wrong is thrown away.
+
+        What was gone on with may have begun with another mirror's wrong bytes: it is fetched once more from the start.
+        """
         part = self.shelf.part_path(document.document_id)
+        resumed = part.exists()
         self._download(document, address, part)
         data = part.read_bytes()
         if hashlib.sha256(data).hexdigest() == document.upstream_sha256:
             return data
-        if len(data) < document.upstream_bytes:
-            raise self._failed("download_cut", address)
         part.unlink()
+        if resumed:
+            return self._whole(document, address)
         raise self._failed("download_wrong", address)
 
     def _download(self, document: Document, address: str, part: Path) -> None:

@@ -37,7 +37,10 @@ def browse_html(assistant: Assistant, role: Role, language: Language) -> Html:
 
 def _ordered(documents: Iterable[Document], role: Role) -> list[Document]:
     wanted = _TOPICS[role]
-    return sorted(documents, key=lambda document: (-len(wanted & set(document.topics)), validity.rank(document), document.document_id))
+    return sorted(
+        documents,
+        key=lambda document: (-len(wanted & set(document.topics)), validity.rank(document), document.document_id),
+    )
 
 
 def _whole(assistant: Assistant, document: Document, language: Language) -> Html:
@@ -48,7 +51,11 @@ def _whole(assistant: Assistant, document: Document, language: Language) -> Html
     others = [tile for tile, group in zip(tiles, groups, strict=True) if "/goals/" not in group[0].clause_id]
     governs = validity_badge(assistant.validity_of(document.document_id, language), language)
     rest = (
-        element("details", element("summary", say(language, "browse_rest", count=len(others))), element("ul", *others, class_="tiles"))
+        element(
+            "details",
+            element("summary", say(language, "browse_rest", count=len(others))),
+            element("ul", *others, class_="tiles"),
+        )
         if fields and others
         else element("ul", *others, class_="tiles")
     )
@@ -63,14 +70,22 @@ def _whole(assistant: Assistant, document: Document, language: Language) -> Html
 
 def _finder(language: Language) -> Html:
     field = element("input", type="search", id="finder", autocomplete="off", placeholder=say(language, "find_document"))
-    return element("label", icon("search"), element("span", say(language, "find_document"), class_="sr-only"), field, class_="finder")
+    return element(
+        "label",
+        icon("search"),
+        element("span", say(language, "find_document"), class_="sr-only"),
+        field,
+        class_="finder",
+    )
 
 
 def _group(assistant: Assistant, key: str, documents: list[Document], language: Language, is_open: bool) -> Html:
     items = [
         element(
             "li",
-            _document_row(document, validity_badge(assistant.validity_of(document.document_id, language), language), language),
+            _document_row(
+                document, validity_badge(assistant.validity_of(document.document_id, language), language), language
+            ),
             data_find=_findable(document),
         )
         for document in documents
@@ -88,6 +103,12 @@ def _document_row(document: Document, governs: Html, language: Language, held: b
     badges = element("span", governs, held_badge(document.held, language) if held else "", class_="badges")
     title = element("span", title_of(document, language), class_="title")
     return element(
-        "button", element("span", title, badges), icon("next"),
-        type="button", class_="tile", data_action="open", data_name="document", data_id=document.document_id,
-    )  # fmt: skip
+        "button",
+        element("span", title, badges),
+        icon("next"),
+        type="button",
+        class_="tile",
+        data_action="open",
+        data_name="document",
+        data_id=document.document_id,
+    )

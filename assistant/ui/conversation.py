@@ -6,12 +6,14 @@ from typing import Literal
 from assistant.messages import message
 from assistant.render import card_text
 from assistant.schema import Answer, Card, Citation, Contact, Language, Role, Segment
-from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.markup import Html, element, icon, joined, rich_text
 from assistant.ui.words import say, validity_badge
 
 Phase = Literal["pending", "streaming", "done", "failed"]
 
-# What each reader needs first: parents the next question, instructors the words to quote, directors what still governs.
+_GLIMPSE = 60  # characters of a question that could not be taken; the whole of it is back in the field
+
+# What each reader needs first: parents the next question, instructors the whole clause, directors what still governs.
 _ORDER: Mapping[Role, tuple[str, ...]] = {
     "parent": ("text", "sources", "suggestions", "notices"),
     "instructor": ("text", "sources", "notices", "suggestions"),
@@ -35,7 +37,7 @@ def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial:
     if answer.status == "failed":
         return _failed(answer, language, serial)
     card = card_html(answer.card, answer.language) if answer.card else ""
-    parts = [part(answer, language) for name in _ORDER[answer.role] if (part := _PARTS[name])]
+    parts = [_PARTS[name](answer, language) for name in _ORDER[answer.role]]
     body = parts[:1] if phase == "streaming" else parts
     actions = _actions(answer, language) if phase == "done" else ""
     reply = element("div", card, _status(answer, language), *body, actions, class_="reply", lang=_tag(answer.language))
@@ -49,8 +51,12 @@ def _turn(*parts: str, phase: Phase, serial: int) -> Html:
 def _failed(answer: Answer, language: Language, serial: int) -> Html:
     sentence = "".join(segment.text for segment in answer.segments)
     alert = element("p", sentence, class_="alert", role="alert")
-    question = _question(answer.question, language) if answer.question else ""
+    question = _question(_shortened(answer.question), language) if answer.question else ""
     return _turn(question, alert, phase="failed", serial=serial)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) < _GLIMPSE else text[:_GLIMPSE] + "…"
 
 
 def _question(text: str, language: Language) -> Html:
@@ -99,14 +105,14 @@ def _segment(segment: Segment, citations: Mapping[int, Citation], language: Lang
     elif segment.kind == "phrase" and beside_quote:
         words = element("span", segment.text, class_="lead")
     chips = [chip(citations[marker], language) for marker in segment.markers if marker in citations]
+    if chips and len(segment.text) <= 2:  # a closing quotation mark: no line may end between it and its number
+        return element("span", words, *chips, class_="together")
     return joined([words, *chips])
 
 
 def chip(citation: Citation, language: Language) -> Html:
     """The small numbered button in the text."""
-    label = say(
-        language, "chip", marker=citation.marker, title=citation.document_title, locator=citation.locator
-    )
+    label = say(language, "chip", marker=citation.marker, title=citation.document_title, locator=citation.locator)
     return element("button", str(citation.marker), class_="chip", aria_label=label, title=label, **opens(citation))
 
 
@@ -126,7 +132,7 @@ def opens(citation: Citation) -> dict[str, str]:
 
 
 def sources_html(answer: Answer, language: Language) -> Html:
-    """One compact card a citation; instructors see the quoted words on it."""
+    """One compact card a citation; instructors see the whole clause on it."""
     if not answer.citations:
         return Html("")
     cards = [element("li", _source(citation, answer.role, language)) for citation in answer.citations]
@@ -134,14 +140,24 @@ def sources_html(answer: Answer, language: Language) -> Html:
 
 
 def _source(citation: Citation, role: Role, language: Language) -> Html:
-    held = element("span", say(language, "held_digest"), class_="badge held-digest") if citation.held == "digest" else ""
-    quote = element("span", citation.quote, class_="quote", lang="zh-CN") if role == "instructor" else ""
+    held = (
+        element("span", say(language, "held_digest"), class_="badge held-digest") if citation.held == "digest" else ""
+    )
+    clause = _whole_clause(citation) if role == "instructor" else ""
     head = element("span", citation.document_title, class_="title")
     where = element("span", citation.locator, class_="locator")
     marker = element("span", str(citation.marker), class_="number", aria_hidden="true")
     badges = element("span", held, validity_badge(citation.validity, language), class_="badges")
-    middle = element("span", head, element("span", where, badges, class_="meta"), quote, class_="middle")
+    middle = element("span", head, element("span", where, badges, class_="meta"), clause, class_="middle")
     return element("button", marker, middle, icon("next"), class_="source", **opens(citation))
+
+
+def _whole_clause(citation: Citation) -> Html:
+    """The clause with the quoted words marked, for those who teach from it."""
+    start = max(0, citation.clause_text.find(citation.quote))
+    return element(
+        "span", rich_text(citation.clause_text, (start, start + len(citation.quote))), class_="quote", lang="zh-CN"
+    )
 
 
 def notices_html(answer: Answer, language: Language) -> Html:
@@ -179,9 +195,15 @@ def _actions(answer: Answer, language: Language) -> Html:
     label = say(language, "copy" if answer.citations else "copy_plain")
     copied = element("span", say(language, "copied"), class_="copied", aria_hidden="true")
     button = element(
-        "button", icon("copy"), element("span", label), copied,
-        type="button", class_="quiet", data_action="copy", data_copy=copy_text(answer, language),
-    )  # fmt: skip
+        "button",
+        icon("copy"),
+        element("span", label),
+        copied,
+        type="button",
+        class_="quiet",
+        data_action="copy",
+        data_copy=copy_text(answer, language),
+    )
     return element("div", button, class_="actions")
 
 
@@ -200,10 +222,16 @@ def card_html(card: Card, language: Language) -> Html:
 
 def _contact(contact: Contact, language: Language) -> Html:
     number = "".join(sign for sign in contact.number if sign.isascii() and (sign.isdigit() or sign in "+-"))
-    unsure = element("span", say(language, "check_locally"), class_="unsure") if contact.certainty == "check-locally" else ""
-    name = element("span", element("b", contact.name), element("span", contact.hours, class_="hours"), unsure, class_="who")
+    unsure = (
+        element("span", say(language, "check_locally"), class_="unsure") if contact.certainty == "check-locally" else ""
+    )
+    name = element(
+        "span", element("b", contact.name), element("span", contact.hours, class_="hours"), unsure, class_="who"
+    )
     label = say(language, "call", number=contact.number, name=contact.name)
-    return element("a", icon("phone"), element("span", contact.number, class_="tel"), name, href=f"tel:{number}", aria_label=label)
+    return element(
+        "a", icon("phone"), element("span", contact.number, class_="tel"), name, href=f"tel:{number}", aria_label=label
+    )
 
 
 def copy_text(answer: Answer, language: Language) -> str:

@@ -15,16 +15,29 @@ def head_html(choice: Choice) -> Html:
     language = choice.language
     other: Language = "en" if language == "zh" else "zh"
     brand = element(
-        "div", element("h1", say(language, "name")), element("p", say(language, "tagline"), class_="tagline"), class_="brand"
+        "div",
+        element("h1", say(language, "name")),
+        element("p", say(language, "tagline"), class_="tagline"),
+        class_="brand",
     )
     browse = element(
-        "button", icon("book"), element("span", say(language, "browse_short")),
-        type="button", class_="top-button", data_action="browse", aria_label=say(language, "browse"),
-    )  # fmt: skip
+        "button",
+        icon("book"),
+        element("span", say(language, "browse_short")),
+        type="button",
+        class_="top-button",
+        data_action="browse",
+        aria_label=say(language, "browse"),
+    )
     switch = element(
-        "button", say(other, "language_name"),
-        type="button", class_="top-button", data_action="choose", data_language=other, lang="en" if other == "en" else "zh-CN",
-    )  # fmt: skip
+        "button",
+        say(other, "language_name"),
+        type="button",
+        class_="top-button",
+        data_action="choose",
+        data_language=other,
+        lang="en" if other == "en" else "zh-CN",
+    )
     # The script takes the words of the panel's bar from here, and what is chosen.
     words = {f"data_{key}": say(language, key) for key in ("source", "back", "close")}
     nav = element("nav", browse, switch)
@@ -35,10 +48,15 @@ def roles_html(choice: Choice, talked: bool) -> Html:
     """The choice of role, and the way to clear a conversation once there is one."""
     buttons = [
         element(
-            "button", say(choice.language, f"role_{role}"),
-            type="button", role="radio", aria_checked="true" if role == choice.role else "false",
-            tabindex=0 if role == choice.role else -1, data_action="choose", data_role=role,
-        )  # fmt: skip
+            "button",
+            say(choice.language, f"role_{role}"),
+            type="button",
+            role="radio",
+            aria_checked="true" if role == choice.role else "false",
+            tabindex=0 if role == choice.role else -1,
+            data_action="choose",
+            data_role=role,
+        )
         for role in ROLES
     ]
     group = element("div", *buttons, role="radiogroup", aria_label=say(choice.language, "role"), class_="segments")
@@ -47,9 +65,14 @@ def roles_html(choice: Choice, talked: bool) -> Html:
 
 def _clear(language: Language) -> Html:
     return element(
-        "button", icon("trash"), element("span", say(language, "clear")),
-        type="button", class_="quiet clear", data_action="clear", aria_label=say(language, "clear"),
-    )  # fmt: skip
+        "button",
+        icon("trash"),
+        element("span", say(language, "clear")),
+        type="button",
+        class_="quiet clear",
+        data_action="clear",
+        aria_label=say(language, "clear"),
+    )
 
 
 def welcome_html(assistant: Assistant, choice: Choice) -> Html:
@@ -73,9 +96,14 @@ def composer_html(language: Language) -> Html:
     """The field to write in. What is typed stays there when the language changes."""
     field = element(
         "textarea",
-        id="question", rows=1, aria_label=say(language, "ask_label"), placeholder=say(language, "ask_placeholder"),
-        enterkeyhint="send", autocomplete="off", spellcheck="false",
-    )  # fmt: skip
+        id="question",
+        rows=1,
+        aria_label=say(language, "ask_label"),
+        placeholder=say(language, "ask_placeholder"),
+        enterkeyhint="send",
+        autocomplete="off",
+        spellcheck="false",
+    )
     send = element("button", icon("send"), type="submit", class_="send", aria_label=say(language, "send"))
     note = element("p", say(language, "caution"), class_="caution-line")
     form = element("form", field, send, class_="composer", data_lost=say(language, "lost"))

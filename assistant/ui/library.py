@@ -16,9 +16,16 @@ def clause_button(clause: Clause, language: Language, extra: str = "") -> Html:
     """A clause in a list: where it stands and what it says, in the reader's language where it is translated."""
     words = clause.translation if language == "en" and clause.translation else clause.text
     return element(
-        "button", element("span", clause.locator(language), class_="label"), element("span", words, class_="clause-text"), extra,
-        type="button", class_="entry", data_action="open", data_name="clause", data_id=clause.clause_id,
-    )  # fmt: skip
+        "button",
+        element("span", clause.locator(language), class_="label"),
+        element("span", words, class_="clause-text"),
+        extra,
+        type="button",
+        class_="entry",
+        data_action="open",
+        data_name="clause",
+        data_id=clause.clause_id,
+    )
 
 
 def rows(clauses: Iterable[Clause], language: Language) -> Html:
@@ -53,7 +60,13 @@ def section_html(assistant: Assistant, first_clause_id: str, language: Language)
     governs = assistant.validity_of(document.document_id, language)
     badges = element("p", document_button(document, language), " ", validity_badge(governs, language), class_="badges")
     inner = [_part(tuple(group), language) for _, group in groupby(found[0], key=lambda clause: clause.headings)]
-    return element("div", element("header", head, badges), *inner, class_="view section-view", data_label=title_of(document, language))
+    return element(
+        "div",
+        element("header", head, badges),
+        *inner,
+        class_="view section-view",
+        data_label=title_of(document, language),
+    )
 
 
 def _part(clauses: Sequence[Clause], language: Language) -> Html:
@@ -107,7 +120,9 @@ def _facts(assistant: Assistant, document: Document, language: Language) -> Html
         "replaces": document.replaces,
         "implements": document.implements,
     }
-    entries += [_fact(say(language, f"fact_{key}"), _buttons(assistant, ids, language)) for key, ids in related.items() if ids]
+    entries += [
+        _fact(say(language, f"fact_{key}"), _buttons(assistant, ids, language)) for key, ids in related.items() if ids
+    ]
     return element("dl", *entries, _address(document, language), class_="facts")
 
 
@@ -166,9 +181,15 @@ def section_button(clauses: Sequence[Clause], language: Language) -> Html:
     )
     name = element("span", section_name(clauses[0], language), class_="title")
     return element(
-        "button", element("span", name, element("span", amount, class_="label")), icon("next"),
-        type="button", class_="tile", data_action="open", data_name="section", data_id=clauses[0].clause_id,
-    )  # fmt: skip
+        "button",
+        element("span", name, element("span", amount, class_="label")),
+        icon("next"),
+        type="button",
+        class_="tile",
+        data_action="open",
+        data_name="section",
+        data_id=clauses[0].clause_id,
+    )
 
 
 def _key_points(assistant: Assistant, clauses: Sequence[Clause], language: Language) -> Html:
@@ -182,14 +203,25 @@ def _key_points(assistant: Assistant, clauses: Sequence[Clause], language: Langu
 
 def _article(clause: Clause, points: dict[str, KeyPoint], language: Language) -> Html:
     said = [
-        element("span", _strength(points.get(s.text), language), s.text if language == "zh" else s.translation or s.text, class_="point")
+        element(
+            "span",
+            _strength(points.get(s.text), language),
+            s.text if language == "zh" else s.translation or s.text,
+            class_="point",
+        )
         for s in clause.sentences
     ]
     where = element("span", clause.locator(language), class_="label")
     return element(
-        "button", where, *said,
-        type="button", class_="entry", data_action="open", data_name="clause", data_id=clause.clause_id,
-    )  # fmt: skip
+        "button",
+        where,
+        *said,
+        type="button",
+        class_="entry",
+        data_action="open",
+        data_name="clause",
+        data_id=clause.clause_id,
+    )
 
 
 def _strength(point: KeyPoint | None, language: Language) -> Html:

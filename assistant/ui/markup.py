@@ -5,6 +5,7 @@
 """
 
 import html
+import itertools
 from collections.abc import Iterable
 
 Attribute = str | int | bool | None
@@ -48,15 +49,16 @@ def rich_text(text: str, marked: tuple[int, int] | None = None, links: Iterable[
     spans = list(links)
     cuts = {0, len(text), *(marked or ()), *(end for span in spans for end in span[:2])}
     bounds = sorted(cut for cut in cuts if 0 <= cut <= len(text))
-    pieces = zip(bounds, bounds[1:], strict=False)
-    return joined(_piece(text[start:end], start, marked, spans) for start, end in pieces)
+    return joined(_piece(text[start:end], start, marked, spans) for start, end in itertools.pairwise(bounds))
 
 
 def _piece(text: str, start: int, marked: tuple[int, int] | None, links: list[tuple[int, int, str]]) -> Html:
     target = next((name for first, last, name in links if first <= start < last), "")
     shown = escaped(text)
     if target:
-        shown = element("button", text, type="button", class_="link", data_action="open", data_name="document", data_id=target)
+        shown = element(
+            "button", text, type="button", class_="link", data_action="open", data_name="document", data_id=target
+        )
     return element("mark", shown) if marked and marked[0] <= start < marked[1] else shown
 
 

@@ -3,9 +3,11 @@
 
 let busy = false;
 let sent = "";
-let shownTurn = "";
+let earlier = ""; // the turn that was shown when the question was sent: its changes are not the answer
+let begun = "";
 let started = false;
 let patience = 0;
+let steered = false;
 
 const chosen = () => {
   const { language, role } = find("header.head").dataset;
@@ -16,6 +18,7 @@ function send(question) {
   if (busy) return;
   setBusy(true);
   sent = question;
+  earlier = find("#live .turn")?.dataset.serial || "";
   trigger("ask", { question, ...chosen() });
   clearTimeout(patience);
   patience = setTimeout(() => lost(), 20000);
@@ -37,7 +40,7 @@ function lost() {
 
 function restore() {
   const field = find("#question");
-  if (field && !field.value) field.value = sent;
+  if (field && !field.value) field.value = sent.trim();
   fit(field);
 }
 
@@ -57,18 +60,30 @@ function turnChanged() {
   const turn = find("#live .turn");
   if (!turn) return;
   const { phase, serial } = turn.dataset;
+  if (!busy || serial === earlier) return;
   clearTimeout(patience);
-  if (phase === "pending" && shownTurn !== serial) begin(turn, serial);
-  if ((phase === "done" || phase === "failed") && busy) finish(turn, phase);
+  if (begun !== serial) begin(serial);
+  toTop(turn);
+  if (phase === "done" || phase === "failed") finish(turn, phase);
 }
 
-function begin(turn, serial) {
-  shownTurn = serial;
+function begin(serial) {
+  begun = serial;
   const field = find("#question");
   if (field.value.trim() === sent.trim()) field.value = "";
   fit(field);
   delete find("#live .html-container").dataset.lost;
-  requestAnimationFrame(() => turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }));
+  steered = false;
+}
+
+// The question goes to the top of the window, so that the answer (and a danger card first of all) is read from its start.
+// The parts of the page grow at different moments: this is done at every one of them, until the reader scrolls.
+function toTop(turn) {
+  if (!steered) requestAnimationFrame(() => turn.scrollIntoView({ block: "start", behavior: "instant" }));
+}
+
+for (const sign of ["wheel", "touchmove", "keydown"]) {
+  window.addEventListener(sign, (event) => { steered ||= event.target.id !== "question"; }, { passive: true });
 }
 
 function finish(turn, phase) {
@@ -80,11 +95,11 @@ function finish(turn, phase) {
   }
   announce(spoken(turn));
   const first = find(".chip", turn);
-  const untouched = !panel.shown || panel.shown.name === "browse" || panel.automatic;
-  if (!panel.isSheet && first && untouched) {
+  const following = !panel.shown || panel.shown.name === "browse" || panel.shown.start; // not while reading something else
+  if (!panel.isSheet && first && following && !find(".crisis", turn)) {
     panel.trail = [];
-    panel.automatic = true;
     panel.open(viewFrom(first), null, { focus: false, keep: false });
+    mark(first);
   }
 }
 
@@ -93,8 +108,6 @@ function spoken(turn) {
   const parts = [".status", ".crisis h3", ".crisis p", ".words"].map((part) => find(part, turn)?.innerText || "");
   return parts.filter(Boolean).join(" ");
 }
-
-const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function viewFrom(button) {
   const { name, id, start, end } = button.dataset;
@@ -105,11 +118,10 @@ function viewFrom(button) {
 
 const actions = {
   open(button) {
-    panel.automatic = false;
     panel.open(viewFrom(button), button);
     mark(button);
   },
-  browse(button) { panel.automatic = false; panel.trail = []; panel.open(home, button, { keep: false }); },
+  browse(button) { panel.trail = []; panel.open(home, button, { keep: false }); },
   back() { panel.back(); },
   close() { panel.close(); },
   ask(button) { send(button.dataset.question); },
@@ -237,5 +249,5 @@ function start() {
 
 watch("value", () => headChanged());
 // The parts of the page appear one after the other, this script's own first: so the whole page is watched.
-new MutationObserver(turnChanged).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase"] });
+new MutationObserver(turnChanged).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase", "data-serial"] });
 headChanged();

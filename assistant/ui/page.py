@@ -6,6 +6,7 @@ Nothing of a reader is kept here. The conversation and the choices live in the r
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -15,7 +16,8 @@ from assistant.crisis import read_crisis_guide
 from assistant.errors import AssistantError
 from assistant.messages import error_text
 from assistant.pipeline import Assistant
-from assistant.schema import Answer, Language
+from assistant.question import language_of, read_question
+from assistant.schema import Answer, Language, Segment
 from assistant.ui import frame, history
 from assistant.ui.browse import browse_html
 from assistant.ui.conversation import conversation_html, pending_html, turn_html
@@ -79,7 +81,12 @@ class Page:
         serial = time.monotonic_ns()
         before = self.reader.answers(saved_turns)
         roles = frame.roles_html(choice, talked=True)
-        yield roles, conversation_html(before, choice.language), pending_html(question[:400], choice.language, serial), gr.skip()
+        yield (
+            roles,
+            conversation_html(before, choice.language),
+            pending_html(question[:400], choice.language, serial),
+            gr.skip(),
+        )
         last = None
         for last, frame_due in self._growing(question, choice, saved_turns):
             if frame_due:
@@ -101,6 +108,7 @@ class Page:
         """The growing answer, each with whether it is time to show it; an answer that says so where something broke."""
         shown_at = time.monotonic()
         try:
+            read_question(question)
             for answer in self.assistant.stream(question, history.turns_of(saved_turns), choice.role):
                 due = time.monotonic() - shown_at >= _SECONDS_BETWEEN_FRAMES
                 shown_at = time.monotonic() if due else shown_at
@@ -108,7 +116,13 @@ class Page:
         except Exception as error:  # the reader gets a sentence, whoever runs the page gets the traceback
             if not isinstance(error, AssistantError):
                 _LOG.exception("a question could not be answered")
-            yield self.assistant.failed(question, choice.role, error), False
+            yield self._failed(question, choice, error), False
+
+    def _failed(self, question: str, choice: Choice, error: BaseException) -> Answer:
+        """What went wrong, in the language of the page where the question itself shows none."""
+        answer = self.assistant.failed(question, choice.role, error)
+        language = language_of(question) or choice.language
+        return replace(answer, language=language, segments=(Segment(text=error_text(error, language)),))
 
     # -- the panel: asked for and answered outside the queue, so that a slow answer never holds up a source ---------
 
@@ -119,7 +133,11 @@ class Page:
         try:
             return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice)}
         except AssistantError as error:
-            sentence = say(choice.language, "not_found") if error.key == "unknown_clause" else error_text(error, choice.language)
+            sentence = (
+                say(choice.language, "not_found")
+                if error.key == "unknown_clause"
+                else error_text(error, choice.language)
+            )
         except Exception as error:
             _LOG.exception("a view could not be made")
             sentence = error_text(error, choice.language)
@@ -172,10 +190,11 @@ def build(assistant: Assistant) -> gr.Blocks:
                 composer = gr.HTML(elem_id="composer", js_on_load=None, apply_default_css=False)
             with gr.Column(elem_id="side"):
                 gr.HTML(frame.panel_html(), elem_id="source", js_on_load=None, apply_default_css=False)
-        private = {"api_visibility": "private", "show_progress": "hidden"}
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         shown = [head, roles, log, live, composer]
         blocks.load(page.load, [kept_choice, kept_turns], shown, **private)
         head.choose(page.choose, [kept_choice, kept_turns], [*shown, kept_choice], **private)
         head.clear(page.clear, [kept_choice], [*shown, kept_turns], **private)
         head.ask(page.ask, [kept_choice, kept_turns], [roles, log, live, kept_turns], **private)
-    return blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
+    blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
+    return blocks

@@ -38,8 +38,14 @@ const panel = {
     this.dress();
     body.scrollTop = view.scroll || 0;
     const place = find(".current mark", body) || find(".clause-view .current", body);
-    if (place && !view.scroll) body.scrollTop = Math.max(0, place.offsetTop - body.clientHeight / 3);
+    if (place && !view.scroll) this.bringIntoView(place, body);
     if (focus) (find(".view-title", body) || body).focus({ preventScroll: true });
+  },
+
+  // What is quoted must be seen; the head, which says whether it governs, stays in view where there is room for both.
+  bringIntoView(place, body) {
+    const top = place.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    if (top + place.offsetHeight > 0.9 * body.clientHeight) body.scrollTop = Math.max(0, top - body.clientHeight / 3);
   },
 
   async ask(view) {

@@ -59,7 +59,7 @@ def address(host: str, port: int) -> str:
     >>> address("0.0.0.0", 7860)
     'http://127.0.0.1:7860'
     """
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - what to show for it
     return f"http://{shown}:{port}"
 
 

@@ -37,7 +37,13 @@ def document_button(document: Document, language: Language, class_: str = "link"
     """A document's title that opens its page."""
     title = title_of(document, language)
     return element(
-        "button", title, type="button", class_=class_, data_action="open", data_name="document", data_id=document.document_id
+        "button",
+        title,
+        type="button",
+        class_=class_,
+        data_action="open",
+        data_name="document",
+        data_id=document.document_id,
     )
 
 
@@ -98,15 +104,27 @@ def _neighbour(clause: Clause | None, place: str, language: Language) -> Html:
     where = element("span", say(language, place), " · ", clause.locator(language), class_="label")
     words = clause.translation if language == "en" and clause.translation else clause.text
     return element(
-        "button", where, element("span", words, class_="glimpse"),
-        type="button", class_=f"neighbour {place}", data_action="open", data_name="clause", data_id=clause.clause_id,
-    )  # fmt: skip
+        "button",
+        where,
+        element("span", words, class_="glimpse"),
+        type="button",
+        class_=f"neighbour {place}",
+        data_action="open",
+        data_name="clause",
+        data_id=clause.clause_id,
+    )
 
 
 def _foot(clause: Clause, document: Document, language: Language) -> Html:
     copied = element("span", say(language, "copied"), class_="copied", aria_hidden="true")
     link = element(
-        "button", icon("link"), element("span", say(language, "copy_link")), copied,
-        type="button", class_="quiet", data_action="copy-link", data_id=clause.clause_id,
-    )  # fmt: skip
+        "button",
+        icon("link"),
+        element("span", say(language, "copy_link")),
+        copied,
+        type="button",
+        class_="quiet",
+        data_action="copy-link",
+        data_id=clause.clause_id,
+    )
     return element("footer", link, external_link(document.url, say(language, "official")), class_="actions")

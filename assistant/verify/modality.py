@@ -7,7 +7,7 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.schema import Language
 from assistant.segment import english_stems
@@ -27,7 +27,7 @@ _CUES_ZH = (
     ("can", r"(?<![可功职技智性效才节产热动不万])能(?![力量源动否手见干耐])|能够"),
     ("to", r"(?<![主重必首纲摘简概只将还紧扼])要(?![求素点么件是约旨紧害塞领闻])|需要|需(?!求)|得(?=给|让|把|去|先|向|马上|及时|立即)"),
 )
-_DENIALS_ZH = re.compile(r"没有|并非|不|没|未|无(?![偿害])|非(?=[必本])|拒绝|从未")
+_DENIALS_ZH = re.compile(r"没有|并非|避免|以免|免得|不|没|未|无(?![偿害])|非(?=[必本])|拒绝|从未")
 
 _CUES_EN = (
     ("plain", r"not only|no matter|non-\w+|(?:no|not) (?:less|fewer|more|lower|higher|later|longer|greater) than|not exceed\w*|not yet(?: turned)?|in May\b|no longer than"),
@@ -41,7 +41,7 @@ _CUES_EN = (
     ("can", r"can|could|able to"),
     ("to", r"(?:is|are) to(?! be found)|needs? to|expected to"),
 )
-_DENIALS_EN = re.compile(r"\b(?:not|nor|neither|never|without|nobody|no one|none|no|lacks?|refus\w+)\b|n't\b", re.IGNORECASE)
+_DENIALS_EN = re.compile(r"\b(?:not|nor|neither|never|without|nobody|no one|none|no|lacks?|refus\w+|avoid\w*)\b|n't\b", re.IGNORECASE)
 
 
 def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[str]:
@@ -53,6 +53,8 @@ def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[st
 _CUES: dict[Language, re.Pattern[str]] = {"zh": _compiled(_CUES_ZH, False), "en": _compiled(_CUES_EN, True)}
 
 NONE = "none"
+_CONTINUES = re.compile(r"(?:and\s|or\s|nor\s)?(?:\d|for\b|of\b|in\b|with\b|the\b|an?\b|or\b|nor\b)", re.IGNORECASE)
+_DECLARES = re.compile(r".{0,4}(?:就是|即为|属于|视为)|(?:and\s)?(?:doing so|this|that|it|which)\s(?:is|are|counts?|means?)\b", re.IGNORECASE)
 
 # The force of a sentence -> the forces of the text that allow it. Anything else strengthens, weakens or turns.
 ADMITS: dict[str, frozenset[str]] = {
@@ -77,15 +79,16 @@ class Part:
     inherited: frozenset[str]
     denied: tuple[str, ...]
     negated: bool
-    subject: str
+    subject: str = ""
+    rest: str = ""
 
     @property
     def forces(self) -> frozenset[str]:
-        """What the part says of duty: its own cues, else what carries over. Only a prohibition carries over alone."""
-        if self.own:
-            return self.own
-        if not self.inherited or self.inherited == {"must-not"}:
-            return self.inherited or frozenset({NONE})
+        """What the part says of duty: its own cues, else what carries over; alone if it is a ban or a list that goes on."""
+        if self.own or not self.inherited:
+            return self.own or frozenset({NONE})
+        if self.inherited == {"must-not"} or _CONTINUES.match(self.text):
+            return self.inherited
         return self.inherited | {NONE}
 
 
@@ -95,13 +98,39 @@ def marked(text: str, language: Language, carried: frozenset[str] = frozenset())
     before, lead = carried, ""
     for part in parts(text, language):
         own, denied, first = _read(part, language)
-        subject = lead + part[:first] if own else ""
+        before = frozenset() if _DECLARES.match(part) else before
         prohibits = "must-not" in own or (not own and before == {"must-not"})
         found.append(
-            Part(text=part, own=own, inherited=before, denied=denied, negated=bool(denied) or prohibits, subject=subject)
+            Part(
+                text=part,
+                own=own,
+                inherited=before,
+                denied=denied,
+                negated=bool(denied) or prohibits,
+                subject=lead + part[:first] if own else "",
+                rest=part[first:],
+            )
         )
         before, lead = own or before, lead + part + " "
     return found
+
+
+_SHORT = {"zh": 16, "en": 60}
+
+
+def joined(found: list[Part], language: Language) -> list[Part]:
+    """A sentence's parts with each short opening ("寒暑假里", "if a child is hurt") joined to the part that it opens."""
+    merged: list[Part] = []
+    lead: Part | None = None
+    for row, part in enumerate(found):
+        whole = replace(part, text=f"{lead.text} {part.text}", denied=(*lead.denied, *part.denied)) if lead else part
+        opens = not part.own and not part.inherited and len(whole.text) <= _SHORT[language] and row < len(found) - 1
+        if opens:
+            lead = whole
+        else:
+            merged.append(whole)
+            lead = None
+    return merged
 
 
 def carried_over(text: str, language: Language) -> frozenset[str]:
@@ -129,7 +158,7 @@ def _read(part: str, language: Language) -> tuple[frozenset[str], tuple[str, ...
     return frozenset(own), tuple(denied), first
 
 
-_LEADING = re.compile(r"^(?:得|把|被|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+")
+_LEADING = re.compile(r"^(?:得|把|被|他们|她们|他|她|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+")
 
 
 def _head(after: str, language: Language) -> str:
@@ -138,6 +167,29 @@ def _head(after: str, language: Language) -> str:
         return next(iter(english_stems(after)), "")
     match = re.match(r"[一-鿿]{2}", _LEADING.sub("", after.lstrip()))
     return match[0] if match else ""
+
+
+_DENIAL = re.compile(r"不|没|无|未|禁|勿|非|拒|避免|以免|免得|\b(?:not?|never|without|nor|nobody|neither|cannot|avoid\w*)\b|n't\b", re.IGNORECASE)
+
+
+def asserts(part: Part, head: str) -> bool:
+    """Whether a word stands in a part with nothing before it there that denies it."""
+    if not part.own and part.inherited == {"must-not"}:
+        return False
+    return any(not _DENIAL.search(part.text[: match.start()]) for match in re.finditer(re.escape(head), part.text, re.I))
+
+
+def denial_fault(claimed: list[Part], stated: list[Part]) -> bool:
+    """A word that the text only denies is asserted, or one that it only asserts is denied."""
+    denied = {head for part in stated for head in part.denied if head}
+    dropped = [head for head in denied if any(asserts(part, head) for part in claimed)]
+    added = [head for part in claimed for head in part.denied if head and any(asserts(p, head) for p in stated)]
+    lost = any(not any(asserts(part, head) for part in stated) for head in dropped)
+    return lost or any(not _denied_somewhere(head, stated) for head in added)
+
+
+def _denied_somewhere(head: str, stated: list[Part]) -> bool:
+    return any(head in part.denied or (part.negated and head in part.text) for part in stated)
 
 
 def force_fault(claimed: Part, stated: Part) -> bool:
@@ -150,7 +202,7 @@ def force_fault(claimed: Part, stated: Part) -> bool:
 def _differs(said: frozenset[str], claimed: Part, stated: Part) -> bool:
     law = stated.forces
     if law == {"must-not"}:
-        return "must-not" not in said and not claimed.negated or bool(said & {"may", "can", "must", "exempt", "encourage"} - law)
+        return "must-not" not in said and not claimed.negated or bool(said & {"may", "can", "must", "to", "should", "exempt", "encourage"})
     if said == {"must-not"} and stated.negated:
         return False
     return any(not ADMITS[force] & law for force in said)

@@ -89,6 +89,14 @@ SPHERES = (
     _name("urban", r"城市|城镇|城区|城里", r"urban|cit(?:y|ies)|towns?"),
 )
 
+ALL = (
+    _name(
+        "all",
+        r"(?:所有|全体|全部|一切|任何|每一?[个名位所家])的?(?:孩子|儿童|未成年人|学生|家长|学校|家庭|单位|社区)",
+        r"(?:all|every|any) (?:children|child|minors?|kids?|parents?|schools?|students?|pupils?|famil\w+|communit\w+)",
+    ),
+)
+
 # Words that turn a statement round; in a part that renders the other one, they make it false.
 _OPPOSITES = tuple(
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
@@ -105,6 +113,7 @@ _OPPOSITES = tuple(
     )
 )
 
+_BOUND = re.compile(r"\b(?:or|and) (?:lower|higher|more|less|fewer)\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL)
 _PROPER = re.compile(r"(?<![.!?:“\"'(]\s)(?<!^)(?<![A-Za-z])[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -125,7 +134,7 @@ def kinds_meant(text: str) -> frozenset[str]:
 def strangers(claim: str, known: str, language: Language, places: Sequence[str]) -> list[str]:
     """Names in a sentence that stand nowhere in the evidence, the question or around the clauses."""
     found = sorted(
-        key for names in (ACTORS, CHILDREN, SPHERES) for key in named(claim, names) - named(known, names)
+        key for names in (ACTORS, CHILDREN, SPHERES, ALL) for key in named(claim, names) - named(known, names)
     )
     folded = known.casefold()
     found += [place for place in places if _stands(place, claim) and not _stands(place, known)]
@@ -148,6 +157,7 @@ def _stands(place: str, text: str) -> bool:
 
 def turned(claimed: str, stated: str) -> bool:
     """Whether a part says the opposite, in a pair of opposites, of the part that it renders."""
+    claimed, stated = _BOUND.sub("", claimed), _BOUND.sub("", stated)
     for one, other in _OPPOSITES:
         for mine, theirs in ((one, other), (other, one)):
             if mine.search(claimed) and not theirs.search(claimed) and theirs.search(stated) and not mine.search(stated):

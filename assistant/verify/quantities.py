@@ -66,7 +66,7 @@ _BEFORE: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "zh": tuple(
         (name, re.compile(rf"(?:{pattern})(?:到|达到|至|为|在|的|于)?\s*$"))
         for name, pattern in (
-            ("at-least", r"不(?:得)?(?:少|低|小)于|(?:至少|最少|起码)[^，,。；;\d]{0,12}?|不少|年满|已满|(?<![未不没])满"),
+            ("at-least", r"不(?:得)?(?:少|低|小)于|(?:至少|最少|起码)[^，,。；;\d]{0,20}?|不少|年满|已满|(?<![未不没])满"),
             ("at-most", r"不(?:得|能|会|准)?(?:超过|高于|多于|大于|超)|(?:最多|至多|最长|最高)[^，,。；;\d]{0,8}?|上限"),
             ("under", r"不满|未满|没满|没到|未到|不到|不足|(?<!不)低于|(?<!不)少于|(?<!不)小于"),
             ("over", r"(?<!不)(?<!得)(?<!能)超过|(?<!不)高于|(?<!不)多于|(?<!不)大于|超出"),
@@ -99,13 +99,16 @@ _JOINT = re.compile(r"\s*(?:[-~～—–至到、,，和与及或]|and|or|to)+\s
 _RESPECTIVE = re.compile(r"分别|各为|依次|\brespectively\b", re.IGNORECASE)
 _LIST = re.compile(r"[、,，]|和|与|及(?!其)|\band\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged?|ages)\s*$", re.IGNORECASE)
-_NO_ONE = re.compile(r"\b(?:no|any|every|some|each)[\s-]$|\bthe\s$|\bthis\s$|\bthat\s$", re.IGNORECASE)
+_NOT_COUNTING = re.compile(r"\b(?:no|any|every|some|each|the|this|that|at)[\s-]$", re.IGNORECASE)
+_COUNTS_ONCE = re.compile(r"\s*(?:$|[.,;)]|(?:a|an|every|per|each|in)\b)", re.IGNORECASE)
+_ALONE_ZH = re.compile(r"个人(?!信息|经营|隐私|账户)")
 _LOOSE = {frozenset({"at-least", "over"}), frozenset({"at-most", "under"})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A figure as a reader takes it. `place` is the text that says what it counts."""
+    """A figure as a reader takes it. `place` is the text between list marks that says what it counts, `span` the wider
+    one from the figure before to the figure after."""
 
     value: str
     unit: str
@@ -113,6 +116,7 @@ class Quantity:
     start: int
     end: int
     place: str = ""
+    span: str = ""
 
 
 def quantities(text: str, language: Language) -> list[Quantity]:
@@ -126,11 +130,20 @@ def quantities(text: str, language: Language) -> list[Quantity]:
 def _read(text: str, language: Language, value: str, start: int, end: int) -> Quantity | None:
     surface = text[start:end]
     unit, stop = _unit(text, language, surface, start, end)
-    bare = all(char in _HAN for char in surface)
-    counts_nothing = (bare and not unit) or (surface.lower() == "one" and (not unit or _NO_ONE.search(text[:start])))
-    if counts_nothing or (surface.lower() == "half" and not unit):
+    if _counts_nothing(text, surface.lower(), unit, start, end):
         return None
     return Quantity(value=value, unit=unit, bound=_bound(text, language, start, stop), start=start, end=stop)
+
+
+def _counts_nothing(text: str, surface: str, unit: str, start: int, end: int) -> bool:
+    """一 in 一切 and 一个人, "one" in "no one", "once" in "at once": numerals by form alone."""
+    if all(char in _HAN for char in surface):
+        return not unit or (surface == "一" and _ALONE_ZH.match(text, end) is not None)
+    if surface in {"one", "half"}:
+        return not unit or _NOT_COUNTING.search(text[:start]) is not None
+    if surface == "once":
+        return _NOT_COUNTING.search(text[:start]) is not None or _COUNTS_ONCE.match(text, end) is None
+    return False
 
 
 def _unit(text: str, language: Language, surface: str, start: int, end: int) -> tuple[str, int]:
@@ -179,7 +192,16 @@ def _placed(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         names = _names_in_turn(text, run)
         for turn, quantity in enumerate(run):
             placed.append(replace(quantity, place=names[turn] if names else _around(text, quantity)))
-    return placed
+    return [replace(quantity, span=_span(text, placed, row)) for row, quantity in enumerate(placed)]
+
+
+def _span(text: str, found: Sequence[Quantity], row: int) -> str:
+    """From the figure or the end of the sentence before, to those after."""
+    quantity = found[row]
+    ends = [match.end() for match in re.finditer(r"[；;。\n]|\.\s", text)]
+    start = max([0, *(q.end for q in found[:row]), *(end for end in ends if end <= quantity.start)])
+    stop = min([len(text), *(q.start for q in found[row + 1 :]), *(end for end in ends if end > quantity.end)])
+    return text[start:stop]
 
 
 def _runs(text: str, found: Sequence[Quantity]) -> list[list[Quantity]]:

@@ -3,7 +3,7 @@
 Both are cosines in [-1, 1] of the embedding at hand. A word that nothing in the evidence comes near is counted as new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,7 @@ class Nearness:
 
     whole: float
     covered: float
+    words: int
     new: tuple[str, ...]
 
 
@@ -44,14 +45,14 @@ class Support:
     def nearness(self, claim: str, evidence: Sequence[str], around: str, language: Language) -> Nearness:
         """Of a sentence to the texts that bear it; `around` (question, headings) lends words but is no evidence."""
         if not evidence:
-            return Nearness(whole=0.0, covered=0.0, new=())
+            return Nearness(whole=0.0, covered=0.0, words=0, new=())
         vectors = self.model.encode([claim, *evidence, " ".join(evidence)])
         whole = float(max(vectors[1:] @ vectors[0]))
-        covered, new = self._covered(claim, " ".join((*evidence, around)), language)
-        return Nearness(whole=whole, covered=covered, new=new)
+        mine, theirs = self._words(claim, language), self._words(" ".join((*evidence, around)), language)
+        covered, new = self._covered(mine, theirs)
+        return Nearness(whole=whole, covered=covered, words=len(mine), new=new)
 
-    def _covered(self, claim: str, known: str, language: Language) -> tuple[float, tuple[str, ...]]:
-        mine, theirs = self._words(claim, language), self._words(known, language)
+    def _covered(self, mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[float, tuple[str, ...]]:
         unmatched = [word for key, word in mine.items() if key not in theirs]
         if not unmatched or not theirs:
             return (1.0 if mine and theirs else 0.0), ()

@@ -4,7 +4,7 @@ The checks stand in `Verifier.verdict` in the order in which they are made; the 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.question import language_of
@@ -83,28 +83,31 @@ class Verifier:
 
     def _parts_fault(self, text: str, evidence: Evidence, asked: Asked) -> str:
         """Every part of the sentence against the part of the text that it renders."""
-        claimed = modality.marked(text, evidence.language)
+        claimed = modality.joined(modality.marked(text, evidence.language), evidence.language)
         if not claimed or not evidence.parts:
             return ""
+        if modality.denial_fault(claimed, list(evidence.parts)):
+            return "negation"
         rendered = self._rendered(claimed, evidence)
         for part, options in zip(claimed, rendered, strict=True):
-            faults = [part_fault(part, option, evidence, text) for option in options]
+            faults = [part_fault(part, option, evidence) for option in options]
             if all(faults):
                 return faults[0]
-        return scope_fault(text, [options[0] for options in rendered], asked)
+        return scope_fault(text, [options[0] for options in rendered], evidence, asked)
 
     def _rendered(
         self, claimed: Sequence[modality.Part], evidence: Evidence
     ) -> list[list[modality.Part]]:
         """For each part of a sentence, the part of the text nearest to it, and any that are as near."""
         language = evidence.language
-        cosines = self.support.align([p.text for p in claimed], [p.text for p in evidence.parts])
+        governed = [_governed(part, language) for part in claimed]
+        cosines = self.support.align(governed, [p.text for p in evidence.parts])
         stated = [features(part.text, language) for part in evidence.parts]
         rendered = []
-        for row, part in enumerate(claimed):
-            mine = features(part.text, language)
+        for row, text in enumerate(governed):
+            mine = features(text, language)
             scores = [
-                float(cosines[row][column]) + len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+                float(cosines[row][column]) + len(mine & theirs) / max(1, len(mine))
                 for column, theirs in enumerate(stated)
             ]
             order = sorted(range(len(scores)), key=lambda column: -scores[column])
@@ -114,13 +117,20 @@ class Verifier:
     def _weighed(self, text: str, evidence: Evidence, asked: Asked) -> Verdict:
         near = self.support.nearness(text, evidence.texts, f"{evidence.around} {asked.text}", evidence.language)
         bounds = BOUNDS[evidence.language]
-        count = max(1, len(features(text, evidence.language)))
         weak = near.whole < bounds.whole or near.covered < bounds.covered
-        novel = len(near.new) / max(4, count) > bounds.new_words
+        novel = len(near.new) / max(4, near.words) > bounds.new_words
         reason = "unsupported" if weak or novel else ""
         return Verdict(
             text=text, reason=reason, located=evidence.located, support=round(near.whole, 3), unknown=near.new
         )
+
+
+_FEW = {"zh": 3, "en": 2}
+
+
+def _governed(part: modality.Part, language: Language) -> str:
+    """What a part is matched by: the words after its cue, which say what must or may be done, where there are enough."""
+    return part.rest if len(features(part.rest, language)) >= _FEW[language] else part.text
 
 
 def form_fault(claim: Claim, language: Language) -> str:
@@ -170,7 +180,7 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
     for sentence in clause.sentences:
         text = sentence.text if language == "zh" else sentence.translation
         if sentence in touched and text:
-            stated.append((text, modality.marked(text, language, carried)))
+            stated.append((text, modality.joined(modality.marked(text, language, carried), language)))
         carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
     if not stated and language == "en":
         stated = [(point, modality.marked(point, language)) for point in clause.gloss_en]
@@ -181,38 +191,15 @@ def _is_item(text: str) -> bool:
     return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None
 
 
-def part_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence, whole: str) -> str:
+def part_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> str:
     """What a part of a sentence changes in the part of the text that it renders; "" where nothing."""
     if modality.force_fault(claimed, stated):
         return "modality"
-    if _negation_fault(claimed, stated, evidence):
+    if claimed.negated != stated.negated:
         return "negation"
     if _actor_fault(claimed, stated, evidence):
         return "actor"
     return "opposite" if names.turned(claimed.text, stated.text) else ""
-
-
-def _negation_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
-    """A denial added or dropped, in the part as a whole or before the word that it denies."""
-    if claimed.negated != stated.negated:
-        return True
-    mine, theirs = set(filter(None, claimed.denied)), set(filter(None, stated.denied))
-    texts = " ".join(part.text for part in evidence.parts if not part.negated)
-    dropped = [head for head in theirs - mine if _asserts(head, claimed.text)]
-    added = [head for head in mine - theirs if head in texts and not _denies(head, evidence)]
-    return bool(added) or bool(dropped and not mine)
-
-
-def _asserts(head: str, text: str) -> bool:
-    """Whether the word stands in a text with no denial shortly before it."""
-    return any(
-        not re.search(r"不|没|无|未|禁|勿|非|\b(?:not?|never|without|nor)\b|n't", text[max(0, match.start() - 8) : match.start()])
-        for match in re.finditer(re.escape(head), text)
-    )
-
-
-def _denies(head: str, evidence: Evidence) -> bool:
-    return any(head in part.denied or (part.negated and head in part.text) for part in evidence.parts)
 
 
 def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
@@ -221,14 +208,17 @@ def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Eviden
         return False
     mine = names.named(claimed.subject, names.ACTORS)
     theirs = names.named(stated.subject, names.ACTORS)
-    return bool(mine) and bool(theirs) and not mine <= theirs | names.named(evidence.around, names.ACTORS)
+    around = names.named(evidence.around, names.ACTORS)
+    exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS) - around
+    return bool(theirs) and (bool(exchanged) or not mine <= theirs | around)
 
 
-def scope_fault(text: str, rendered: Sequence[modality.Part], asked: Asked) -> str:
+def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence, asked: Asked) -> str:
     """A rule for some children is said of all: the kinds that the text is confined to are named nowhere."""
-    confined = [kinds for part in rendered if (kinds := names.kinds_meant(part.text))]
+    everywhere = names.named(evidence.known, names.CHILDREN)
+    confined = frozenset().union(*(names.kinds_meant(part.text) for part in rendered))
     spoken = names.named(f"{text} {asked.text}", names.CHILDREN)
-    return "scope" if any(not kinds & spoken for kinds in confined) else ""
+    return "scope" if confined and not spoken & everywhere else ""
 
 
 def figure_fault(text: str, evidence: Evidence, asked: Asked) -> str:
@@ -260,20 +250,42 @@ def _moved(
     asked: Asked,
     language: Language,
 ) -> bool:
-    """Whether what the figure is said to count is nearer to another figure of the text."""
+    """Whether what the figure is said to count is nearer to another figure of the text.
+
+    Groups that are named decide before other words, and near words before far ones; where nothing decides between two
+    figures the sentence could mean either, and falls.
+    """
     rivals = [q for q in stated if _same_kind(q, quantity)]
     if len({q.value for q in rivals}) < 2:
         return False
-    places = [features(q.place, language) for q in rivals]
-    common = frozenset.intersection(*places)
-    for context in (quantity.place, text, f"{text} {asked.text}"):
-        mine = features(context, language) - common
-        scores = [len(mine & place) for place in places]
-        right = max(s for s, q in zip(scores, rivals, strict=True) if q.value == quantity.value)
-        wrong = max((s for s, q in zip(scores, rivals, strict=True) if q.value != quantity.value), default=0)
-        if right != wrong:
-            return wrong > right
+    right = [q.value == quantity.value for q in rivals]
+    for mine, theirs in _contexts(quantity, text, asked, rivals, language):
+        common = frozenset.intersection(*theirs)
+        shares = [len(mine & place - common) / max(1, len(place - common)) for place in theirs]
+        best = max(share for share, same in zip(shares, right, strict=True) if same)
+        other = max(share for share, same in zip(shares, right, strict=True) if not same)
+        if best != other:
+            return other > best
     return True
+
+
+Marks = frozenset[str]
+
+
+def _contexts(
+    quantity: quantities.Quantity, text: str, asked: Asked, rivals: Sequence[quantities.Quantity], language: Language
+) -> Iterator[tuple[Marks, list[Marks]]]:
+    """What the figure and its rivals are compared by, the most telling first."""
+    groups = [_groups(q.place) for q in rivals]
+    for context in (quantity.place, quantity.span, text, f"{text} {asked.text}"):
+        yield _groups(context), groups
+    yield features(quantity.place, language), [features(q.place, language) for q in rivals]
+    yield features(quantity.span, language), [features(q.span, language) for q in rivals]
+    yield features(f"{text} {asked.text}", language), [features(q.span, language) for q in rivals]
+
+
+def _groups(text: str) -> Marks:
+    return names.named(text, (*names.CHILDREN, *names.SPHERES))
 
 
 def _same_kind(one: quantities.Quantity, other: quantities.Quantity) -> bool:

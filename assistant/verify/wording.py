@@ -13,7 +13,9 @@ from assistant.schema import Language
 from assistant.segment import HAN_RUN, english_stems
 
 _CUT_ZH = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[；;：:。！？!?\n]")
-_CUT_EN = re.compile(r"(?<!\d)[,]|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s")
+_CUT_EN = re.compile(
+    r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)", re.IGNORECASE
+)
 _END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])")
 _END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
@@ -41,4 +43,4 @@ def features(text: str, language: Language) -> frozenset[str]:
     found = {f"<{stage.name}>" for stage in STAGES if stage.asked.search(text) or stage.written.search(text)}
     if language == "zh":
         found |= {run[i : i + 2] for run in HAN_RUN.findall(text) for i in range(len(run) - 1)}
-    return frozenset(found | set(english_stems(text)))
+    return frozenset(found | {stem for stem in english_stems(text) if not stem[0].isdigit()})
