@@ -1,4 +1,4 @@
-"""python -m assistant: ask, index, serve, show."""
+"""python -m assistant: ask, index, library, serve, show."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from assistant import cli_library
 from assistant.errors import AssistantError, UsageError
 from assistant.index import read_manifest
 from assistant.messages import error_text, raw
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--quiet", action="store_true", help="print nothing but errors")
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
+    cli_library.add_parsers(commands)
     return parser
 
 
@@ -68,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _terminal_language(argv: Sequence[str]) -> Language:
     """The language to report errors in: that of the question if there is one, else the configured or zh."""
     spoken = language_of(" ".join(word for word in argv[1:] if not word.startswith("-")))
+    if argv[:1] == ["library"]:  # its words are ids and names of files
+        spoken = None
     configured = os.environ.get("ASSISTANT_LANGUAGE", "zh")
     return spoken or ("en" if configured == "en" else "zh")
 
@@ -197,7 +201,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-_COMMANDS = {"ask": _ask, "index": _index, "serve": _serve, "show": _show}
+_COMMANDS = {"ask": _ask, "index": _index, "library": cli_library.run, "serve": _serve, "show": _show}
 
 
 def answers(assistant: Assistant, questions: Iterable[str]) -> Iterator[Answer]:

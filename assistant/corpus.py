@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
-from assistant.schema import Clause, Document, Sentence
+from assistant.schema import Clause, Document, Language, Sentence
 
 _POINT = re.compile(r"- \[(?P<who>[a-z, -]+) · (?P<strength>[a-z-]+)\] (?P<zh>.+)")
 
@@ -45,6 +45,15 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unheld:
+    """A way in which people ask for what no library of this kind holds; `kind` says why."""
+
+    kind: str
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
     """All texts at hand. `fingerprint` changes when any word that is indexed or shown changes."""
 
@@ -52,6 +61,7 @@ class Corpus:
     clauses: Mapping[str, Clause]
     points: Mapping[str, tuple[KeyPoint, ...]]
     conflicts: tuple[Conflict, ...]
+    unheld: tuple[Unheld, ...]
     fingerprint: str
 
     def document_of(self, clause: Clause) -> Document:
@@ -301,8 +311,19 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
     return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
 
 
-def _fingerprint(clauses: Iterable[Clause]) -> str:
-    digest = hashlib.sha256()
+def _unheld(root: Path) -> tuple[Unheld, ...]:
+    path = root / "asks" / "none.toml"
+    table: dict[str, dict[Language, list[str]]] = _toml(path) if path.exists() else {}  # type: ignore[assignment]
+    return tuple(
+        Unheld(kind=kind, language=language, text=text)
+        for kind, asks in table.items()
+        for language, texts in asks.items()
+        for text in texts
+    )
+
+
+def _fingerprint(clauses: Iterable[Clause], unheld: Iterable[Unheld]) -> str:
+    digest = hashlib.sha256("\0".join(ask.text for ask in unheld).encode("utf-8"))
     for clause in clauses:
         for part in _searched_parts(clause):
             digest.update(part.encode("utf-8") + b"\0")
@@ -328,12 +349,14 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
         clauses.update((clause.clause_id, clause) for clause in _with_asks(root, document.document_id, found))
         if key_points:
             points[document.document_id] = key_points
+    unheld = _unheld(root)
     return Corpus(
         documents=documents,
         clauses=clauses,
         points=points,
         conflicts=_conflicts(root),
-        fingerprint=_fingerprint(clauses.values()),
+        unheld=unheld,
+        fingerprint=_fingerprint(clauses.values(), unheld),
     )
 
 

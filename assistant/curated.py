@@ -9,6 +9,7 @@ frozenset({'1'})
 ['3']
 """
 
+import csv
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -79,7 +80,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise CorpusMissing("corpus_missing", document=path.stem, file=path.name) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
         raise CorpusInvalid("corpus_invalid", file=f"{path.name}: {error}") from error
 
 
@@ -96,9 +97,7 @@ def _table(record: object) -> Mapping[str, object]:
     return record
 
 
-def built(
-    record: Mapping[str, object], key: str, build: Callable[[Mapping[str, object]], Entry]
-) -> tuple[Entry, ...]:
+def built(record: Mapping[str, object], key: str, build: Callable[[Mapping[str, object]], Entry]) -> tuple[Entry, ...]:
     """Every table of the list under a key, built."""
     return tuple(build(_table(entry)) for entry in tables(record, key))
 

@@ -65,11 +65,15 @@ class Judge:
         """What the answerability model sees."""
         first = hits[0]
         margin = first.score - hits[1].score if len(hits) > 1 else first.score
+        unheld, _ = self.retriever.store.unheld(search.vectors[search.language], search.language)
         missing = bool(question.measure) and not first.retrievers["measure"]
         return {
             "dense": first.retrievers["dense"],
             "support": max(self.retriever.sentence_scores(question, first.clause), default=0.0),
             "coverage": first.retrievers["coverage"],
+            "unheld": unheld,
+            "rarest_missing": self.retriever.rarest_missing(search, first.clause),
+            "few_words": 1.0 / max(1, len(search.words)),
             "margin": min(margin, 1.0),
             "measure_missing": float(missing),
             "unknown": self.retriever.unknown_share(search),

@@ -182,6 +182,12 @@ class Retriever:
         total = sum(weight for weight, _ in weighed)
         return sum(weight for weight, stands in weighed if stands) / total if total else 0.0
 
+    def rarest_missing(self, search: Search, clause: Clause) -> float:
+        """Rarity in [0, 1] of the rarest word of the question that neither the clause nor its asks contain, in any form."""
+        tokens = set(self.segmenter.content_words(lexical_text(clause, "zh"), "zh"))
+        tokens |= set(self.segmenter.content_words(lexical_text(clause, "en"), "en"))
+        return max((self.store.rarity(w, search.language) for w, stands in search.words if not stands & tokens), default=0.0)
+
     def unknown_share(self, search: Search) -> float:
         """Share of the question's words that stand nowhere in the library, nor mean anything that does."""
         unknown = 0

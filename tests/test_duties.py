@@ -88,7 +88,9 @@ def _first(**changes: object) -> list[Situation]:
             {"do": replace(DUTIES[0].title, zh="应当办家长学校。")}, "worded as a command", id="worded_as_a_command_zh"
         ),
         pytest.param(
-            {"do": replace(DUTIES[0].title, en="The committee must run it.")}, "as a command", id="worded_as_a_command_en"
+            {"do": replace(DUTIES[0].title, en="The committee must run it.")},
+            "as a command",
+            id="worded_as_a_command_en",
         ),
         pytest.param(
             {"do": replace(DUTIES[0].title, zh="每年办3次。")}, "figure 3 in no clause", id="figure_in_no_clause"

@@ -25,6 +25,7 @@ UPSTREAM = "upstream"
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _LOCK_SECONDS = 30.0
+_KEPT = ("texts/*.txt", "documents/*.toml", "receipts/*.json")
 
 FaultKind = Literal["missing", "altered", "unknown", "outdated", "articles"]
 
@@ -78,9 +79,8 @@ class Shelf:
         return self.root / "downloads" / f"{checked_id(document_id)}.part"
 
     def ids(self) -> list[str]:
-        """Documents with a kept text or a record, in the order of their ids."""
-        names = {path.stem for path in self.root.glob("texts/*.txt")}
-        names |= {path.stem for path in self.root.glob("documents/*.toml")}
+        """Documents of which something was kept, in the order of their ids."""
+        names = {path.stem for pattern in _KEPT for path in self.root.glob(pattern)}
         return sorted(name for name in names if _ID.fullmatch(name))
 
     def holds(self, document_id: str) -> bool:
@@ -110,7 +110,7 @@ class Shelf:
 
     def remove(self, document_id: str) -> None:
         """Take a document out: its text, its record, its receipt. Raises UsageError if it is not here."""
-        if not self.holds(document_id):
+        if document_id not in self.ids():
             raise UsageError("library_not_held", document=document_id)
         with self.writing():
             for path in (

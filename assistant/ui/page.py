@@ -177,7 +177,8 @@ def build(assistant: Assistant) -> gr.Blocks:
         return page.view(wanted)
 
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
-    with gr.Blocks(title=names, analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title=names, analytics_enabled=False, fill_width=True)
+    with blocks:
         kept_choice = gr.BrowserState({}, storage_key=f"{_KEY}-choice", secret=_KEY)
         kept_turns = gr.BrowserState([], storage_key=f"{_KEY}-turns", secret=_KEY)
         script = "\n".join(asset(name) for name in ("panel.js", "page.js"))

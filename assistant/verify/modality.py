@@ -52,7 +52,13 @@ def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[st
 
 _CUES: dict[Language, re.Pattern[str]] = {"zh": _compiled(_CUES_ZH, False), "en": _compiled(_CUES_EN, True)}
 
+_DENIALS: dict[Language, re.Pattern[str]] = {"zh": _DENIALS_ZH, "en": _DENIALS_EN}
 NONE = "none"
+_SHORT = {"zh": 16, "en": 60}  # characters up to which a part without a cue is taken as the opening of the next
+_CONDITION: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"^(?:如果|要是|没有|发现)|(?:的|时|后|前|时候|的话|期间)$"),
+    "en": re.compile(r"^(?:and |but )?(?:if|when|where|unless|before|after|while|within|in (?:case|urgent))\b", re.IGNORECASE),
+}
 _CONTINUES = re.compile(r"(?:and\s|or\s|nor\s)?(?:\d|for\b|of\b|in\b|with\b|the\b|an?\b|or\b|nor\b)", re.IGNORECASE)
 _DECLARES = re.compile(r".{0,4}(?:就是|即为|属于|视为)|(?:and\s)?(?:doing so|this|that|it|which)\s(?:is|are|counts?|means?)\b", re.IGNORECASE)
 
@@ -72,7 +78,8 @@ ADMITS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of a sentence: its own cues, those it inherits from the part before, and what it denies."""
+    """A part of a sentence: its own cues, those it inherits from the part before, what it denies; the text up to the
+    end of its cue, which names who is bound, and the rest, which says to what."""
 
     text: str
     own: frozenset[str]
@@ -95,42 +102,46 @@ class Part:
 def marked(text: str, language: Language, carried: frozenset[str] = frozenset()) -> list[Part]:
     """The parts of one sentence, left to right, each with its force; `carried` comes from a sentence ending in a colon."""
     found: list[Part] = []
-    before, lead = carried, ""
-    for part in parts(text, language):
-        own, denied, first = _read(part, language)
+    before = carried
+    for part in [piece for part in parts(text, language) for piece in _one_cue_each(part, language)]:
         before = frozenset() if _DECLARES.match(part) else before
-        prohibits = "must-not" in own or (not own and before == {"must-not"})
-        found.append(
-            Part(
-                text=part,
-                own=own,
-                inherited=before,
-                denied=denied,
-                negated=bool(denied) or prohibits,
-                subject=lead + part[:first] if own else "",
-                rest=part[first:],
-            )
-        )
-        before, lead = own or before, lead + part + " "
-    return found
+        read = _read(part, before, language)
+        found.append(read)
+        before = read.own or before
+    return _joined(found, language)
 
 
-_SHORT = {"zh": 16, "en": 60}
+def _one_cue_each(part: str, language: Language) -> list[str]:
+    """A part cut before its second and every further cue: "those who cannot come | must write"."""
+    starts = [m.start() for m in _CUES[language].finditer(part) if not _cue_name(m) == "plain"][1:]
+    return [part[a:b] for a, b in zip([0, *starts], [*starts, len(part)], strict=True) if part[a:b].strip()]
 
 
-def joined(found: list[Part], language: Language) -> list[Part]:
-    """A sentence's parts with each short opening ("寒暑假里", "if a child is hurt") joined to the part that it opens."""
+def _joined(found: list[Part], language: Language) -> list[Part]:
+    """The parts with each opening ("寒暑假里", "if a child is hurt") joined to the part that it opens."""
     merged: list[Part] = []
     lead: Part | None = None
     for row, part in enumerate(found):
-        whole = replace(part, text=f"{lead.text} {part.text}", denied=(*lead.denied, *part.denied)) if lead else part
-        opens = not part.own and not part.inherited and len(whole.text) <= _SHORT[language] and row < len(found) - 1
-        if opens:
+        whole = _with_lead(lead, part) if lead else part
+        if row < len(found) - 1 and not part.own and _opens(whole, language):
             lead = whole
         else:
             merged.append(whole)
             lead = None
     return merged
+
+
+def _opens(part: Part, language: Language) -> bool:
+    return (not part.inherited and len(part.text) <= _SHORT[language]) or _CONDITION[language].search(part.text) is not None
+
+
+def _with_lead(lead: Part, part: Part) -> Part:
+    return replace(
+        part,
+        text=f"{lead.text} {part.text}",
+        denied=(*lead.denied, *part.denied),
+        subject=f"{lead.text} {part.subject}" if part.own else "",
+    )
 
 
 def carried_over(text: str, language: Language) -> frozenset[str]:
@@ -141,21 +152,32 @@ def carried_over(text: str, language: Language) -> frozenset[str]:
     return found[-1].forces - {NONE} if found else frozenset()
 
 
-def _read(part: str, language: Language) -> tuple[frozenset[str], tuple[str, ...], int]:
-    """A part's cues, the heads of what it denies, and where the first cue begins."""
-    own, denied, rest, first = set(), [], list(part), len(part)
+def _cue_name(match: re.Match[str]) -> str:
+    return (match.lastgroup or "").split("_", 1)[1].replace("_", "-")
+
+
+def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
+    own, denied, rest, cue_end = set(), [], list(part), 0
     for match in _CUES[language].finditer(part):
-        name = (match.lastgroup or "").split("_", 1)[1].replace("_", "-")
+        name = _cue_name(match)
         rest[match.start() : match.end()] = "·" * (match.end() - match.start())
         if name != "plain":
             own.add(name)
-            first = min(first, match.start())
+            cue_end = cue_end or match.end()
         if name == "must-not":
             denied.append(_head(part[match.end() :], language))
     masked = "".join(rest)
-    pattern = _DENIALS_ZH if language == "zh" else _DENIALS_EN
-    denied += [_head(part[match.end() :], language) for match in pattern.finditer(masked)]
-    return frozenset(own), tuple(denied), first
+    denied += [_head(part[match.end() :], language) for match in _DENIALS[language].finditer(masked)]
+    prohibits = "must-not" in own or (not own and inherited == {"must-not"})
+    return Part(
+        text=part,
+        own=frozenset(own),
+        inherited=inherited,
+        denied=tuple(denied),
+        negated=bool(denied) or prohibits,
+        subject=part[:cue_end],
+        rest=part[cue_end:],
+    )
 
 
 _LEADING = re.compile(r"^(?:得|把|被|他们|她们|他|她|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+")
@@ -172,9 +194,13 @@ def _head(after: str, language: Language) -> str:
 _DENIAL = re.compile(r"不|没|无|未|禁|勿|非|拒|避免|以免|免得|\b(?:not?|never|without|nor|nobody|neither|cannot|avoid\w*)\b|n't\b", re.IGNORECASE)
 
 
+_POINTS_BACK = re.compile(r"这样|这么|那样|如此|\b(?:this|that|so|it)\W*$", re.IGNORECASE)
+
+
 def asserts(part: Part, head: str) -> bool:
     """Whether a word stands in a part with nothing before it there that denies it."""
-    if not part.own and part.inherited == {"must-not"}:
+    bans = (part.own or part.inherited) == {"must-not"}
+    if bans and (not part.own or _POINTS_BACK.search(part.rest)):
         return False
     return any(not _DENIAL.search(part.text[: match.start()]) for match in re.finditer(re.escape(head), part.text, re.I))
 

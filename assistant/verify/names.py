@@ -78,7 +78,8 @@ CHILDREN = (
     _name("boy", r"男童|男孩|男生|儿子", r"boys?|sons?"),
     _name("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
     _name("destitute", r"特困|低保", r"destitute|minimum[- ](?:living[- ])?allowance"),
-    *(Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE)) for stage in STAGES if stage.name != "adult"),
+    _name("stage:preschool", r"学龄前|学前儿童|幼儿(?!园)", r"pre-?schoolers?|pre-?school children"),
+    *(Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE)) for stage in STAGES if stage.name not in {"adult", "preschool"}),
 )
 
 SPHERES = (
@@ -114,6 +115,7 @@ _OPPOSITES = tuple(
 )
 
 _BOUND = re.compile(r"\b(?:or|and) (?:lower|higher|more|less|fewer)\b", re.IGNORECASE)
+_OPENING = 6  # characters that may stand before: "The ", "Each ", "各级"
 _EXAMPLE = re.compile(r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL)
 _PROPER = re.compile(r"(?<![.!?:“\"'(]\s)(?<!^)(?<![A-Za-z])[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -124,6 +126,11 @@ _TITLE = re.compile(r"《([^《》]+)》")
 def named(text: str, names: Iterable[Name]) -> frozenset[str]:
     """Keys of the names that stand in a text."""
     return frozenset(name.key for name in names if name.pattern.search(text))
+
+
+def starts_with_actor(text: str) -> bool:
+    """Whether a text begins with the one who is bound, as a law's sentences do and a plan's measures do not."""
+    return any((match := name.pattern.search(text.strip())) and match.start() <= _OPENING for name in ACTORS)
 
 
 def kinds_meant(text: str) -> frozenset[str]:

@@ -26,12 +26,13 @@ class Bounds:
 
     whole: float
     covered: float
-    new_words: float
+    new_words: int
+    new_share: float
 
 
 BOUNDS: dict[Language, Bounds] = {
-    "zh": Bounds(whole=0.45, covered=0.6, new_words=0.34),
-    "en": Bounds(whole=0.45, covered=0.6, new_words=0.34),
+    "zh": Bounds(whole=0.45, covered=0.6, new_words=2, new_share=0.12),
+    "en": Bounds(whole=0.45, covered=0.6, new_words=2, new_share=0.12),
 }
 
 
@@ -83,7 +84,7 @@ class Verifier:
 
     def _parts_fault(self, text: str, evidence: Evidence, asked: Asked) -> str:
         """Every part of the sentence against the part of the text that it renders."""
-        claimed = modality.joined(modality.marked(text, evidence.language), evidence.language)
+        claimed = modality.marked(text, evidence.language)
         if not claimed or not evidence.parts:
             return ""
         if modality.denial_fault(claimed, list(evidence.parts)):
@@ -93,6 +94,8 @@ class Verifier:
             faults = [part_fault(part, option, evidence) for option in options]
             if all(faults):
                 return faults[0]
+        if names.turned(text, " ".join(evidence.texts)):
+            return "opposite"
         return scope_fault(text, [options[0] for options in rendered], evidence, asked)
 
     def _rendered(
@@ -118,7 +121,7 @@ class Verifier:
         near = self.support.nearness(text, evidence.texts, f"{evidence.around} {asked.text}", evidence.language)
         bounds = BOUNDS[evidence.language]
         weak = near.whole < bounds.whole or near.covered < bounds.covered
-        novel = len(near.new) / max(4, near.words) > bounds.new_words
+        novel = len(near.new) >= bounds.new_words and len(near.new) >= bounds.new_share * near.words
         reason = "unsupported" if weak or novel else ""
         return Verdict(
             text=text, reason=reason, located=evidence.located, support=round(near.whole, 3), unknown=near.new
@@ -180,7 +183,7 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
     for sentence in clause.sentences:
         text = sentence.text if language == "zh" else sentence.translation
         if sentence in touched and text:
-            stated.append((text, modality.joined(modality.marked(text, language, carried), language)))
+            stated.append((text, modality.marked(text, language, carried)))
         carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
     if not stated and language == "en":
         stated = [(point, modality.marked(point, language)) for point in clause.gloss_en]
@@ -207,9 +210,9 @@ def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Eviden
     if not claimed.own or not stated.subject or re.search(r"\bby\b|由|被", claimed.text):
         return False
     mine = names.named(claimed.subject, names.ACTORS)
-    theirs = names.named(stated.subject, names.ACTORS)
+    theirs = names.named(stated.subject, names.ACTORS) if names.starts_with_actor(stated.subject) else frozenset()
     around = names.named(evidence.around, names.ACTORS)
-    exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS) - around
+    exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS)
     return bool(theirs) and (bool(exchanged) or not mine <= theirs | around)
 
 

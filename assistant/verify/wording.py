@@ -14,7 +14,7 @@ from assistant.segment import HAN_RUN, english_stems
 
 _CUT_ZH = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[；;：:。！？!?\n]")
 _CUT_EN = re.compile(
-    r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)", re.IGNORECASE
+    r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?=unless\b)|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)", re.IGNORECASE
 )
 _END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])")
 _END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
@@ -28,9 +28,12 @@ def sentences(text: str, language: Language) -> list[str]:
 
 
 def parts(text: str, language: Language) -> list[str]:
-    """What stands between commas, semicolons and full stops; a comma inside a number does not cut."""
+    """What stands between commas, semicolons and full stops; nothing inside a number or brackets cuts."""
     cut = _CUT_ZH if language == "zh" else _CUT_EN
-    return [part.strip() for part in cut.split(text) if re.search(r"\w", part)]
+    asides = [match.span() for match in _ASIDE.finditer(text)]
+    cuts = [m.span() for m in cut.finditer(text) if not any(start < m.start() < end for start, end in asides)]
+    bounds = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
+    return [part for start, end in bounds if re.search(r"\w", part := text[start:end].strip())]
 
 
 def without_asides(text: str) -> str:
