@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import validity as governing
-from assistant.cite import linked_titles
+from assistant.cite import folded, linked_titles
 from assistant.compose import Composer, Quotation, conflict_notices, stages_written, unheld_answer, validity_notices
 from assistant.corpus import Conflict, Corpus
 from assistant.crisis import CrisisGuide
@@ -174,10 +174,11 @@ class Quoter:
 
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names by its title and of which no text is held."""
-        titles = set(linked_titles(question.asked))
+        asked = folded(question.asked)[0]
+        titles = {folded(title)[0] for title in linked_titles(question.asked)}
         for document in self.context.corpus.documents.values():
-            names = {document.title, document.short_title, *document.aliases}
-            if document.held == "none" and (titles & names or document.title in question.asked):
+            names = {folded(name)[0] for name in (document.title, document.short_title, *document.aliases)}
+            if document.held == "none" and (titles & names or folded(document.title)[0] in asked):
                 return document.document_id
         return None
 

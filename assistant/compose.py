@@ -191,7 +191,8 @@ def unheld_answer(
     composer = Composer(corpus, question, today)
     composer.phrase(message(language, "answer.not_held", title=title))
     composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
-    cited = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses][:2]
+    citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
+    cited = sorted(citing, key=lambda clause: document.short_title not in clause.text)[:2]  # those that name it first
     if cited:
         composer.phrase(message(language, "answer.not_held_cited"), own_line=True)
     composer.quote_all(

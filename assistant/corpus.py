@@ -237,15 +237,21 @@ def _digest_clause(
 
 
 def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[Clause]:
-    """Full-text clauses with our key points beside them, as plain words that help to find and to read them."""
+    """Full-text clauses with our key points beside them, as plain words that help to find and to read them.
+
+    A point on an item that the text divides further stands beside the first of its parts.
+    """
+    by_path = {clause.clause_id.split("/", 1)[1]: clause for clause in clauses}
     by_article: dict[str, list[KeyPoint]] = {}
     for point in points:
-        by_article.setdefault(point.article, []).append(point)
+        inside = (f"{point.article}.", f"{point.article}/")
+        first_part = next((path for path in by_path if path.startswith(inside)), point.article)
+        by_article.setdefault(point.article if point.article in by_path else first_part, []).append(point)
     return [
         replace(clause, gloss=tuple(p.zh for p in found), gloss_en=tuple(p.en for p in found))
-        if (found := by_article.get(clause.clause_id.split("/", 1)[1]))
+        if (found := by_article.get(path))
         else clause
-        for clause in clauses
+        for path, clause in by_path.items()
     ]
 
 

@@ -99,7 +99,7 @@ class Judge:
             return _declined("reason_year")
         if stage := self._stage_missing(question, shown):
             return _declined("reason_stage", stage=stage)
-        if question.measure in {"money", "phone"} and not any(answers_measure(question.measure, c.text) for c in shown):
+        if question.measure in {"money", "phone"} and not answers_measure(question.measure, shown[0].text):
             return _declined(f"reason_{question.measure}")
         return None
 

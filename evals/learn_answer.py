@@ -77,6 +77,26 @@ def auc(chances: Floats, labels: NDArray[np.bool_]) -> float:
     return float(((differences > 0) + 0.5 * (differences == 0)).mean())
 
 
+def selected(
+    names: Sequence[str], values: Floats, labels: NDArray[np.bool_], weight: Floats, fold: NDArray[np.int64]
+) -> list[str]:
+    """The features left when each whose absence costs nothing on unseen folds has been dropped, the least useful first."""
+
+    def trial(kept: Sequence[int]) -> float:
+        chances = unseen_probabilities([names[k] for k in kept], values[:, kept], labels, weight, fold)
+        return auc(chances, labels)
+
+    kept = list(range(len(names)))
+    best = trial(kept)
+    while len(kept) > 1:
+        score, dropped = max((trial([k for k in kept if k != column]), column) for column in kept)
+        if score < best:
+            break
+        kept.remove(dropped)
+        best = score
+    return [names[k] for k in kept]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingPoint:
     """Thresholds and what comes of them, rules included: answerable answered, unanswerable not answered."""

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from assistant.ranking import Ranking, read_ranking
 from evals import ranking_file
 from evals.folds import folds
-from evals.learn_answer import Model, WorkingPoint, auc, fit, matrix, reliability, unseen_probabilities, working_point
+from evals.learn_answer import (
+    Model,
+    WorkingPoint,
+    auc,
+    fit,
+    matrix,
+    reliability,
+    selected,
+    unseen_probabilities,
+    working_point,
+)
 from evals.learn_rank import Learned, Table, found_in, learn, quality
 from evals.libraries import library
 from evals.records import EvalError
@@ -88,23 +98,32 @@ def _rank_lines(found: Sequence[Learned], best: Learned, table: Table, before: t
 
 
 def _learn_answer(todo: Sequence[Task], ranking: Ranking) -> tuple[Model, WorkingPoint]:
+    """The model, a dropped feature having weight 0, and its thresholds, set on probabilities of unseen folds."""
     examples = judged_examples(todo, ranking)
     by_rule = np.array([bool(example.by_rule) for example in examples])
     free = [example for example in examples if not example.by_rule]
     seen = {name for example in free for name in example.features}
     names = [*(name for name in ranking.answer if name in seen), *sorted(seen - set(ranking.answer))]
-    values, labels = matrix(free, names), np.array([example.case.answerable for example in free])
-    weight = np.array([example.weight for example in free])
-    unseen = unseen_probabilities(names, values, labels, weight, _folds(free))
-    model = fit(names, values, labels, weight)
-    everything = np.zeros(len(examples))
-    everything[~by_rule] = unseen
-    all_labels = np.array([example.case.answerable for example in examples])
-    all_weights = np.array([example.weight for example in examples])
-    point = working_point(everything, all_labels, all_weights, by_rule)
+    labels, weight, fold = _labels(free), _weights(free), _folds(free)
+    kept = selected(names, matrix(free, names), labels, weight, fold)
+    values = matrix(free, kept)
+    unseen = unseen_probabilities(kept, values, labels, weight, fold)
+    model = fit(kept, values, labels, weight)
+    chances = np.zeros(len(examples))
+    chances[~by_rule] = unseen
+    point = working_point(chances, _labels(examples), _weights(examples), by_rule)
     print("\n".join(_answer_lines(model, values, labels, unseen, point)))
-    print("\n".join(_task_lines(todo, examples, everything, point)))
-    return model, point
+    print("\n".join(_task_lines(todo, examples, chances, point)))
+    weights = np.array([dict(zip(kept, model.weights.tolist(), strict=True)).get(name, 0.0) for name in names])
+    return replace(model, names=tuple(names), weights=weights), point
+
+
+def _labels(examples: Sequence[Judged]) -> NDArray[np.bool_]:
+    return np.array([example.case.answerable for example in examples])
+
+
+def _weights(examples: Sequence[Judged]) -> NDArray[np.float64]:
+    return np.array([example.weight for example in examples])
 
 
 def _answer_lines(
@@ -115,6 +134,7 @@ def _answer_lines(
     point: WorkingPoint,
 ) -> list[str]:
     lines = [f"\n[answer]: {len(labels)} questions left to the model, {int(labels.sum())} of them answerable"]
+    lines.append(f"features kept: {', '.join(model.names)}")
     lines.append(f"AUC fit {auc(model.probability(values), labels):.3f}, unseen {auc(unseen, labels):.3f}")
     lines.append(
         f"answered from {point.answered_from}, related from {point.related_from}; on unseen folds, rules included:"

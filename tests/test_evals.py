@@ -11,8 +11,8 @@ from assistant.schema import Language
 from evals import readme, report, results, sets
 from evals.cli import main
 from evals.folds import folds
-from evals.learn_answer import auc, fit, working_point
-from evals.learn_rank import Table, fitted, quality, ranks, searched
+from evals.learn_answer import auc, fit, selected, working_point
+from evals.learn_rank import Table, averaged, fitted, quality, ranks, searched
 from evals.made_up import make_library
 from evals.metrics import BY_NAME, hit_at, ndcg_at, recall_at, reciprocal_rank
 from evals.misses import cause
@@ -229,7 +229,7 @@ def test_learning_to_rank_finds_the_feature_that_decides() -> None:
     examples = [_ranked(str(n), (False, 0.6 + n / 100, 0.0), (True, 0.5, 1.0), (False, 0.1, 0.0)) for n in range(8)]
     table = Table.of(examples, ["dense", "stage"])
     assert quality(table, table.vector({"dense": 1.0})) == (0.0, 0.5)
-    for weights in (fitted(table), searched(table, table.vector({"dense": 1.0}))):
+    for weights in (fitted(table), searched(table, table.vector({"dense": 1.0})), averaged(table)):
         assert weights[0] == 1.0
         assert quality(table, weights) == (1.0, 1.0)
 
@@ -255,6 +255,13 @@ def test_answer_model_separates_and_its_threshold_meets_the_aims() -> None:
     point = working_point(chances, labels, np.ones(60), np.zeros(60, dtype=bool))
     assert (point.answered, point.declined) == (1.0, 1.0)
     assert point.related_from < point.answered_from
+
+
+def test_a_feature_of_noise_is_dropped() -> None:
+    chance = np.random.default_rng(1)
+    labels = np.array([True, False] * 30)
+    values = np.column_stack([labels + chance.normal(0, 0.6, 60), chance.normal(0, 1, 60)])
+    assert selected(["tells", "noise"], values, labels, np.ones(60), np.arange(60) % 5) == ["tells"]
 
 
 def test_what_a_rule_declined_counts_as_not_answered() -> None:

@@ -24,7 +24,7 @@ _ORDER = re.compile(
 _DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _DATE_LINE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*[)）]?")
 _HAN_DATE_LINE = re.compile(
-    r"[（(]?([二一〇○零九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[)）]?"
+    r"[（(]?([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[)）]?"
 )
 _IN_FORCE = re.compile(rf"自\s*{_DATE.pattern}\s*起(?:正式)?(?:施行|实施|执行|生效)")
 _PASSED = re.compile(rf"[（(]\s*{_DATE.pattern}.*(?:通过|公布|发布|印发|修正|修订|批准)")

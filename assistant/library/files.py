@@ -107,10 +107,14 @@ def _read_word(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
 
 def _read_pdf(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     """The text of a PDF, its lines joined again. Whatever pypdf raises on a broken file means the same to the user."""
+    from pypdf.errors import DependencyError
+
     try:
         pages = _pdf_pages(data, name)
     except ImportRefused:
         raise
+    except DependencyError as error:  # a cipher that needs a package we do not ask for
+        raise ImportRefused("import_encrypted", name=name) from error
     except Exception as error:
         raise ImportRefused("import_broken", name=name) from error
     letters = [sum(c.isalnum() for c in page) for page in pages]

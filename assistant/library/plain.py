@@ -24,6 +24,7 @@ _PAGE_NUMBER = re.compile(r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d+\s*�
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff，。、；：？！“”‘’（）《》〔〕〈〉"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
+_WIDEST_LINE = 80  # characters on a line of a page; a paragraph on one line is longer
 
 
 def tidy(text: str) -> str:
@@ -157,7 +158,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"[ \t\r\n\f]+", " ", data))
 
 
 def html_text(raw: str) -> str:
@@ -192,12 +193,12 @@ def unwrapped(text: str) -> str:
 
 
 def is_wrapped(text: str) -> bool:
-    """True if most of a text's long lines break off in the middle of a sentence."""
-    lines = [line.strip() for line in text.split("\n")]
-    long_lines = [line for line in lines if len(line) >= 20]
-    broken = [line for line in long_lines if not line.endswith((*_LINE_ENDS, "”", "）", ")", "》", "、"))]
-    widest = max((len(line) for line in long_lines), default=0)
-    return len(long_lines) >= 5 and widest <= 80 and len(broken) > 0.4 * len(long_lines)
+    """True if the longest lines, all about as long, mostly break off in a sentence that the next line goes on with."""
+    lines = [line.strip(" 　\t") for line in text.split("\n") if line.strip()]
+    edge = max((len(line) for line in lines), default=0)
+    full = [place for place, line in enumerate(lines[:-1]) if len(line) >= edge - 2]
+    broken = [n for n in full if not lines[n].endswith(_LINE_ENDS) and not _OPENS_LINE.match(lines[n + 1])]
+    return edge <= _WIDEST_LINE and len(broken) >= 2 and len(broken) > 0.5 * len(full)
 
 
 def printed_text(text: str) -> str:

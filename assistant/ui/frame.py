@@ -116,6 +116,7 @@ def panel_html() -> Html:
         "div",
         element("button", icon("back"), type="button", class_="bar-button", data_action="back", id="panel-back"),
         element("span", id="panel-label"),
+        element("span", id="panel-badge"),
         element("button", icon("close"), type="button", class_="bar-button", data_action="close", id="panel-close"),
         class_="panel-bar",
     )

@@ -79,7 +79,8 @@ function begin(serial) {
 // The question goes to the top of the window, so that the answer (and a danger card first of all) is read from its start.
 // The parts of the page grow at different moments: this is done at every one of them, until the reader scrolls.
 function toTop(turn) {
-  if (!steered) requestAnimationFrame(() => turn.scrollIntoView({ block: "start", behavior: "instant" }));
+  const goal = find("#log .turn") ? turn : document.body; // the first question stands at the top already
+  if (!steered) requestAnimationFrame(() => goal.scrollIntoView({ block: "start", behavior: "instant" }));
 }
 
 for (const sign of ["wheel", "touchmove", "keydown"]) {

@@ -65,6 +65,8 @@ const panel = {
     const head = find("header.head").dataset;
     const atHome = this.shown.name === "browse";
     find("#panel-label").textContent = find("#panel-body > .view")?.dataset.label || head.source;
+    // Whether the text governs must be seen also when the head of the view is scrolled away.
+    find("#panel-badge").innerHTML = find(".clause-view header .badge")?.outerHTML || "";
     find("#panel-back").setAttribute("aria-label", head.back);
     find("#panel-back").hidden = !this.trail.length && (atHome || this.isSheet);
     find("#panel-close").setAttribute("aria-label", head.close);

@@ -14,7 +14,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # gradio opens uploads, file reading, API descriptions and more to everyone; the page uses none of them.
 _OPEN = re.compile(
-    r"/(?:|config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(?:assets|static|svelte)/[\w./-]+"
+    r"/(?!.*\.\.)(?:|config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(?:assets|static|svelte)/[\w./-]+"
     r"|gradio_api/(?:startup-events|app_id|queue/(?:join|data)|heartbeat/\w+|component_server/?|reset/?|cancel/?))"
 )
 _POLICY = (

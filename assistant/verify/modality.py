@@ -140,7 +140,7 @@ def _with_lead(lead: Part, part: Part) -> Part:
         part,
         text=f"{lead.text} {part.text}",
         denied=(*lead.denied, *part.denied),
-        subject=f"{lead.text} {part.subject}" if part.own else "",
+        subject=f"{lead.text}\n{part.subject}" if part.own else "",
     )
 
 

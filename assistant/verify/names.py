@@ -129,8 +129,9 @@ def named(text: str, names: Iterable[Name]) -> frozenset[str]:
 
 
 def starts_with_actor(text: str) -> bool:
-    """Whether a text begins with the one who is bound, as a law's sentences do and a plan's measures do not."""
-    return any((match := name.pattern.search(text.strip())) and match.start() <= _OPENING for name in ACTORS)
+    """Whether a line of a text begins with the one who is bound, as a law's sentences do and a plan's measures do not."""
+    found = (name.pattern.search(line.strip()) for line in text.splitlines() for name in ACTORS)
+    return any(match is not None and match.start() <= _OPENING for match in found)
 
 
 def kinds_meant(text: str) -> frozenset[str]:
