@@ -21,6 +21,8 @@ from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sente
 
 _MOST_CLAUSES = 3
 _MOST_SENTENCES = 2
+_MOST_POINTS = 3
+_SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
     r"\bignore (?:all |any |your |the |my )*(?:previous |prior |above )*(?:instructions?|rules|prompts?)|\bsystem prompt\b|\byou are now\b|\bpretend (?:to be|you)|\bjailbreak",
@@ -92,11 +94,22 @@ class Quoter:
 
     def quotations(self, question: Question, search: Search, hits: Sequence[Hit], most: int) -> list[Quotation]:
         """The sentences to show: of the first clause, and of up to `most` - 1 others that add something."""
-        chosen: list[Quotation] = []
-        for hit in self._shown(question, hits)[:most]:
-            limit = _MOST_SENTENCES if not chosen and not question.measure else 1
-            chosen += self._best_sentences(question, search, hit.clause, limit)
+        first, *others = self._shown(question, hits)
+        chosen, floor = self._best_sentences(question, search, first.clause, self._limit(question, first))
+        for hit in others:
+            if len({quotation.clause.clause_id for quotation in chosen}) == most:
+                break
+            best, score = self._best_sentences(question, search, hit.clause, 1)
+            if score >= _SUPPORT * floor:
+                chosen += best
         return chosen
+
+    def _limit(self, question: Question, hit: Hit) -> int:
+        """How many sentences of the first clause: one where a figure is asked for; more of our short key points."""
+        if question.measure:
+            return 1
+        digest = self.context.corpus.documents[hit.clause.document_id].held == "digest"
+        return _MOST_POINTS if digest else _MOST_SENTENCES
 
     def _shown(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """The first clause, then the best of the other kind of text (plan beside law, law beside plan), then the next best."""
@@ -117,11 +130,18 @@ class Quoter:
             return near and offers and not other.retrievers["other_stage"]
         return near
 
-    def _best_sentences(self, question: Question, search: Search, clause: Clause, limit: int) -> list[Quotation]:
+    def _best_sentences(
+        self, question: Question, search: Search, clause: Clause, limit: int
+    ) -> tuple[list[Quotation], float]:
+        """The sentences of a clause nearest to the question, in the text's order, and the best one's score."""
         scores = self._sentence_scores(question, search, clause)
         order = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
         kept = [row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]]]
-        return [Quotation(clause=clause, sentence=clause.sentences[row]) for row in sorted(kept)]
+        return [Quotation(clause=clause, sentence=clause.sentences[row]) for row in sorted(kept)], scores[order[0]]
+
+    def _nearest(self, question: Question, search: Search, clauses: Iterable[Clause]) -> list[Quotation]:
+        """The best sentence of each clause."""
+        return [q for clause in clauses for q in self._best_sentences(question, search, clause, 1)[0]]
 
     def _sentence_scores(self, question: Question, search: Search, clause: Clause) -> list[float]:
         near = self.context.retriever.sentence_scores(question, clause)
@@ -223,7 +243,7 @@ class Quoter:
         near = [hit for hit in hits[:2] if hit.retrievers["coverage"] > 0.15 or hit.retrievers["dense"] > 0.5]
         if near and judgement.status == "declined":
             composer.phrase(message(language, "answer.nearest"), own_line=True)
-        composer.quote_all([q for hit in near for q in self._best_sentences(question, search, hit.clause, 1)])
+        composer.quote_all(self._nearest(question, search, (hit.clause for hit in near)))
         if judgement.status == "related":
             composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
         notices = self._notices(question, today, composer.citations)
@@ -236,7 +256,7 @@ class Quoter:
         near = [hit for hit in hits[:2] if hit.retrievers["coverage"] > 0.2 or hit.retrievers["dense"] > 0.45]
         if near:
             composer.phrase(message(question.language, "answer.signposted"))
-            composer.quote_all([q for hit in near for q in self._best_sentences(question, search, hit.clause, 1)])
+            composer.quote_all(self._nearest(question, search, (hit.clause for hit in near)))
         notices = self._notices(question, today, composer.citations)
         card = self.context.crisis.card(kind, question.language)
         provenance = {**self.context.provenance, "crisis": kind}
@@ -264,12 +284,8 @@ class Quoter:
         newer = dict.fromkeys(
             clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in clauses
         )
-        added = [
-            quotation
-            for clause_id in list(newer)[:2]
-            if clause_id not in present
-            for quotation in self._best_sentences(question, search, clauses[clause_id], 1)
-        ]
+        missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
+        added = self._nearest(question, search, missing)
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
         rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
         return [*first, *added, *rest]

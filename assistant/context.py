@@ -66,7 +66,8 @@ def _chosen(corpus: Corpus, quoted: Answer) -> list[Clause]:
 
 def _fitting(clauses: Sequence[Clause], language: Language) -> list[Clause]:
     """As many as fit, the best first; the first always does."""
-    kept, total = [], 0
+    kept: list[Clause] = []
+    total = 0
     for clause in clauses:
         total += min(len(_body(clause, language)), _CLAUSE_CHARACTERS[language])
         if kept and total > _MOST_CHARACTERS[language]:

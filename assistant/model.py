@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -89,6 +89,11 @@ class ModelSettings:
     @property
     def on_this_device(self) -> bool:
         return self.host in {"localhost", "127.0.0.1", "::1"}
+
+
+def forms_of(settings: ModelSettings) -> tuple[Form, ...]:
+    """The forms to try, the strictest first; Ollama's schema does all that its tools would."""
+    return ("schema", "text") if settings.provider == "ollama" else FORMS
 
 
 def read_model_settings(env: Mapping[str, str]) -> ModelSettings | None:
@@ -182,15 +187,16 @@ class ChatModel:
 
     def weaker_form(self) -> bool:
         """Step down to the next form; False where there is none, or the form was set by hand."""
-        place = FORMS.index(self.form)
-        if self.settings.form or place + 1 == len(FORMS):
+        forms = forms_of(self.settings)
+        place = forms.index(self.form) if self.form in forms else 0
+        if self.settings.form or place + 1 == len(forms):
             return False
-        self._form = FORMS[place + 1]
+        self._form = forms[place + 1]
         return True
 
-    def remember(self) -> None:
+    def remember(self, form: Form | None = None) -> None:
         """Keep the form that worked, for the next start."""
-        self._form = self.form
+        self._form = self.settings.form or form or self.form
         if self._memory is None or self.settings.form or self._remembered() == self._form:
             return
         known = _read_json(self._memory)
@@ -358,7 +364,3 @@ def _read_json(path: Path | None) -> dict[str, Any]:
         return {}
     return known if isinstance(known, dict) else {}
 
-
-def with_timeout(settings: ModelSettings, seconds: float) -> ModelSettings:
-    """The same model, waited for no longer than `seconds`."""
-    return replace(settings, timeout=min(settings.timeout, seconds))

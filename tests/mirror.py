@@ -62,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
             self.head(200, len(data))
         self.wfile.write(data[start:])
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 

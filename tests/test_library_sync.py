@@ -15,7 +15,7 @@ from assistant.corpus import Corpus
 from assistant.errors import CorpusError, UsageError
 from assistant.library import Limits, Report, Shelf, Upstream, read_mirrors, sync, wanted
 from assistant.library.plain import markdown_text, squeezed
-from assistant.library.sync import MIRRORS, allowed_redirect
+from assistant.library.download import MIRRORS, allowed_redirect
 from assistant.parse import parse
 from assistant.schema import Document
 from tests import mirror as mirrors
@@ -264,7 +264,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 def test_the_command_line_names_what_failed_and_ends_with_7(
     home: Shelf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("assistant.library.sync.Limits.pause", 0.0, raising=False)
     with serving({}.get) as empty:
         monkeypatch.setenv("ASSISTANT_MIRRORS", f"{empty.template} http://127.0.0.1:1/{{path}}")
         assert main(["library", "sync", "charity-law-2023"]) == 7

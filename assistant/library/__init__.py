@@ -5,9 +5,9 @@ of key points; a change in it changes the corpus' fingerprint, so the index is b
 """
 
 from assistant.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft
+from assistant.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.library.facts import Facts, read_facts
 from assistant.library.shelf import Fault, Receipt, Shelf
-from assistant.library.sync import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 
 __all__ = [
     "MIRRORS",

@@ -31,10 +31,12 @@ def run(settings: Settings, quiet: bool) -> int:
         _tell("loading")
     assistant = Assistant.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(assistant)
+    stop = _stop_signal()
     launch(page, settings.host, port)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
-    _wait()
+    while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
+        pass
     page.close(verbose=False)
     return 0
 
@@ -115,8 +117,8 @@ def _notify(key: str) -> None:
     print(raw("zh", f"errors.{key}"), "/", raw("en", f"errors.{key}"), file=sys.stderr, flush=True)
 
 
-def _wait() -> None:
-    """Until the program is asked to stop."""
+def _stop_signal() -> threading.Event:
+    """Set when the program is asked to stop. Listened for from before the launch, so that no request to stop is lost."""
     stop = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -125,5 +127,4 @@ def _wait() -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
-    while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
-        pass
+    return stop

@@ -1,0 +1,139 @@
+"""Which sentence of a clause is said to whom. Nothing is written here: sentences are chosen and cited word for word."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.cite import cite
+from assistant.corpus import Corpus
+from assistant.indicators import Indicator
+from assistant.kit.emphasis import emphasised
+from assistant.kit.model import Figure, Quote
+from assistant.kit.readers import PARTY_BOUND, PARTY_WORDS, Reader
+from assistant.pipeline import Assistant
+from assistant.question import Question
+from assistant.schema import Clause, Language, Sentence
+from assistant.talks import Party
+
+_MOST_FIGURES = 3
+_LONGEST_TITLE = 30  # characters: a first sentence as short as this names the clause
+_AIMS_ELSEWHERE = 0.4  # what a sentence about other children loses, and one about these gains
+
+
+def _title(clause: Clause, corpus: Corpus) -> Sentence | None:
+    """The sentence that names a clause of a plan: short, first, and without a figure."""
+    first, more = clause.sentences[0], len(clause.sentences) > 1
+    in_outline = bool(clause.headings) and corpus.documents[clause.document_id].level == "municipal"
+    names = len(first.text) <= _LONGEST_TITLE and not any(emphasised(first.text))
+    return first if more and in_outline and names else None
+
+
+class Chooser:
+    """Chooses sentences for one talk and remembers those that were said, so that none is said twice."""
+
+    def __init__(
+        self, assistant: Assistant, subject: Question, reader: Reader, language: Language, indicators: Sequence[Indicator]
+    ) -> None:
+        self.assistant = assistant
+        self.subject = subject
+        self.reader = reader
+        self.language = language
+        self.indicators = indicators
+        self._said: set[tuple[str, int]] = set()
+
+    # -- points --------------------------------------------------------------------------------------------------
+
+    def points(self, clauses: Iterable[Clause], count: int) -> tuple[Quote, ...]:
+        """One quotation a clause: what is about these listeners first, then what holds a figure, then as given."""
+        rated = sorted(((self._lead(clause), clause) for clause in clauses), key=lambda pair: -pair[0])
+        fitting = [clause for rate, clause in rated if rate >= 0]
+        return tuple(self.quote(clause) for clause in (fitting if len(fitting) >= 3 else [c for _, c in rated])[:count])
+
+    def _lead(self, clause: Clause) -> float:
+        sentence = self._best(clause, None)
+        fit = self.reader.fit(sentence.text) or min(0, self.reader.fit(self._document_title(clause)))
+        return 2 * fit + bool(any(emphasised(sentence.text)))
+
+    def _document_title(self, clause: Clause) -> str:
+        return self.assistant.corpus.document_of(clause).title
+
+    # -- duties --------------------------------------------------------------------------------------------------
+
+    def duties(self, clauses: Iterable[Clause], party: Party, count: int) -> tuple[Quote, ...]:
+        """Quotations that say what a party does; those that name it first."""
+        candidates = list(clauses)
+        fresh = [clause for clause in candidates if self._unsaid(clause)] or candidates
+        order = sorted(fresh, key=lambda clause: -self._fit_of_party(self._best(clause, party), clause, party))
+        return tuple(self.quote(clause, party) for clause in order[:count])
+
+    def _fit_of_party(self, sentence: Sentence, clause: Clause, party: Party) -> float:
+        return self._names(sentence, clause, party) + 0.5 * self.reader.fit(sentence.text)
+
+    def _names(self, sentence: Sentence, clause: Clause, party: Party) -> bool:
+        """Whether a sentence speaks to a party: by the key point's own mark where there is one, else by its words."""
+        points = self.assistant.corpus.points.get(clause.document_id, ())
+        bound = next((point.who for point in points if point.zh == sentence.text), None)
+        if bound is not None:
+            return bool(PARTY_BOUND[party] & set(bound))
+        return bool(PARTY_WORDS[party].search(sentence.text))
+
+    # -- one quotation -------------------------------------------------------------------------------------------
+
+    def quote(self, clause: Clause, party: Party | None = None) -> Quote:
+        """The best sentence of a clause that was not said yet, with its heading and figures."""
+        sentence = self._best(clause, party)
+        self._said.add((clause.clause_id, sentence.start))
+        return quotation(self.assistant, clause, sentence.text, self.language, self._figures(clause, sentence))
+
+    def _unsaid(self, clause: Clause) -> bool:
+        title = _title(clause, self.assistant.corpus)
+        said = self._said | ({(clause.clause_id, title.start)} if title else set())
+        return any((clause.clause_id, sentence.start) not in said for sentence in clause.sentences)
+
+    def _best(self, clause: Clause, party: Party | None) -> Sentence:
+        context = self.assistant.quoter.context
+        near = context.retriever.sentence_scores(self.subject, clause)
+        title = _title(clause, context.corpus)
+        rated = [
+            (self._rate(sentence, clause, party) + near[row] - (sentence is title), -row)
+            for row, sentence in enumerate(clause.sentences)
+        ]
+        return clause.sentences[-max(rated)[1]]
+
+    def _rate(self, sentence: Sentence, clause: Clause, party: Party | None) -> float:
+        rate = _AIMS_ELSEWHERE * self.reader.fit(sentence.text) + 0.1 * bool(self.reader.addressed.search(sentence.text))
+        rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
+        return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
+
+    def _figures(self, clause: Clause, sentence: Sentence) -> tuple[Figure, ...]:
+        """The plan's figures that the sentence sets, those for these listeners' children alone where there are such."""
+        set_here = [i for i in self.indicators if i.clause_id == clause.clause_id and i.quote in sentence.text]
+        fits = [self.reader.fit(f"{i.what.zh}{i.audience.zh}") for i in set_here] if self.reader.stages else []
+        own = [i for i, fit in zip(set_here, fits, strict=False) if fit == 1]
+        general = [i for i, fit in zip(set_here, fits, strict=False) if fit == 0]
+        return tuple(figure_of(i, self.language) for i in (own or general if fits else set_here)[:_MOST_FIGURES])
+
+
+def figure_of(indicator: Indicator, language: Language) -> Figure:
+    """An indicator read out for a talk."""
+    what, audience = indicator.what.of(language), indicator.audience.of(language)
+    named = audience in what or not audience
+    label = what if named else (f"{audience}{what}" if language == "zh" else f"{what}: {audience}")
+    return Figure(label=label, value=indicator.reading(language), kind=indicator.kind, newer=indicator.newer_note.of(language))
+
+
+def quotation(
+    assistant: Assistant, clause: Clause, words: str, language: Language, figures: tuple[Figure, ...] = ()
+) -> Quote:
+    """Words of a clause as a quotation. Raises ValueError for words that do not stand in it."""
+    document = assistant.corpus.document_of(clause)
+    citation = cite(words, 0, clause, document, assistant.validity_of(document.document_id, language), language)
+    if citation is None:
+        raise ValueError(clause.clause_id)
+    title = _title(clause, assistant.corpus)
+    heading = "" if title is None or title.text == citation.quote else _heading(title, language)
+    return Quote(citation=citation, document=document, heading=heading, figures=figures)
+
+
+def _heading(title: Sentence, language: Language) -> str:
+    text = title.text if language == "zh" else title.translation or title.text
+    return re.sub(r"[。.]$", "", text)

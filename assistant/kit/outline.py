@@ -1,0 +1,107 @@
+"""A subject -> a talk kit.
+
+>>> kit = build_kit(assistant, "myopia", audience="primary", minutes=20)
+>>> kit.points[0].figures[0].value
+'不超过38%'
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.errors import UsageError
+from assistant.indicators import load_indicators
+from assistant.kit.choose import Chooser, quotation
+from assistant.kit.lengths import length_of
+from assistant.kit.model import PARTIES, Asked, Audience, Kit, Minutes, Quote
+from assistant.kit.readers import Reader, reader_of
+from assistant.kit.subject import Subject, read_subject
+from assistant.pipeline import Assistant
+from assistant.schema import Answer, Language
+from assistant.talks import Topic, load_talks
+from assistant.validity import touching
+
+_MOST_QUOTES = 3  # of one answer: more cannot be said in a minute
+
+
+def topics(assistant: Assistant) -> tuple[Topic, ...]:
+    """The subjects that are laid out ready."""
+    return load_talks(assistant.settings.corpus)
+
+
+def build_kit(
+    assistant: Assistant,
+    subject: str,
+    audience: Audience = "primary",
+    minutes: Minutes = 45,
+    language: Language = "zh",
+    today: date | None = None,
+) -> Kit:
+    """The talk on a topic (its id or title) or on free text. Raises UsageError where nothing in the library fits."""
+    found = read_subject(assistant, subject, language)
+    length, reader = length_of(minutes), reader_of(audience)
+    chooser = Chooser(assistant, found.asked, reader, language, load_indicators(assistant.settings.corpus))
+    points = chooser.points(found.points, length.points)
+    duties = {party: chooser.duties(found.duties[party], party, length.duties) for party in PARTIES}
+    legal_basis = tuple(chooser.quote(clause) for clause in found.legal_basis[: length.legal_basis])
+    questions = answered(assistant, _by_fit(found.questions, reader), language, length.questions)
+    kit = Kit(
+        topic_id=found.topic_id,
+        title=found.title,
+        opening=found.opening,
+        case=found.case,
+        audience=audience,
+        minutes=minutes,
+        language=language,
+        made=today or assistant.settings.today,
+        points=points,
+        duties=duties,
+        legal_basis=legal_basis,
+        questions=questions,
+    )
+    return with_conflicts(kit, assistant)
+
+
+def with_conflicts(kit: Kit, assistant: Assistant) -> Kit:
+    """The kit with the recorded conflicts that touch one of its clauses."""
+    ids = [quote.citation.clause_id for quote in kit.quotes()]
+    found = touching(assistant.corpus.conflicts, ids)
+    return replace(kit, conflicts=tuple(conflict for conflict in found if conflict.newer))
+
+
+def _by_fit(questions: Sequence[str], reader: Reader) -> list[str]:
+    """Questions about these listeners' children first, about others' last."""
+    return sorted(questions, key=lambda question: -reader.fit(question)) if reader.stages else list(questions)
+
+
+def answered(assistant: Assistant, questions: Iterable[str], language: Language, count: int) -> tuple[Asked, ...]:
+    """The first `count` questions that the library answers; one that it does not answer is no help in a talk."""
+    found: list[Asked] = []
+    for question in questions:
+        if len(found) == count:
+            break
+        asked = ask(assistant, question, language)
+        if asked.quotes and asked.status in {"answered", "signposted"}:
+            found.append(asked)
+    return tuple(found)
+
+
+def ask(assistant: Assistant, question: str, language: Language) -> Asked:
+    """A question with the assistant's answer, its quotations found again in their clauses."""
+    answer = assistant.ask(question, role="instructor")
+    prose = tuple(segment for segment in answer.segments if segment.kind == "prose")
+    return Asked(
+        question=question,
+        status=answer.status,
+        quotes=_quotes(assistant, answer, language, None if prose else _MOST_QUOTES),
+        prose=prose,
+        contacts=answer.card.contacts if answer.card else (),
+    )
+
+
+def _quotes(assistant: Assistant, answer: Answer, language: Language, most: int | None) -> tuple[Quote, ...]:
+    citations = answer.citations[:most]
+    return tuple(quotation(assistant, assistant.clause(c.clause_id), c.quote, language) for c in citations)
+
+
+__all__ = ["Subject", "answered", "ask", "build_kit", "topics", "with_conflicts"]
