@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from assistant import cli_library
+from assistant import cli_library, cli_model
 from assistant.errors import AssistantError, UsageError
 from assistant.index import read_manifest
 from assistant.messages import error_text, raw
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", metavar="FILE", help="read one JSON object a line from FILE or - and write one a line")
     ask.add_argument("--role", default="parent", help="parent, instructor or director")
     ask.add_argument("--as-of", metavar="DATE", help="answer as of this day (YYYY-MM-DD)")
+    cli_model.add_choice(ask)
     index = commands.add_parser("index", help="build the index where it is missing or stale")
     index.add_argument("--force", action="store_true", help="build it anew in any case")
     index.add_argument("--check", action="store_true", help="only say whether it is fresh")
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
     cli_library.add_parsers(commands)
+    cli_model.add_parsers(commands)
     return parser
 
 
@@ -98,10 +100,11 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     role, today = _role(options.role), read_day(options.as_of) if options.as_of else settings.today
     if options.batch:
         with _opened(options.batch) as lines:
-            return _batch(_start(settings), lines, role, options.as_of)
+            return _batch(_start(settings), lines, role, options.as_of, options.use_model)
     if not options.question:
         raise UsageError("question_empty")
-    answer = _start(settings).ask(options.question, role=role, today=today)
+    cli_model.check_choice(options, settings)
+    answer = _start(settings).ask(options.question, role=role, today=today, use_model=options.use_model)
     print(_json(answer_json(answer)) if options.json else answer_text(answer))
     return UsageError.exit_code if answer.status == "failed" else 0
 
@@ -115,15 +118,24 @@ def _opened(name: str) -> TextIO:
         raise UsageError("file_missing", name=Path(name).name) from error
 
 
-def _batch(assistant: Assistant, lines: Iterable[str], role: Role, as_of: str | None) -> int:
+def _batch(
+    assistant: Assistant, lines: Iterable[str], role: Role, as_of: str | None, use_model: bool | None = None
+) -> int:
     """One answer a line, in the order of the questions; a line that cannot be read is answered by saying so."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            print(_json(_batch_answer(assistant, number, line, role, as_of)), flush=True)
+
+    def answered(numbered: tuple[int, str]) -> dict[str, Any]:
+        return _batch_answer(assistant, *numbered, role, as_of, use_model)
+
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    at_once = assistant.settings.llm_concurrency if assistant.uses_model(use_model) else 1
+    for answer in cli_model.in_order(answered, numbered, at_once):
+        print(_json(answer), flush=True)
     return 0
 
 
-def _batch_answer(assistant: Assistant, number: int, line: str, role: Role, as_of: str | None) -> dict[str, Any]:
+def _batch_answer(
+    assistant: Assistant, number: int, line: str, role: Role, as_of: str | None, use_model: bool | None = None
+) -> dict[str, Any]:
     identifier: object = None
     try:
         record = _record(number, line)
@@ -134,6 +146,7 @@ def _batch_answer(assistant: Assistant, number: int, line: str, role: Role, as_o
             history=tuple(read_history(record.get("history"))),
             role=_role(record.get("role") or role),
             today=read_day(str(day)) if day else None,
+            use_model=use_model,
         )
     except AssistantError as error:
         answer = assistant.failed(line, role, error)
@@ -201,7 +214,14 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-_COMMANDS = {"ask": _ask, "index": _index, "library": cli_library.run, "serve": _serve, "show": _show}
+_COMMANDS = {
+    "ask": _ask,
+    "index": _index,
+    "library": cli_library.run,
+    "serve": _serve,
+    "show": _show,
+    **cli_model.COMMANDS,
+}
 
 
 def answers(assistant: Assistant, questions: Iterable[str]) -> Iterator[Answer]:

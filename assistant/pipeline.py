@@ -7,10 +7,12 @@
 ('answered', 'zunyi-plan/2.1/measures/8')
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant import __version__
 from assistant.answer import Context, Quoter
@@ -27,6 +29,9 @@ from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segm
 from assistant.segment import Segmenter, read_lexicon
 from assistant.settings import Settings
 from assistant.validity import validity
+
+if TYPE_CHECKING:
+    from assistant.conversation import Conversation
 
 
 def _no_progress(step: str, done: int, total: int) -> None:
@@ -65,6 +70,8 @@ class Assistant:
         self.settings = settings
         self.quoter = quoter
         self.corpus = quoter.context.corpus
+        self._conversation: Conversation | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def start(
@@ -95,9 +102,20 @@ class Assistant:
         return cls(settings, Quoter(context))
 
     def ask(
-        self, text: str, history: Sequence[Turn] = (), role: Role = "parent", today: date | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        role: Role = "parent",
+        today: date | None = None,
+        use_model: bool | None = None,
     ) -> Answer:
-        """The answer to a question. A question that cannot be read gives an Answer of status "failed" that says why."""
+        """The answer to a question. A question that cannot be read gives an Answer of status "failed" that says why.
+
+        `use_model` None asks the language model where one is set. Raises UsageError where one is wanted and none is set.
+        """
+        if self.uses_model(use_model):
+            *_, answer = self._written(text, history, role, today)
+            return answer
         started = time.perf_counter()
         try:
             question = read_question(text, history)
@@ -109,11 +127,48 @@ class Assistant:
         timings = {"read": 1000 * (read - started), "answer": 1000 * (done - read), "total": 1000 * (done - started)}
         return replace(answer, timings_ms={name: round(value, 3) for name, value in timings.items()})
 
-    def stream(
-        self, text: str, history: Sequence[Turn] = (), role: Role = "parent", today: date | None = None
+    def uses_model(self, use_model: bool | None = None) -> bool:
+        """Whether a question would be put to a language model. Raises UsageError where that is wanted and none is set."""
+        if use_model and self.settings.llm is None:
+            raise UsageError("model_unset")
+        return self.settings.llm is not None and use_model is not False
+
+    def conversation(self) -> "Conversation":
+        """What talks to the language model; made once, when the first question needs it."""
+        from assistant.conversation import Conversation
+
+        with self._lock:
+            if self._conversation is None:
+                self._conversation = Conversation.start(self.quoter, self.settings)
+        return self._conversation
+
+    def _written(
+        self, text: str, history: Sequence[Turn], role: Role, today: date | None
     ) -> Iterator[Answer]:
-        """The answer as it grows, a segment at a time; the last one is whole."""
-        answer = self.ask(text, history, role, today)
+        """The answer as the language model writes it and it is verified; failures end in the answer by quoting."""
+        started = time.perf_counter()
+        try:
+            question = read_question(text, history)
+        except UsageError as error:
+            yield self._failed(text, role, error)
+            return
+        for answer in self.conversation().stream(question, history, role, today or self.settings.today):
+            spent = round(1000 * (time.perf_counter() - started), 3)
+            yield replace(answer, timings_ms={**answer.timings_ms, "total": spent})
+
+    def stream(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        role: Role = "parent",
+        today: date | None = None,
+        use_model: bool | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows, a segment or a verified sentence at a time; the last one is whole."""
+        if self.uses_model(use_model):
+            yield from self._written(text, history, role, today)
+            return
+        answer = self.ask(text, history, role, today, use_model=False)
         for shown in range(1, len(answer.segments)):
             yield replace(answer, segments=answer.segments[:shown])
         yield answer

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.errors import UsageError
+from assistant.model import ModelSettings, read_model_settings
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -29,6 +30,8 @@ class Settings:
     language: str = "zh"
     host: str = "127.0.0.1"
     port: int = 7860
+    llm: ModelSettings | None = None
+    llm_concurrency: int = 4
 
     @property
     def corpus(self) -> Path:
@@ -42,6 +45,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _TODAY, _LANGUAGE and HOST, PORT.
 
+        Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
         """
         env = os.environ if environ is None else environ
@@ -56,6 +60,8 @@ class Settings:
             language=env.get("ASSISTANT_LANGUAGE") or "zh",
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "7860"),
+            llm=read_model_settings(env),
+            llm_concurrency=_concurrency(env.get("ASSISTANT_LLM_CONCURRENCY") or "4"),
         )
 
 
@@ -65,6 +71,12 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError("bad_date", value=text) from error
+
+
+def _concurrency(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise UsageError("model_concurrency", value=text)
+    return int(text)
 
 
 def _port(text: str) -> int:

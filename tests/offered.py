@@ -72,7 +72,8 @@ def pdf(pages: list[list[str]]) -> bytes:
     kids = []
     for lines in pages:
         shown = "".join(
-            f"BT /F1 12 Tf 40 {780 - 20 * row} Td <{line.encode('utf-16-be').hex()}> Tj ET\n" for row, line in enumerate(lines)
+            f"BT /F1 12 Tf 40 {780 - 20 * row} Td <{line.encode('utf-16-be').hex()}> Tj ET\n"
+            for row, line in enumerate(lines)
         )
         kids.append(len(objects) + 1)
         objects.append(

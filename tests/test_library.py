@@ -203,7 +203,9 @@ def test_a_removed_document_no_longer_answers(file: Path, corpus: Corpus, tmp_pa
     assert "二十二小时" not in again.text
 
 
-def test_a_document_is_replaced_only_where_it_is_named(file: Path, corpus: Corpus, shelf: Shelf, settings: Settings) -> None:
+def test_a_document_is_replaced_only_where_it_is_named(
+    file: Path, corpus: Corpus, shelf: Shelf, settings: Settings
+) -> None:
     keep(shelf, previewed(file, corpus, shelf), TODAY)
     file.write_text(offered.RULES.replace("二十二小时", "二十六小时"), "utf-8")
     loaded = load_corpus(settings.corpus, shelf.root)

@@ -27,13 +27,19 @@ COMMIT = "0123456789abcdef"
 
 
 def _raw(title: str, articles: int) -> bytes:
-    body = "".join(f"- **第{'一二三四五六七八九'[n]}条**　　{title}的第{n + 1}件事。\n\n  还有一句。\n\n" for n in range(articles))
+    body = "".join(
+        f"- **第{'一二三四五六七八九'[n]}条**　　{title}的第{n + 1}件事。\n\n  还有一句。\n\n" for n in range(articles)
+    )
     front = f"---\nid: x\ntitle: {title}\n---\n\n"
     contents = "## 目　　录\n\n- 第一章　　总　　则\n\n---\n\n"
     return (front + f"**{title}**\n\n> （2020年1月1日通过）\n\n" + contents + "## 第一章　　总  则\n\n" + body).encode()
 
 
-FILES = {"content/法律/灯笼法.md": _raw("灯笼法", 9), "content/法律/kite.md": _raw("风筝法", 7), "content/drum.md": _raw("鼓法", 3)}
+FILES = {
+    "content/法律/灯笼法.md": _raw("灯笼法", 9),
+    "content/法律/kite.md": _raw("风筝法", 7),
+    "content/drum.md": _raw("鼓法", 3),
+}
 LANTERN, KITE, DRUM = FILES
 
 
@@ -179,7 +185,10 @@ def test_a_part_that_is_longer_than_the_file_is_thrown_away(shelf: Shelf, one: M
 def test_paths_are_percent_encoded() -> None:
     upstream = Upstream(repository="made/up", commit=COMMIT)
     first, second = upstream.addresses(_document(LANTERN))
-    assert first == f"https://raw.githubusercontent.com/made/up/{COMMIT}/content/%E6%B3%95%E5%BE%8B/%E7%81%AF%E7%AC%BC%E6%B3%95.md"
+    assert (
+        first
+        == f"https://raw.githubusercontent.com/made/up/{COMMIT}/content/%E6%B3%95%E5%BE%8B/%E7%81%AF%E7%AC%BC%E6%B3%95.md"
+    )
     assert second.startswith(f"https://cdn.jsdelivr.net/gh/made/up@{COMMIT}/content/")
 
 

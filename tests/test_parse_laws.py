@@ -129,12 +129,18 @@ def test_articles_that_a_repeal_left_out_do_not_stop_the_count() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("第一条　甲。\n第一条之一　乙。\n第一条之二　丙。\n第二条　丁。\n", ["1", "1.1", "1.2", "2"], id="inserted"),
+        pytest.param(
+            "第一条　甲。\n第一条之一　乙。\n第一条之二　丙。\n第二条　丁。\n", ["1", "1.1", "1.2", "2"], id="inserted"
+        ),
         pytest.param("第一条\n甲。\n第二条\n乙。\n第三条\n丙。\n", ["1", "2", "3"], id="number_on_its_own_line"),
-        pytest.param("第一条【目的】甲。\n第二条【范围】乙。\n第三条【时间】丙。\n", ["1", "2", "3"], id="titles_in_brackets"),
+        pytest.param(
+            "第一条【目的】甲。\n第二条【范围】乙。\n第三条【时间】丙。\n", ["1", "2", "3"], id="titles_in_brackets"
+        ),
         pytest.param("**第一条** 甲。\n**第二条** 乙。\n**第三条** 丙。\n", ["1", "2", "3"], id="markdown_bold"),
         pytest.param("第一条甲。\n第二条乙。\n第三条丙。\n", ["1", "2", "3"], id="no_space"),
-        pytest.param("第一条 甲。\n第二条 乙。\n第三条 丙。\n附：\n名单\n", ["1", "2", "3", "annex"], id="annex_of_one_word"),
+        pytest.param(
+            "第一条 甲。\n第二条 乙。\n第三条 丙。\n附：\n名单\n", ["1", "2", "3", "annex"], id="annex_of_one_word"
+        ),
     ],
 )
 def test_ways_of_writing_articles(text: str, expected: list[str]) -> None:
