@@ -13,7 +13,7 @@ from datetime import date
 from assistant.corpus import Corpus
 from assistant.messages import message
 from assistant.schema import Answer, Clause, Document, Language
-from assistant.validity import rank, validity
+from assistant.validity import LEVELS, rank, validity
 from assistant.verify import Source
 
 MOST_CLAUSES = 8
@@ -100,7 +100,7 @@ def _block(source: Source, corpus: Corpus, language: Language, today: date) -> s
     clause, document = source.clause, corpus.documents[source.clause.document_id]
     state = validity(document, today, corpus.documents, language).state
     title = document.title if language == "zh" else document.title_en or document.title
-    level = message(language, f"model.level_{document.level or 'other'}")
+    level = message(language, "model.level_key_points" if document.held == "digest" else f"model.level_{_level(document)}")
     head = message(
         language,
         "model.source_head",
@@ -113,6 +113,10 @@ def _block(source: Source, corpus: Corpus, language: Language, today: date) -> s
     headings = " > ".join(clause.headings if language == "zh" else [h for h in clause.headings_en if h])
     body = _shortened(_body(clause, language), _CLAUSE_CHARACTERS[language])
     return "\n".join(line for line in (head, headings, body) if line)
+
+
+def _level(document: Document) -> str:
+    return document.level if document.level in LEVELS else "other"
 
 
 def _body(clause: Clause, language: Language) -> str:

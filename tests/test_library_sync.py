@@ -14,8 +14,8 @@ from assistant.cli import main
 from assistant.corpus import Corpus
 from assistant.errors import CorpusError, UsageError
 from assistant.library import Limits, Report, Shelf, Upstream, read_mirrors, sync, wanted
-from assistant.library.plain import markdown_text, squeezed
 from assistant.library.download import MIRRORS, allowed_redirect
+from assistant.library.plain import markdown_text, squeezed
 from assistant.parse import parse
 from assistant.schema import Document
 from tests import mirror as mirrors

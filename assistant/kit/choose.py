@@ -82,7 +82,7 @@ class Chooser:
         """The best sentence of a clause that was not said yet, with its heading and figures."""
         sentence = self._best(clause, party)
         self._said.add((clause.clause_id, sentence.start))
-        return quotation(self.assistant, clause, sentence.text, self.language, self._figures(clause, sentence))
+        return quotation(self.assistant, clause, sentence.text, self.language, self.figures(clause, sentence.text))
 
     def _unsaid(self, clause: Clause) -> bool:
         title = _title(clause, self.assistant.corpus)
@@ -104,9 +104,9 @@ class Chooser:
         rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
         return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
 
-    def _figures(self, clause: Clause, sentence: Sentence) -> tuple[Figure, ...]:
-        """The plan's figures that the sentence sets, those for these listeners' children alone where there are such."""
-        set_here = [i for i in self.indicators if i.clause_id == clause.clause_id and i.quote in sentence.text]
+    def figures(self, clause: Clause, words: str) -> tuple[Figure, ...]:
+        """The plan's figures that the words set, those for these listeners' children alone where there are such."""
+        set_here = [i for i in self.indicators if i.clause_id == clause.clause_id and i.quote in words]
         fits = [self.reader.fit(f"{i.what.zh}{i.audience.zh}") for i in set_here] if self.reader.stages else []
         own = [i for i, fit in zip(set_here, fits, strict=False) if fit == 1]
         general = [i for i, fit in zip(set_here, fits, strict=False) if fit == 0]

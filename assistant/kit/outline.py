@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.errors import UsageError
 from assistant.indicators import load_indicators
 from assistant.kit.choose import Chooser, quotation
 from assistant.kit.lengths import length_of
 from assistant.kit.model import PARTIES, Asked, Audience, Kit, Minutes, Quote
 from assistant.kit.readers import Reader, reader_of
-from assistant.kit.subject import Subject, read_subject
+from assistant.kit.subject import read_subject
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Language
 from assistant.talks import Topic, load_talks
@@ -103,5 +102,3 @@ def _quotes(assistant: Assistant, answer: Answer, language: Language, most: int 
     citations = answer.citations[:most]
     return tuple(quotation(assistant, assistant.clause(c.clause_id), c.quote, language) for c in citations)
 
-
-__all__ = ["Subject", "answered", "ask", "build_kit", "topics", "with_conflicts"]

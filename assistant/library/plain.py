@@ -24,7 +24,7 @@ _PAGE_NUMBER = re.compile(r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d+\s*�
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff，。、；：？！“”‘’（）《》〔〕〈〉"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
-_WIDEST_LINE = 80  # characters on a line of a page; a paragraph on one line is longer
+_LINE_WIDTHS = range(15, 81)  # characters on a line of a page; a paragraph on one line is longer
 
 
 def tidy(text: str) -> str:
@@ -198,7 +198,7 @@ def is_wrapped(text: str) -> bool:
     edge = max((len(line) for line in lines), default=0)
     full = [place for place, line in enumerate(lines[:-1]) if len(line) >= edge - 2]
     broken = [n for n in full if not lines[n].endswith(_LINE_ENDS) and not _OPENS_LINE.match(lines[n + 1])]
-    return edge <= _WIDEST_LINE and len(broken) >= 2 and len(broken) > 0.5 * len(full)
+    return edge in _LINE_WIDTHS and len(broken) >= 2 and len(broken) > 0.5 * len(full)
 
 
 def printed_text(text: str) -> str:
