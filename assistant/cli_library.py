@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 from assistant.corpus import Corpus, load_corpus, read_upstream
 from assistant.errors import CorpusAltered, DownloadFailed, UnknownClause, UsageError
@@ -35,7 +36,7 @@ _SHOWN_HEADINGS = 12
 _LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
 
 
-def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     """Put `library` and its commands into the command line's parser."""
     library = commands.add_parser("library", help="the full texts: fetch, add, list, check, draw")
     actions = library.add_subparsers(dest="action", required=True, parser_class=type(library))
@@ -50,7 +51,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     graph.add_argument("--json", action="store_true", help="print nodes and edges as one JSON object")
 
 
-def _add_add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     add = actions.add_parser("add", help="take in a document of your own: txt, md, html, docx, pdf with text")
     add.add_argument("file", metavar="FILE")
     add.add_argument("--id", default="", help="the id to keep it under; a catalogued id gives that document its text")

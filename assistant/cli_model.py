@@ -32,7 +32,7 @@ def add_choice(ask: argparse.ArgumentParser) -> None:
     choice.add_argument("--no-llm", dest="use_model", action="store_const", const=False, help="quote only")
 
 
-def add_parsers(commands: Any) -> None:
+def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     """The parsers of the three commands."""
     doctor = commands.add_parser("doctor", help="check texts, index and language model, and say what to do")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")

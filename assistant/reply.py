@@ -22,7 +22,6 @@ _MOST_CLAIMS = 40
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_BEGINS = re.compile(r"<(?:think|thinking|reasoning)\b", re.IGNORECASE)
 _THOUGHT_ENDS = re.compile(r"</(?:think|thinking|reasoning)\s*>", re.IGNORECASE)
-_FENCE = re.compile(r"^\s*```\w*\s*\n?")
 _MARK = re.compile(r"⟦\s*([A-Za-z0-9]{1,4})\s*[:：]\s*([^⟦⟧]*?)\s*⟧")
 _SAID = re.compile(r"⟦\s*(complete|missing|needs)\s*[:：]\s*([^⟦⟧]*?)\s*⟧", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•·□☐✓>#]+\s*|\d{1,2}(?:[.)）]\s+|、))+")
@@ -53,16 +52,12 @@ class ReplyReader:
         """The claims that a further piece makes whole."""
         self._text = (self._text + piece)[:LONGEST_REPLY]
         text = without_thoughts(self._text)
-        if self._form is None:
-            if not text.strip() or _FENCE.match(text) is None and text.strip().startswith("```"):
-                return []
-            begins_json = _FENCE.sub("", text).lstrip().startswith("{")
-            self._form = _JsonForm() if begins_json else _LineForm()
-        return self._limited(self._form.claims(_FENCE.sub("", text), done=False))
+        self._form = self._form or _form_of(text)
+        return self._limited(self._form.claims(text, done=False)) if self._form else []
 
     def finish(self) -> tuple[list[Claim], End]:
         """What is left, and what the reply says of itself."""
-        text = _FENCE.sub("", without_thoughts(self._text, done=True))
+        text = without_thoughts(self._text, done=True)
         form = self._form or (_JsonForm() if text.lstrip().startswith("{") else _LineForm())
         return self._limited(form.claims(text, done=True)), form.end(text)
 
@@ -85,6 +80,14 @@ def without_thoughts(text: str, done: bool = False) -> str:
         plain = plain[: begun.start()]
     partial = re.search(r"<[a-z/]{0,10}$", plain, re.IGNORECASE)
     return plain[: partial.start()] if partial and not done else plain
+
+
+def _form_of(text: str) -> "_JsonForm | _LineForm | None":
+    """The form, as soon as it shows: whatever words stand before the object or the first mark, they decide nothing."""
+    first_key, first_mark = text.find('"sentences"'), text.find("⟦")
+    if first_key >= 0 and "{" in text[:first_key] and (first_mark < 0 or first_key < first_mark):
+        return _JsonForm()
+    return _LineForm() if first_mark >= 0 else None
 
 
 class _JsonForm:
@@ -116,7 +119,7 @@ class _JsonForm:
 
     def end(self, text: str) -> End:
         try:
-            whole, _ = self._decoder.raw_decode(text.lstrip())
+            whole, _ = self._decoder.raw_decode(text, max(0, text.find("{")))
         except (ValueError, RecursionError):
             return End(whole=False)
         known = whole if isinstance(whole, dict) else {}

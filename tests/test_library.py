@@ -51,7 +51,7 @@ def test_kept_listed_checked_and_removed(file: Path, corpus: Corpus, shelf: Shel
     keep(shelf, previewed(file, corpus, shelf), TODAY)
     loaded = load_corpus(settings.corpus, shelf.root)
     document = loaded.documents[ID]
-    assert (document.held, document.title, document.number) == ("verbatim", offered.TITLE, FACTS.number)
+    assert (document.held, document.title, document.number) == ("verbatim", offered.TITLE, "青禾民发〔2026〕12号")
     assert len(loaded.clauses_of(ID)) == 6
     assert loaded.fingerprint != corpus.fingerprint
     assert shelf.check(loaded.documents, {}) == []

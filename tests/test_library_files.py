@@ -135,7 +135,7 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence_and_changes_nothing(
         previewed(tmp_path / name, corpus, shelf)
     assert caught.value.key == case.split()[0]
     for language in ("zh", "en"):
-        assert Path(name).name in error_text(caught.value, language)  # type: ignore[arg-type]
+        assert Path(name).name in error_text(caught.value, language)
     assert not shelf.root.exists()
 
 

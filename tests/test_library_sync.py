@@ -273,7 +273,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 def test_the_command_line_names_what_failed_and_ends_with_7(
     home: Shelf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with serving({}.get) as empty:
+    with serving(lambda path: None) as empty:
         monkeypatch.setenv("ASSISTANT_MIRRORS", f"{empty.template} http://127.0.0.1:1/{{path}}")
         assert main(["library", "sync", "charity-law-2023"]) == 7
     shown = capsys.readouterr()

@@ -475,7 +475,7 @@ def test_the_server_says_where_it_is_and_ends_cleanly(settings: Settings, assist
     port = server.free_port("127.0.0.1", 0)
     environment = {
         **os.environ,
-        "ASSISTANT_STORE": str(settings.store.with_name(f"served-{number}")),
+        "ASSISTANT_STORE": str(settings.store.with_name("served")),
         "ASSISTANT_LIBRARY": str(settings.library),
         "PORT": str(port),
         "HTTP_PROXY": "http://127.0.0.1:9",

@@ -16,7 +16,10 @@ from assistant.talks import Party
 
 _MOST_FIGURES = 3
 _LONGEST_TITLE = 30  # characters: a first sentence as short as this names the clause
-_AIMS_ELSEWHERE = 0.4  # what a sentence about other children loses, and one about these gains
+_FEWEST_POINTS = 3
+_STEP, _LEAD_OF_STAGE, _LEAD_OF_ADDRESS = 0.25, 2.0, 0.75  # a place further down; what fits moves up past others
+# What a sentence gains, beside its nearness (a cosine), for being about these listeners.
+_RATE_OF_STAGE, _RATE_OF_ADDRESS = 0.4, 0.15
 
 
 def _title(clause: Clause, corpus: Corpus) -> Sentence | None:
@@ -44,14 +47,20 @@ class Chooser:
 
     def points(self, clauses: Iterable[Clause], count: int) -> tuple[Quote, ...]:
         """One quotation a clause: what is about these listeners first, then what holds a figure, then as given."""
-        rated = sorted(((self._lead(clause), clause) for clause in clauses), key=lambda pair: -pair[0])
-        fitting = [clause for rate, clause in rated if rate >= 0]
-        return tuple(self.quote(clause) for clause in (fitting if len(fitting) >= 3 else [c for _, c in rated])[:count])
+        given = list(clauses)
+        order = sorted(range(len(given)), key=lambda place: place * _STEP - self._lead(given[place]))
+        fitting = [given[place] for place in order if self._fit(given[place]) >= 0]
+        chosen = fitting if len(fitting) >= _FEWEST_POINTS else [given[place] for place in order]
+        return tuple(self.quote(clause) for clause in chosen[:count])
 
     def _lead(self, clause: Clause) -> float:
-        sentence = self._best(clause, None)
-        fit = self.reader.fit(sentence.text) or min(0, self.reader.fit(self._document_title(clause)))
-        return 2 * fit + bool(any(emphasised(sentence.text)))
+        """How far a clause moves up the order in which it was given, in steps of 0.25."""
+        own = _LEAD_OF_STAGE if self.reader.stages else _LEAD_OF_ADDRESS
+        return own * self._fit(clause) + 0.5 * any(emphasised(self._best(clause, None).text))
+
+    def _fit(self, clause: Clause) -> int:
+        """Whether what would be said of a clause is about these listeners; a law on others' children is not."""
+        return self.reader.fit(self._best(clause, None).text) or min(0, self.reader.fit(self._document_title(clause)))
 
     def _document_title(self, clause: Clause) -> str:
         return self.assistant.corpus.document_of(clause).title
@@ -100,7 +109,8 @@ class Chooser:
         return clause.sentences[-max(rated)[1]]
 
     def _rate(self, sentence: Sentence, clause: Clause, party: Party | None) -> float:
-        rate = _AIMS_ELSEWHERE * self.reader.fit(sentence.text) + 0.1 * bool(self.reader.addressed.search(sentence.text))
+        own = _RATE_OF_STAGE if self.reader.stages else _RATE_OF_ADDRESS
+        rate = own * self.reader.fit(sentence.text) + 0.1 * bool(self.reader.addressed.search(sentence.text))
         rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
         return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
 

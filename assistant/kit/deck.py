@@ -1,7 +1,8 @@
 """Kit -> what stands on each slide, before any drawing.
 
-At most six lines a slide, title and source included, and at most 40 columns a line (`assistant.kit.lines`). A long
-quotation goes over two slides; a longer one is shortened to the clauses that decide, and the notes hold all of it.
+At most six lines a slide, title and source included, and at most 40 columns a line (`assistant.kit.lines`); the source,
+in small type, at most 40 characters of any width. A long
+quotation goes over up to three slides; a longer one is shortened to the clauses that decide, and the notes hold it all.
 """
 
 import re
@@ -10,10 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.kit.lengths import length_of
-from assistant.kit.lines import WIDEST_LINE, pages, shortened, wrap
+from assistant.kit.lines import WIDEST_LINE, columns, pages, shortened, wrap
 from assistant.kit.model import PARTIES, Asked, Figure, Kit, Quote
 from assistant.kit.wording import (
-    heading,
     is_key_point,
     kind_of,
     notices,
@@ -29,7 +29,7 @@ from assistant.kit.wording import (
 )
 
 MOST_LINES = 6
-_MOST_PARTS = 2
+_MOST_PARTS = 3
 _WEIGH = re.compile(r"\d[\d.]*|应当|必须|不得|不准|禁止|[要能]|\b(?:must|may|not|shall)\b")
 
 Kind = Literal["cover", "question", "figure", "quote", "text", "list"]
@@ -81,15 +81,21 @@ def _cover(kit: Kit) -> Slide:
 
 
 def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
-    """The title in at most two lines; a later part of the same says so."""
-    return tuple(wrap(shortened(text, 2 * WIDEST_LINE - 16, _WEIGH) + (say(kit, "continued") if part else "")))
+    """The title; a later part of the same says so."""
+    return (text + (say(kit, "continued") if part else ""),)
+
+
+def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
+    """The source in small type: 40 characters a line, of whatever width."""
+    line = source_line(quote, kit.language)
+    return (line,) if len(line) <= WIDEST_LINE else tuple(wrap(line))
 
 
 def _parts(text: str, room: int) -> list[tuple[str, ...]]:
-    """A text over at most two slides; a longer one shortened to what decides."""
+    """A text over at most three slides; a longer one shortened to what decides, on two."""
     lines = wrap(text)
     if len(lines) > _MOST_PARTS * room:
-        lines = _shortened_lines(text, room)
+        lines = _shortened_lines(text, (_MOST_PARTS - 1) * room)
     return pages(lines, room)
 
 
@@ -118,7 +124,7 @@ def _notes(kit: Kit, quote: Quote) -> str:
 
 
 def _quote(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
-    source = tuple(wrap(source_line(quote, kit.language)))
+    source = _source_lines(quote, kit)
     room = MOST_LINES - len(_title(title, kit, 1)) - len(source)
     words = shown(quote, kit.language) if is_key_point(quote) else quoted(quote, kit.language)
     for part, body in enumerate(_parts(words, room)):
@@ -126,16 +132,21 @@ def _quote(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
 
 
 def _point(kit: Kit, number: int, quote: Quote) -> Iterator[Slide]:
-    title = say(kit, "point", number=number)
-    if quote.heading:
-        title += ("：" if kit.language == "zh" else ": ") + heading(quote, kit.language)
+    title = _point_title(kit, number, quote)
     yield from _figures(kit, title, quote)
     yield from _quote(kit, title, quote)
 
 
+def _point_title(kit: Kit, number: int, quote: Quote) -> str:
+    """The point's number and the clause's own title, as much of it as one line holds."""
+    numbered, room = say(kit, "point", number=number), WIDEST_LINE - columns(say(kit, "continued"))
+    full = f"{numbered}{say(kit, 'colon')}{quote.heading}"
+    return next((title for title in (full, quote.heading) if quote.heading and columns(title) <= room), numbered)
+
+
 def _figures(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
     """Figures large, each over what it is of."""
-    source = tuple(wrap(source_line(quote, kit.language)))
+    source = _source_lines(quote, kit)
     room = MOST_LINES - len(_title(title, kit, 0)) - len(source)
     group: list[str] = []
     for figure in quote.figures:

@@ -10,6 +10,7 @@ from assistant.kit.wording import (
     figure_line,
     heading,
     is_translated,
+    locator,
     notices,
     quoted,
     say,
@@ -50,7 +51,7 @@ def _head(kit: Kit) -> Iterator[str]:
 
 def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
     number = numbers[quote.document.document_id]
-    line = f"{_plain(quoted(quote, kit.language))} [{number}] {quote.citation.locator} · {state(quote, kit.language)}"
+    line = f"{_plain(quoted(quote, kit.language))} [{number}] {locator(quote)} · {state(quote, kit.language)}"
     return line + (f"\n  {_plain(say(kit, 'original', text=quote.citation.quote))}" if is_translated(quote, kit.language) else "")
 
 

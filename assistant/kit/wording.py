@@ -45,7 +45,12 @@ def short_title(quote: Quote, language: Language) -> str:
 def place(quote: Quote, language: Language) -> str:
     """Where the words stand, short: "未成年人保护法 第十六条"."""
     joint = " " if language == "zh" else ", "
-    return f"{short_title(quote, language)}{joint}{quote.citation.locator}"
+    return f"{short_title(quote, language)}{joint}{locator(quote)}"
+
+
+def locator(quote: Quote) -> str:
+    """Where in its text a clause stands; a bare number of an outline loses its mark ("一、")."""
+    return quote.citation.locator.rstrip("、")
 
 
 def state(quote: Quote, language: Language) -> str:
@@ -83,7 +88,7 @@ def address(document: Document, language: Language) -> str:
 def reference(quote: Quote, language: Language) -> str:
     """The whole citation, as a footnote has it: title, number, locator, validity, address, date checked."""
     document = quote.document
-    parts = [f"{title_of(document, language)} {quote.citation.locator}", state(quote, language), address(document, language)]
+    parts = [f"{title_of(document, language)} {locator(quote)}", state(quote, language), address(document, language)]
     parts.append(message(language, "kit.checked", day=document.checked or message(language, "kit.unknown")))
     parts += [message(language, "kit.key_point_long")] if is_key_point(quote) else []
     if is_translated(quote, language):
@@ -134,7 +139,7 @@ def sources(kit: Kit) -> tuple[Source, ...]:
         Source(
             number=number,
             document=quotes[0].document,
-            locators=tuple(dict.fromkeys(quote.citation.locator for quote in quotes)),
+            locators=tuple(dict.fromkeys(locator(quote) for quote in quotes)),
             state=quotes[0].citation.validity.state,
         )
         for number, quotes in enumerate(places.values(), 1)

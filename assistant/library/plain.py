@@ -6,6 +6,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from html.parser import HTMLParser
 
 from assistant.figures import han_number
@@ -39,13 +40,14 @@ def without_contents(lines: list[str]) -> list[str]:
     start = next((place for place, line in enumerate(lines) if squeezed(line) == "目录"), None)
     if start is None:
         return lines
+    entries = [_entry(line) for line in lines[start + 1 :]]
+    still_to_come = Counter(entries)
     end = start + 1
-    for place in range(start + 1, len(lines)):
-        entry = _entry(lines[place])
+    for place, entry in enumerate(entries, start + 1):
         if len(entry) > _LONGEST_ENTRY or entry.endswith(_LINE_ENDS):
             break
-        later = {_entry(line) for line in lines[place + 1 :]}
-        if entry and entry in later:
+        still_to_come[entry] -= 1
+        if entry and still_to_come[entry]:
             end = place + 1
     return lines[:start] + lines[end:]
 
@@ -116,15 +118,15 @@ def _restored(lines: list[str]) -> list[str]:
         if match := re.match(rf"[#\s]*第([{_HAN_DIGITS}]+)章", line):
             chapter = han_number(match.group(1))
         lost = re.fullmatch(r"[#\s]*1\.[\s　]*(\S.{1,30})", line)
-        if lost and chapter and _article_follows(lines[place + 1 :]):
+        if lost and chapter and _article_follows(lines, place + 1):
             chapter += 1
             line = f"## 第{han_numeral(chapter)}章　{lost.group(1)}"
         restored.append(line)
     return restored
 
 
-def _article_follows(lines: list[str]) -> bool:
-    following = next((line for line in lines if line.strip()), "")
+def _article_follows(lines: list[str], start: int) -> bool:
+    following = next((lines[place] for place in range(start, len(lines)) if lines[place].strip()), "")
     return bool(_ARTICLE.match(re.sub(r"^[-*+\s]+", "", following).replace("**", "")))
 
 
@@ -181,15 +183,15 @@ def unwrapped(text: str) -> str:
     lines = [line.strip(" 　\t") for line in text.split("\n")]
     lines = [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
     edge = 0.75 * max((len(line) for line in lines), default=0)
-    joined: list[str] = []
-    reaches_edge = False
+    paragraphs: list[list[str]] = []
+    goes_on = False
     for line in lines:
-        if joined and reaches_edge and not joined[-1].endswith(_LINE_ENDS) and not _OPENS_LINE.match(line):
-            joined[-1] += line
+        if goes_on and not _OPENS_LINE.match(line):
+            paragraphs[-1].append(line)
         else:
-            joined.append(line)
-        reaches_edge = len(line) >= edge
-    return "\n".join(joined) + "\n"
+            paragraphs.append([line])
+        goes_on = len(line) >= edge and not line.endswith(_LINE_ENDS)
+    return "\n".join("".join(paragraph) for paragraph in paragraphs) + "\n"
 
 
 def is_wrapped(text: str) -> bool:

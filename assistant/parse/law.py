@@ -36,9 +36,9 @@ def parse_law(text: str) -> list[Span]:
     last = (0, 0)
     closed = True
     lines = lines_of(text)
-    for place, line in enumerate(lines):
+    for place, (line, following) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
         bare = line.text.strip("#* ")
-        if level := _law_heading(bare, lines[place + 1 :]):
+        if level := _law_heading(bare, following):
             _open_law_heading(open_headings, level, bare)
             closed = True
         elif (match := _article(line.text)) and _opens_article(match, last):
@@ -53,11 +53,11 @@ def parse_law(text: str) -> list[Span]:
     return spans
 
 
-def _law_heading(bare: str, following: list[Line]) -> str | None:
+def _law_heading(bare: str, following: Line | None) -> str | None:
     """The level of a heading line, None for any other. 一、一般规定 and 附则 are headings where an article follows."""
     if match := _LAW_HEADING.match(bare):
         return match.group(1)
-    if not following or not _article(following[0].text):
+    if following is None or not _article(following.text):
         return None
     if re.fullmatch(r"[总分附][\s　]*则", bare):
         return "编"
