@@ -20,6 +20,7 @@ from assistant.retrieve import Retriever, Search
 from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sentence, Status
 
 _MOST_CLAUSES = 3
+_LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
@@ -100,7 +101,7 @@ class Quoter:
             if len({quotation.clause.clause_id for quotation in chosen}) == most:
                 break
             best, score = self._best_sentences(question, search, hit.clause, 1)
-            if score >= _SUPPORT * floor:
+            if score >= _SUPPORT * floor or self._is_plan(hit) != self._is_plan(first):
                 chosen += best
         return chosen
 
@@ -114,17 +115,17 @@ class Quoter:
     def _shown(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """The first clause, then the best of the other kind of text (plan beside law, law beside plan), then the next best."""
         first = hits[0]
-        others = [hit for hit in hits[1:10] if self._adds(question, first, hit)]
+        others = [hit for hit in hits[1:] if self._adds(question, first, hit)]
         twin = next((hit for hit in others if self._is_plan(hit) != self._is_plan(first)), None)
-        rest = [hit for hit in others if hit is not twin]
-        return [first, *([twin] if twin else []), *rest]
+        close = [hit for hit in others[:_LOOKED_AT] if hit is not twin and _is_about_as_near(first, hit)]
+        return [first, *([twin] if twin else []), *close]
 
     def _is_plan(self, hit: Hit) -> bool:
         return self.context.corpus.documents[hit.clause.document_id].level == "municipal"
 
     def _adds(self, question: Question, first: Hit, other: Hit) -> bool:
-        """A further clause is worth its place if it is about as near, and offers the kind of figure asked for."""
-        near = other.score >= 0.72 * first.score and other.retrievers["coverage"] >= 0.6 * first.retrievers["coverage"]
+        """A further clause is worth its place if it is not far behind, and offers the kind of figure asked for."""
+        near = other.score >= 0.6 * first.score and other.retrievers["coverage"] >= 0.4 * first.retrievers["coverage"]
         if question.measure:
             offers = other.retrievers["measure"] >= first.retrievers["measure"]
             return near and offers and not other.retrievers["other_stage"]
@@ -318,3 +319,7 @@ class Quoter:
 
 def _where_to_ask(reason: str) -> str:
     return {"reason_money": "where_to_ask_money", "reason_medical": "where_to_ask_health"}.get(reason, "where_to_ask")
+
+
+def _is_about_as_near(first: Hit, other: Hit) -> bool:
+    return other.score >= 0.78 * first.score and other.retrievers["coverage"] >= 0.65 * first.retrievers["coverage"]

@@ -128,8 +128,8 @@ class Draft:
         for phrase in self._open_ends(end):
             self._line(Segment(text=phrase))
         notices = [*self._notices()]
-        if self.dropped:
-            notices.append(message(self.language, "notice.model_dropped", count=len(self.dropped)))
+        if count := sum(verdict.reason != "repeated" for verdict in self.dropped):
+            notices.append(message(self.language, "notice.model_dropped", count=count))
         return self._answer(self.segments, notices, {**provenance, "complete": end.complete})
 
     def _open_ends(self, end: End) -> list[str]:

@@ -43,7 +43,7 @@ def build_kit(
     points = chooser.points(found.points, length.points)
     duties = {party: chooser.duties(found.duties[party], party, length.duties) for party in PARTIES}
     legal_basis = tuple(chooser.quote(clause) for clause in found.legal_basis[: length.legal_basis])
-    questions = answered(assistant, _by_fit(found.questions, reader), language, length.questions)
+    questions = answered(assistant, _by_fit(found.questions, reader), language, length.questions, found.answers_from)
     kit = Kit(
         topic_id=found.topic_id,
         title=found.title,
@@ -73,14 +73,20 @@ def _by_fit(questions: Sequence[str], reader: Reader) -> list[str]:
     return sorted(questions, key=lambda question: -reader.fit(question)) if reader.stages else list(questions)
 
 
-def answered(assistant: Assistant, questions: Iterable[str], language: Language, count: int) -> tuple[Asked, ...]:
-    """The first `count` questions that the library answers; one that it does not answer is no help in a talk."""
+def answered(
+    assistant: Assistant, questions: Iterable[str], language: Language, count: int, sources: frozenset[str] = frozenset()
+) -> tuple[Asked, ...]:
+    """The first `count` questions that the library answers (from these clauses, if any are given).
+
+    One that it does not answer is no help in a talk.
+    """
     found: list[Asked] = []
     for question in questions:
         if len(found) == count:
             break
         asked = ask(assistant, question, language)
-        if asked.quotes and asked.status in {"answered", "signposted"}:
+        ids = [quote.citation.clause_id for quote in asked.quotes[:1]]
+        if ids and asked.status in {"answered", "signposted"} and (not sources or sources & set(ids)):
             found.append(asked)
     return tuple(found)
 

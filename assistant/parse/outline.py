@@ -56,7 +56,7 @@ class _Outline:
         self.text = text
         self.stack: list[_Level] = []
         self.spans: list[Span] = []
-        self.taken: set[str] = set()
+        self.copies: dict[str, int] = {}
         self.open_item = False
         self.paragraphs = 0
 
@@ -88,10 +88,8 @@ class _Outline:
 
     def add(self, line: Line, label: str, extra: tuple[tuple[str, str], ...] = ()) -> None:
         path = self.path(extra)
-        unique, copy = path, 2
-        while unique in self.taken:
-            unique, copy = f"{path}-{copy}", copy + 1
-        self.taken.add(unique)
+        copy = self.copies[path] = self.copies.get(path, 0) + 1
+        unique = path if copy == 1 else f"{path}-{copy}"
         styles = (*(level.style for level in self.stack), *(style for style, _ in extra))
         self.spans.append(
             Span(path=unique, headings=self.headings(), label=label, start=line.start, end=line.end, styles=styles)

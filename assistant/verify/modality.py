@@ -88,6 +88,7 @@ class Part:
     negated: bool
     subject: str = ""
     rest: str = ""
+    before: str = ""
 
     @property
     def forces(self) -> frozenset[str]:
@@ -101,14 +102,31 @@ class Part:
 
 def marked(text: str, language: Language, carried: frozenset[str] = frozenset()) -> list[Part]:
     """The parts of one sentence, left to right, each with its force; `carried` comes from a sentence ending in a colon."""
+    return _joined(_single_parts(text, language, carried), language)
+
+
+def openings(text: str, language: Language) -> list[Part]:
+    """The parts of a sentence that stand before its first cue and are no condition: a task may be said of its own there.
+
+    >>> [part.text for part in openings("家庭合理安排儿童作息,倡导每天睡9小时", "zh")]
+    ['家庭合理安排儿童作息']
+    """
+    found = _single_parts(text, language, frozenset())
+    first = next((row for row, part in enumerate(found) if part.own), 0)
+    if not first or "must-not" in found[first].own:
+        return []
+    return [part for part in found[:first] if not _CONDITION[language].search(part.text)]
+
+
+def _single_parts(text: str, language: Language, carried: frozenset[str]) -> list[Part]:
     found: list[Part] = []
-    before = carried
+    before, earlier = carried, ""
     for part in [piece for part in parts(text, language) for piece in _one_cue_each(part, language)]:
         before = frozenset() if _DECLARES.match(part) else before
-        read = _read(part, before, language)
+        read = replace(_read(part, before, language), before=earlier)
         found.append(read)
-        before = read.own or before
-    return _joined(found, language)
+        before, earlier = read.own or before, f"{earlier} {part}"
+    return found
 
 
 def _one_cue_each(part: str, language: Language) -> list[str]:

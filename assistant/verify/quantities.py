@@ -232,6 +232,28 @@ def _around(text: str, quantity: Quantity) -> str:
     return text[start:end]
 
 
+_PERIODS = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("day", r"每(?:个)?[天日]|天天|(?<![十\d])一天|\b(?:a|per|each|every) day\b|\bdaily\b"),
+        ("week", r"每(?:个)?(?:周(?!岁)|星期|礼拜)|(?<![十\d])一周(?!岁)|\b(?:a|per|each|every) week\b|\bweekly\b"),
+        ("month", r"每(?:个)?月|按月|(?<![十\d])一个月|\b(?:a|per|each|every) month\b|\bmonthly\b"),
+        ("quarter", r"每(?:个)?季|\b(?:a|per|each|every) quarter\b|\bquarterly\b"),
+        ("term", r"每(?:个)?学期|\b(?:a|per|each|every) (?:school )?term\b"),
+        ("year", r"每(?:个)?年(?!级)|年年|(?<![十\d])一年(?!级)|\b(?:a|per|each|every) year\b|\b(?:yearly|annual(?:ly)?)\b"),
+    )
+)
+
+
+def periods(text: str) -> frozenset[str]:
+    """The spans of time after which a text has something done again.
+
+    >>> sorted(periods("每周至少1次,每年公布")), sorted(periods("9 hours a day"))
+    (['week', 'year'], ['day'])
+    """
+    return frozenset(name for name, pattern in _PERIODS if pattern.search(text))
+
+
 def agrees(claimed: Quantity, stated: Quantity) -> bool:
     """Whether a claimed figure says the same as a stated one: value, unit where both have one, and bound.
 

@@ -39,7 +39,7 @@ _LIKE = 0.45  # cosine from which one word may stand for another: 龋齿 and 蛀
 _JOINING = frozenset(
     """并 并且 以及 或者 或是 就是 属于 也就是说 之间 大家 不得 不准 不许 不能 禁止 必须 应当 鼓励 倡导 提倡 马上 立即 及时 这样 那样 视 处 按 按照 根据 规划 规定 法律 提出 要求
     目标 希望 明确 写明 同时 此外 另外 其中 例如 比如 这些 那些 以上 以下 以内 左右 至少 最多 不少于 不超过 超过 简单 来说 总之 因此 方面 进行 开展 做好 做到 有关 相关
-    安排 一起 就算 即使 形式 虽然 但是 情节 包括 一方 九成 八成 七成 一半 算 当 即 凡 还 除了 只要 只有 才 不管 无论 人 事 时间""".split()
+    安排 一起 就算 即使 形式 虽然 但是 情节 包括 一方 九成 八成 七成 一半 算 当 即 凡 还 除了 只要 只有 才 任何 任何人 谁 谁都 何人 所有人 不管 无论 人 事 时间""".split()
 ) | frozenset(
     english_stems(
         """whoever whatever anyone encourage encouraged encourages must shall may never no not such least most every each other others want wants aim aims goal target bring down up
