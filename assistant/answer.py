@@ -254,10 +254,11 @@ class Quoter:
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], kind: str
     ) -> Answer:
         composer = Composer(self.context.corpus, question, today)
-        near = [hit for hit in hits[:2] if hit.retrievers["coverage"] > 0.2 or hit.retrievers["dense"] > 0.45]
-        if near:
+        held = self.context.corpus.clauses
+        clauses = [held[clause_id] for clause_id in self.context.crisis.clauses(kind) if clause_id in held]
+        if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
-            composer.quote_all(self._nearest(question, search, (hit.clause for hit in near)))
+            composer.quote_all(self._nearest(question, search, clauses))
         notices = self._notices(question, today, composer.citations)
         card = self.context.crisis.card(kind, question.language)
         provenance = {**self.context.provenance, "crisis": kind}

@@ -50,6 +50,10 @@ class CrisisGuide:
             contacts=tuple(self.contact(str(number), language) for number in _list(entry["numbers"])),
         )
 
+    def clauses(self, kind: str) -> tuple[str, ...]:
+        """Ids of the clauses that stand under the card of a kind of danger."""
+        return tuple(str(clause_id) for clause_id in _list(self.cards[kind]["clauses"]))
+
     def contact(self, number: str, language: Language) -> Contact:
         """What a number is for, in the reader's language."""
         entry = self.contacts[number]

@@ -47,7 +47,8 @@ def origin() -> dict[str, Any]:
 
 def commit() -> str:
     """The checked-out commit, with "+" behind it where tracked files differ from it; "" outside a repository."""
-    changed = _git("status", "--porcelain", "--untracked-files=no")
+    code = (":/", ":(exclude,top)evals/results", ":(exclude,top)*.md")  # keeping a result must not mark the next one
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", *code)
     return (_git("rev-parse", "--short=12", "HEAD") or "") + ("+" if changed else "")
 
 

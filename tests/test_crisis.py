@@ -1,5 +1,6 @@
 import pytest
 
+from assistant.corpus import load_corpus
 from assistant.crisis import CrisisGuide, read_crisis_guide
 from tests.conftest import ROOT
 
@@ -70,3 +71,10 @@ def test_every_kind_has_a_card_with_numbers(guide: CrisisGuide, language: str) -
 def test_numbers_are_only_those_of_the_file(guide: CrisisGuide) -> None:
     assert all(number.isdigit() and len(number) in {3, 5} for number in guide.contacts)
     assert all(entry["source"] for entry in guide.contacts.values())
+
+
+def test_the_clauses_under_every_card_are_held(guide: CrisisGuide) -> None:
+    corpus = load_corpus(ROOT / "corpus")
+    for kind, _ in guide.kinds:
+        assert guide.clauses(kind)
+        assert all(clause_id in corpus.clauses for clause_id in guide.clauses(kind)), kind

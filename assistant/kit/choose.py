@@ -19,7 +19,7 @@ _LONGEST_TITLE = 30  # characters: a first sentence as short as this names the c
 _FEWEST_POINTS = 3
 _STEP, _LEAD_OF_STAGE, _LEAD_OF_ADDRESS = 0.25, 2.0, 0.75  # a place further down; what fits moves up past others
 # What a sentence gains, beside its nearness (a cosine), for being about these listeners.
-_RATE_OF_STAGE, _RATE_OF_ADDRESS = 0.4, 0.15
+_RATE_OF_STAGE, _RATE_OF_ADDRESS = 0.4, 0.08
 
 
 def _title(clause: Clause, corpus: Corpus) -> Sentence | None:
@@ -110,7 +110,7 @@ class Chooser:
 
     def _rate(self, sentence: Sentence, clause: Clause, party: Party | None) -> float:
         own = _RATE_OF_STAGE if self.reader.stages else _RATE_OF_ADDRESS
-        rate = own * self.reader.fit(sentence.text) + 0.1 * bool(self.reader.addressed.search(sentence.text))
+        rate = own * self.reader.fit(sentence.text) + _RATE_OF_ADDRESS * bool(self.reader.addressed.search(sentence.text))
         rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
         return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
 
@@ -125,10 +125,14 @@ class Chooser:
 
 def figure_of(indicator: Indicator, language: Language) -> Figure:
     """An indicator read out for a talk."""
-    what, audience = indicator.what.of(language), indicator.audience.of(language)
-    named = audience in what or not audience
-    label = what if named else (f"{audience}{what}" if language == "zh" else f"{what}: {audience}")
-    return Figure(label=label, value=indicator.reading(language), kind=indicator.kind, newer=indicator.newer_note.of(language))
+    what, whom = indicator.what.of(language), indicator.audience.of(language)
+    return Figure(
+        label=what,
+        whom="" if whom in what else whom,
+        value=indicator.reading(language),
+        kind=indicator.kind,
+        newer=indicator.newer_note.of(language),
+    )
 
 
 def quotation(

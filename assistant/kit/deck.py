@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.kit.lengths import length_of
-from assistant.kit.lines import WIDEST_LINE, columns, pages, shortened, wrap
+from assistant.kit.lines import WIDEST_LINE, balanced, columns, pages, shortened, wrap
 from assistant.kit.model import PARTIES, Asked, Figure, Kit, Quote
 from assistant.kit.wording import (
     is_key_point,
-    kind_of,
+    kind_mark,
+    locator,
     notices,
     place,
     quoted,
     reference,
     say,
+    short_title,
     shown,
     source_line,
     sources,
     standing,
+    state,
     timetable,
 )
 
@@ -77,7 +80,7 @@ def _cover(kit: Kit) -> Slide:
     audience, day = say(kit, f"audience_{kit.audience}"), kit.made.isoformat()
     about = say(kit, "for_whom", audience=audience, minutes=kit.minutes, day=day)
     notes = "\n".join((timetable(kit, length_of(kit.minutes).timetable), *notices(kit)))
-    return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=tuple(wrap(about)), notes=notes)
+    return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=tuple(balanced(about)), notes=notes)
 
 
 def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
@@ -86,14 +89,18 @@ def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
 
 
 def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
-    """The source in small type: 40 characters a line, of whatever width."""
-    line = source_line(quote, kit.language)
-    return (line,) if len(line) <= WIDEST_LINE else tuple(wrap(line))
+    """Place, validity and whether it is our key point, in small type: one line, or two that break where they may."""
+    language = kit.language
+    mark = f" · {say(kit, 'key_point_short')}" if is_key_point(quote) else ""
+    tail = f"{locator(quote)} · {state(quote, language)}{mark}"
+    whole = source_line(quote, language) + mark
+    choices = ((whole,), (place(quote, language), f"{state(quote, language)}{mark}"), (short_title(quote, language), tail))
+    return next((lines for lines in choices if max(map(len, lines)) <= WIDEST_LINE), tuple(wrap(whole)))
 
 
 def _parts(text: str, room: int) -> list[tuple[str, ...]]:
     """A text over at most three slides; a longer one shortened to what decides, on two."""
-    lines = wrap(text)
+    lines = balanced(text)
     if len(lines) > _MOST_PARTS * room:
         lines = _shortened_lines(text, (_MOST_PARTS - 1) * room)
     return pages(lines, room)
@@ -111,7 +118,7 @@ def _shortened_lines(text: str, room: int) -> list[str]:
 def _text(kit: Kit, kind: Kind, title: str, text: str, notes: str) -> Iterator[Slide]:
     """Our own words over as many slides as they need: nothing of a case may be lost."""
     room = MOST_LINES - len(_title(title, kit, 1))
-    for part, body in enumerate(pages(wrap(text), room)):
+    for part, body in enumerate(pages(balanced(text), room)):
         yield Slide(kind=kind, title=_title(title, kit, part), body=body, notes=notes)
 
 
@@ -151,7 +158,9 @@ def _figures(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
     group: list[str] = []
     for figure in quote.figures:
         lines = _figure_lines(kit, figure)
-        if len(group) + len(lines) > room:
+        if len(lines) > room:
+            continue  # its words stand in the quotation that follows
+        if group and len(group) + len(lines) > room:
             yield _figure_slide(kit, title, quote, group, source)
             group = []
         group += lines
@@ -171,10 +180,9 @@ def _figure_slide(kit: Kit, title: str, quote: Quote, body: Sequence[str], sourc
 
 
 def _figure_lines(kit: Kit, figure: Figure) -> list[str]:
-    """The figure, then what it is of."""
-    mark = f"（{kind_of(figure, kit.language)}）" if kit.language == "zh" else f" ({kind_of(figure, kit.language)})"
-    label = shortened(figure.label, 2 * WIDEST_LINE - 24, _WEIGH)
-    return [figure.value, *wrap(label + mark)[:2]]
+    """The figure, then what it is of, its kind and for whom."""
+    label = f"{figure.whom}{figure.label}" if kit.language == "zh" else figure.label
+    return [figure.value, *balanced(label + kind_mark(figure, kit.language))]
 
 
 def _list(kit: Kit, title: str, quotes: Sequence[Quote]) -> Iterator[Slide]:

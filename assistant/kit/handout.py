@@ -14,7 +14,7 @@ from assistant.kit import paper
 from assistant.kit.lines import columns
 from assistant.kit.model import PARTIES, Kit, Quote
 from assistant.kit.wording import (
-    figure_line,
+    kind_of,
     notices,
     quoted,
     say,
@@ -25,8 +25,10 @@ from assistant.kit.wording import (
 )
 
 _SIZE, _SMALL = 10.5, 8.0
-_ROOM = 46.0  # lines of 10.5 points on a page of A4 with margins of 1.6 cm
-_WIDTH, _SMALL_WIDTH = 88, 118  # columns of a line, in the text's size and in small print
+_LINE = 14.5  # points from line to line, the same for every font
+_SMALL_LINE = 11.0
+_ROOM = 46.0  # such lines on a page of A4 with margins of 1.6 cm, below the title
+_WIDTH, _SMALL_WIDTH = 84, 118  # columns of a line, in the text's size and in small print
 _MOST_POINTS, _MOST_DUTIES, _MOST_QUESTIONS = 3, 3, 2
 
 
@@ -43,16 +45,19 @@ class Entry:
     def lines(self) -> float:
         """The room it takes, in lines of text."""
         if self.kind == "heading":
-            return 2.2
+            return 1.9
         if self.kind == "small":
-            return -(-columns(self.text) // _SMALL_WIDTH) * 0.85
-        return -(-columns(f"{self.text}  {self.source}") // (_WIDTH - 4)) + 0.35
+            return -(-columns(self.text) // _SMALL_WIDTH) * _SMALL_LINE / _LINE + 0.15
+        width = columns(self.text) + _SMALL / _SIZE * columns(f"  {self.source}")
+        return -(-int(width) // _WIDTH) + 0.2
 
 
 def handout(kit: Kit) -> bytes:
     """The page as a file."""
     document = paper.new_document(kit, margin=1.6, size=_SIZE)
-    document.add_heading(kit.title, 0).paragraph_format.space_after = Pt(2)
+    document.styles["Normal"].paragraph_format.line_spacing = Pt(_LINE)
+    title = document.add_heading(kit.title, 0).paragraph_format
+    title.space_before, title.space_after, title.line_spacing = Pt(0), Pt(2), 1.0
     paper.grey(document.add_paragraph(), f"{say(kit, 'handout_lead')} · {kit.made.isoformat()}", 9)
     for entry in page(kit):
         _write(document, entry)
@@ -96,10 +101,9 @@ def _section(kit: Kit, key: str, quotes: tuple[Quote, ...], need: int) -> Iterat
     if quotes:
         yield Entry(kind="heading", text=say(kit, key), section=key, need=need)
     for rank, quote in enumerate(quotes):
-        figures = say(kit, "list_mark").join(figure_line(figure, kit.language) for figure in quote.figures)
-        text = f"{figures}{say(kit, 'full_stop')} " if figures else ""
-        source = source_line(quote, kit.language)
-        yield Entry(kind="line", text=text + quoted(quote, kit.language), section=key, need=need - rank, source=source)
+        kinds = dict.fromkeys(kind_of(figure, kit.language) for figure in quote.figures)
+        text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + quoted(quote, kit.language)
+        yield Entry(kind="line", text=text, section=key, need=need - rank, source=source_line(quote, kit.language))
 
 
 def _questions(kit: Kit) -> Iterator[Entry]:
@@ -134,6 +138,7 @@ def _write(document: Any, entry: Entry) -> None:
     paragraph = document.add_paragraph(style="List Bullet" if entry.kind == "line" else None)
     paragraph.paragraph_format.space_after = Pt(2)
     if entry.kind == "small":
+        paragraph.paragraph_format.line_spacing = Pt(_SMALL_LINE)
         paper.grey(paragraph, entry.text, _SMALL)
         return
     paper.emphasise(paragraph, entry.text)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 WIDEST_LINE = 40
 # What is kept together: words, numbers with their unit, any other character alone.
-_UNITS = "个?(?:百分点|周岁|岁|小时|分钟|工作日|日|天|月龄|月|年|次|元|倍)"
+_UNITS = "个?(?:百分点|点钟?|周岁|岁|小时|分钟|工作日|日|天|月龄|月|年|次|元|倍)"
 _TOKENS = re.compile(rf"\d[\d.,]*(?:[-—至到]\d+)?(?:[%‰]|{_UNITS})?|[^\W\d_㐀-鿿][^\s㐀-鿿]*|\s+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）》」』”’,.;:?!)]%‰…·"
 _NEVER_LAST = "（《「『“‘(["
@@ -38,6 +38,21 @@ def wrap(text: str, width: int = WIDEST_LINE) -> list[str]:
     return [*found, line.strip()] if line.strip() else found
 
 
+def balanced(text: str) -> list[str]:
+    """The text in as few lines as `wrap` needs, of about the same length: no word is left alone on the last.
+
+    >>> balanced("今天放学以后，您家孩子在太阳底下待了多久？")
+    ['今天放学以后，您家孩子', '在太阳底下待了多久？']
+    """
+    lines = wrap(text)
+    for width in range(WIDEST_LINE - 2, WIDEST_LINE // 2, -2):
+        narrower = wrap(text, width)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
 def _tokens(text: str, width: int) -> list[str]:
     """Words and characters, a closing mark joined to what it closes and an opening one to what it opens."""
     joined: list[str] = []
@@ -54,8 +69,8 @@ def _tokens(text: str, width: int) -> list[str]:
 def pages(lines: Sequence[str], room: int) -> list[tuple[str, ...]]:
     """Lines shared out over pages of at most `room` lines, as evenly as they go."""
     count = -(-len(lines) // room)
-    size = -(-len(lines) // count) if count else room
-    return [tuple(lines[start : start + size]) for start in range(0, len(lines), size)]
+    cuts = [round(number * len(lines) / count) for number in range(count + 1)] if count else []
+    return [tuple(lines[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
 
 
 def shortened(text: str, width: int, weigh: re.Pattern[str]) -> str:

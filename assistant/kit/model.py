@@ -23,9 +23,13 @@ PARTIES: tuple[Party, ...] = get_args(Party)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure that the plan sets, read out: "小学生近视率", "不超过38%". `newer` is what a later text is said to say."""
+    """A figure that the plan sets, read out: "近视率", "小学生", "不超过38%".
+
+    `whom` is empty where the label says it. `newer` is what a later text is said to say.
+    """
 
     label: str
+    whom: str
     value: str
     kind: Kind
     newer: str = ""

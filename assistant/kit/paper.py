@@ -91,6 +91,11 @@ def repeat_on_every_page(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
+def keep_together(row: Any) -> None:
+    """A table's row never breaks over two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def number_pages(document: Any) -> None:
     """The page's number in the middle of the foot, as a field that Word fills in."""
     paragraph = document.sections[0].footer.paragraphs[0]

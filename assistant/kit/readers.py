@@ -27,6 +27,8 @@ PARTY_BOUND: Mapping[Party, frozenset[str]] = {
     "community": frozenset({"committee", "child-director", "society"}),
     "government": frozenset({"government", "police", "civil-affairs", "prosecutor", "court"}),
 }
+# Words that name a stage which the children have not reached: lessons of primary school for those who are not there yet.
+_OF_OTHERS = re.compile("没上小学|未上小学|上小学(?:之前|以前)|小学(?:课程|化|的教法)")
 _STAFF_WORDS = re.compile("学校|幼儿园|老师|教师|教职工|机构|单位|工作人员|医院|儿童主任|报告")
 
 
@@ -41,7 +43,7 @@ class Reader:
         """1 where a text is about these listeners, -1 where it is about others' children only, 0 where it is about all."""
         if not self.stages:
             return int(bool(self.addressed.search(text)))
-        written = stages_written(text) - {"adult"}
+        written = stages_written(_OF_OTHERS.sub("", text)) - {"adult"}
         if written & self.stages:
             return 1
         return -1 if written else 0

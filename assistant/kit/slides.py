@@ -19,7 +19,7 @@ _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
 _INK, _ACCENT, _STRONG, _GREY = (RGBColor.from_string(c) for c in ("1F2933", "0B5563", "B3401C", "5A6672"))
 _PAPER, _WHITE = RGBColor.from_string("FFFFFF"), RGBColor.from_string("FFFFFF")
 # Point sizes of the body by kind of slide: 40 columns of 36 points are 10 inches of the 11.7 between the margins.
-_SIZES = {"cover": 24, "question": 40, "figure": 30, "quote": 36, "text": 34, "list": 32}
+_SIZES = {"cover": 28, "question": 36, "figure": 30, "quote": 36, "text": 34, "list": 32}
 _LARGE_FIGURE = 54
 
 

@@ -21,12 +21,13 @@ from assistant.kit.wording import (
     source_line,
     sources,
     standing,
+    state,
     timetable,
     title_of,
 )
 from assistant.messages import message
 
-_COLUMNS = {"number": 1.1, "title": 5.2, "locator": 3.6, "state": 1.9, "address": 3.4, "checked": 1.8}  # centimetres
+_COLUMNS = {"number": 1.0, "title": 4.8, "locator": 3.4, "state": 2.3, "address": 3.4, "checked": 2.1}  # centimetres
 _SMALL = 8.5
 _LATIN_BREAK = "\u200b"  # lets a long address break where it may
 
@@ -93,13 +94,13 @@ class _Writer:
                 run.bold, run.font.color.rgb = True, paper.STRONG
                 if figure.newer:
                     paper.grey(line, "  " + say(self.kit, "newer", text=figure.newer), 9.5)
-            self._quote(self.document.add_paragraph(), quote)
+            self._quote(self.document.add_paragraph(), quote, placed=not quote.heading)
 
-    def _quote(self, paragraph: Any, quote: Quote) -> None:
-        """The words, their footnote, and in grey where they stand and whether they apply."""
+    def _quote(self, paragraph: Any, quote: Quote, placed: bool = False) -> None:
+        """The words, their footnote, and in grey where they stand (unless the heading says it) and whether they apply."""
         paper.emphasise(paragraph, quoted(quote, self.kit.language))
         self.footnotes.add(paragraph, reference(quote, self.kit.language))
-        paper.grey(paragraph, "  " + source_line(quote, self.kit.language), 9)
+        paper.grey(paragraph, "  " + (state if placed else source_line)(quote, self.kit.language), 9)
 
     def _bullets(self, quotes: Iterable[Quote]) -> None:
         for quote in quotes:
@@ -139,6 +140,8 @@ class _Writer:
         self.document.add_heading(say(self.kit, "sources"), 1)
         table = self.document.add_table(rows=1, cols=len(_COLUMNS), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, _COLUMNS.values(), strict=True):
+            column.width = Cm(width)
         self._row(table.rows[0], [say(self.kit, f"column_{name}") for name in _COLUMNS], bold=True)
         paper.repeat_on_every_page(table.rows[0])
         for source in sources(self.kit):
@@ -153,10 +156,12 @@ class _Writer:
             self._row(table.add_row(), cells)
 
     def _row(self, row: Any, texts: list[str], bold: bool = False) -> None:
+        paper.keep_together(row)
         for cell, text, width in zip(row.cells, texts, _COLUMNS.values(), strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.line_spacing = 1.0
             run = paragraph.add_run(text)
             run.font.size, run.bold = Pt(_SMALL), bold
             if bold:

@@ -64,10 +64,8 @@ def heading(quote: Quote, language: Language) -> str:
 
 
 def source_line(quote: Quote, language: Language) -> str:
-    """Place and validity in one line; says where the words are our key point."""
-    parts = [place(quote, language), state(quote, language)]
-    parts += [message(language, "kit.key_point_short")] if is_key_point(quote) else []
-    return " · ".join(parts)
+    """Place and validity in one line."""
+    return f"{place(quote, language)} · {state(quote, language)}"
 
 
 def title_of(document: Document, language: Language) -> str:
@@ -98,12 +96,19 @@ def reference(quote: Quote, language: Language) -> str:
 
 def figure_line(figure: Figure, language: Language) -> str:
     """A figure with what it is of and what kind of figure it is: a target is never told as a fact."""
-    return message(language, "kit.figure", label=figure.label, value=figure.value, kind=kind_of(figure, language))
+    label = f"{figure.whom}{figure.label}" if language == "zh" else f"{figure.label}, {figure.whom}".rstrip(", ")
+    return message(language, "kit.figure", label=label, value=figure.value) + kind_mark(figure, language)
 
 
 def kind_of(figure: Figure, language: Language) -> str:
     """Target, duty, advice or a fact of 2020."""
     return message(language, f"kit.kind_{figure.kind}")
+
+
+def kind_mark(figure: Figure, language: Language) -> str:
+    """The kind in brackets; nothing where the label says it already."""
+    kind = kind_of(figure, language)
+    return "" if f"（{kind}" in figure.label or f"({kind}" in figure.label else message(language, "kit.figure_kind", kind=kind)
 
 
 def timetable(kit: Kit, shares: Iterable[int]) -> str:

@@ -19,7 +19,7 @@ _CUES_ZH = (
     ("plain", r"不仅|不但|不断|不论|无论|不管|不久|不过|不只|不然|不妨|差不多|不良|不同|不幸|不法|非法|非常|未成年|未来|没收|无人抚养|无障碍|特别|区别|性别|级别|个别|分别|类别|别人|别的|非机动车|不满|未满|没满|没到|不足|莫过|不以赚钱"),
     ("plain", r"不(?:少|低|小|高|多|大)于|不超过|不少"),
     ("must", r"不得不|不能不|不得(?:少于|低于|超过|高于|多于)|不能(?:少于|低于|超过)"),
-    ("exempt", r"不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
+    ("exempt", r"不(?:再)?禁止|不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
     ("must-not", r"不得|不准|不许|严禁|禁止|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)"),
     ("must", r"必须|应当|应该|务必|须|一定要|有义务|有责任|强制(?=要求|规定)|(?<![适反相响供对呼效感])应(?![急对用届答征邀激变聘力有收保援付试])"),
     ("may", r"可以|有权|(?<!不)允许|准许|有[^，,。；;]{0,14}权利|享有|可(?=[向由自依申在以与同请委通])"),
@@ -31,7 +31,7 @@ _DENIALS_ZH = re.compile(r"没有|并非|避免|以免|免得|不|没|未|无(?!
 
 _CUES_EN = (
     ("plain", r"not only|no matter|non-\w+|(?:no|not) (?:less|fewer|more|lower|higher|later|longer|greater) than|not exceed\w*|not yet(?: turned)?|in May\b|no longer than"),
-    ("exempt", r"(?:need|needs) not|(?:do|does|did) ?n[o']t (?:have|need) to|not (?:required|obliged|necessary|compulsory|bound)|(?:is|are) exempt\w*|no (?:duty|obligation|need)|optional|voluntar\w+"),
+    ("exempt", r"(?:not|never|no longer) (?:be )?(?:prohibit|forbid|ban)\w*|(?:need|needs) not|(?:do|does|did) ?n[o']t (?:have|need) to|not (?:required|obliged|necessary|compulsory|bound)|(?:is|are) exempt\w*|no (?:duty|obligation|need)|optional|voluntar\w+"),
     ("must-not", r"must (?:not|never|neither)|mustn't|shall not|(?:may|can) (?:not|never|neither)|cannot|can't|should (?:not|never)|shouldn't|ought not|not (?:be )?(?:allowed|permitted|entitled)|(?:is|are) (?:not|never) to|"
                  r"prohibit\w*|forbid\w*|forbidden|bann?ed|bans|(?:un|il)lawful to|illegal to|no right|has no|(?:no one|nobody|no person|no organi[sz]ation|neither(?: \w+){0,3}|no(?: [\w']+){1,6}) (?:may|can|shall|must|should|is allowed|are allowed)|never"),
     ("must", r"must|shall|(?:have|has|had) to|required?|requires|obliged|obligat\w+|obligation|duty[- ]bound|bound to|duty to|compulsory to|mandat\w+(?! reporting)"),
@@ -89,6 +89,7 @@ class Part:
     subject: str = ""
     rest: str = ""
     before: str = ""
+    opener: str = ""
 
     @property
     def forces(self) -> frozenset[str]:
@@ -120,11 +121,12 @@ def openings(text: str, language: Language) -> list[Part]:
 
 def _single_parts(text: str, language: Language, carried: frozenset[str]) -> list[Part]:
     found: list[Part] = []
-    before, earlier = carried, ""
+    before, earlier, opener = carried, "", ""
     for part in [piece for part in parts(text, language) for piece in _one_cue_each(part, language)]:
         before = frozenset() if _DECLARES.match(part) else before
-        read = replace(_read(part, before, language), before=earlier)
+        read = replace(_read(part, before, language), before=earlier, opener=opener)
         found.append(read)
+        opener = opener or read.subject
         before, earlier = read.own or before, f"{earlier} {part}"
     return found
 

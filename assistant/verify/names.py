@@ -110,6 +110,7 @@ _OPPOSITES = tuple(
         (r"立即|马上|及时|立刻|\b(?:at once|immediately|promptly|right away)\b", r"事后|以后再|过后|\b(?:later|afterwards|eventually|in due course)\b"),
         (r"同意|批准|\b(?:agree\w*|consent\w*|approv\w+)\b", r"反对|拒绝|驳回|\b(?:refus\w+|reject\w*|oppos\w+)\b"),
         (r"公办|\bpublic(?:ly run)?\b", r"民办|私立|\bprivate(?:ly run)?\b"),
+        (r"拒绝|\brefus\w+", r"使用|接受|采用|\b(?:us(?:e|es|ing)|accept\w*)\b"),
         (r"全部|一律|所有|\b(?:all|every)\b", r"部分|有的|个别|\b(?:some|part of|certain)\b"),
     )
 )

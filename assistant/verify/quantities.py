@@ -191,8 +191,8 @@ def _placed(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     for run in _runs(text, found):
         names = _names_in_turn(text, run)
         for turn, quantity in enumerate(run):
-            placed.append(replace(quantity, place=names[turn] if names else _around(text, quantity)))
-    return [replace(quantity, span=_span(text, placed, row)) for row, quantity in enumerate(placed)]
+            placed.append(replace(quantity, place=names[turn], span=names[turn]) if names else quantity)
+    return [q if q.place else replace(q, place=_around(text, q), span=_span(text, placed, row)) for row, q in enumerate(placed)]
 
 
 def _span(text: str, found: Sequence[Quantity], row: int) -> str:

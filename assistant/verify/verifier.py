@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.question import language_of
 from assistant.schema import Language
+from assistant.segment import english_stems
 from assistant.verify import modality, names
 from assistant.verify.counting import figure_fault
 from assistant.verify.evidence import Evidence, gather, locate_all
@@ -114,7 +115,8 @@ class Verifier:
 def _denies_something_new(text: str, new: Sequence[str], language: Language) -> bool:
     """Whether what a sentence forbids or denies is a thing that the text does not speak of."""
     heads = {head for part in modality.marked(text, language) for head in part.denied if head}
-    return any(word.startswith(head) or head in word for word in new for head in heads)
+    said = [*new, *english_stems(" ".join(new))]
+    return any(head in word for word in said for head in heads)
 
 
 _FEW = {"zh": 2, "en": 2}
@@ -154,9 +156,10 @@ def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Eviden
     if not claimed.own or not stated.subject or re.search(r"\bby\b|由|被", claimed.text):
         return False
     mine = names.named(claimed.subject, names.ACTORS)
-    theirs = names.named(stated.subject, names.ACTORS) if names.starts_with_actor(stated.subject) else frozenset()
+    bound = stated.subject if names.starts_with_actor(stated.subject) else stated.opener
+    theirs = names.named(bound, names.ACTORS) if names.starts_with_actor(bound) else frozenset()
     around = names.named(evidence.around, names.ACTORS)
-    named_before = theirs | names.named(stated.before, names.ACTORS)
+    named_before = theirs | names.named(f"{stated.before} {stated.subject}", names.ACTORS)
     exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS)
     return bool(theirs) and (bool(exchanged) or not mine <= named_before | around)
 

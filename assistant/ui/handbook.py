@@ -1,0 +1,131 @@
+"""The duties handbook as checklists: what at once, within what limit, to whom, what to write down, what never to do."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from assistant.crisis import CrisisGuide
+from assistant.duties import Gap, Situation, Step
+from assistant.errors import UnknownClause
+from assistant.messages import message
+from assistant.pipeline import Assistant
+from assistant.schema import Language
+from assistant.ui.markup import Html, element, icon
+from assistant.ui.parts import action_button, cites, contacts_html, tool_button, tool_view
+from assistant.ui.source import document_button
+from assistant.ui.words import title_of
+
+# What each situation needs help with, in the words of contacts.toml.
+_HELP: Mapping[str, tuple[str, ...]] = {
+    "new-in-post": ("welfare",),
+    "monthly-round": ("welfare",),
+    "child-left-alone": ("danger",),
+    "suspected-abuse-or-violence": ("abuse", "violence"),
+    "school-drop-out": ("legal-aid",),
+    "de-facto-unattended-child": ("welfare", "legal-aid"),
+    "disability": ("welfare",),
+    "runaway-or-found-child": ("missing", "danger"),
+    "sexual-harm": ("sexual-harm",),
+    "death-or-drowning": ("drowning", "medical"),
+    "disaster": ("fire", "danger"),
+    "bullying": ("bullying",),
+    "online-harm": ("bullying", "mental-health"),
+}
+
+
+def handbook_html(
+    assistant: Assistant, duties: Sequence[Situation], guide: CrisisGuide, wanted: str, language: Language
+) -> Html:
+    """The list of situations, or the checklist of one. Raises UnknownClause for one that there is not."""
+    if not wanted:
+        return _index(duties, language)
+    situation = next((entry for entry in duties if entry.situation_id == wanted), None)
+    if situation is None:
+        raise UnknownClause("unknown_clause", clause=wanted)
+    return _situation(assistant, situation, guide, language)
+
+
+def _say(language: Language, key: str, **values: object) -> str:
+    return message(language, f"handbook.{key}", **values)
+
+
+def _index(duties: Sequence[Situation], language: Language) -> Html:
+    tiles = [element("li", _tile(situation, language)) for situation in duties]
+    body = element("ul", *tiles, class_="situations")
+    return tool_view("handbook-index", _say(language, "title"), body, lead=_say(language, "lead"))
+
+
+def _tile(situation: Situation, language: Language) -> Html:
+    urgent = sum(step.when == "at-once" for step in situation.steps)
+    amount = _say(language, "amount", steps=len(situation.steps), urgent=urgent)
+    words = element(
+        "span",
+        element("span", situation.title.of(language), class_="title"),
+        element("span", amount, class_="label"),
+    )
+    return element(
+        "button",
+        words,
+        icon("next"),
+        type="button",
+        class_="tile",
+        data_action="tool",
+        data_name="handbook",
+        data_id=situation.situation_id,
+    )
+
+
+def _situation(assistant: Assistant, situation: Situation, guide: CrisisGuide, language: Language) -> Html:
+    groups = [
+        _group(assistant, str(when), tuple(steps), language)
+        for when, steps in groupby(situation.steps, key=lambda step: step.when)
+    ]
+    contacts = guide.contacts_for(_HELP.get(situation.situation_id, ("welfare",)), language)
+    columns = element(
+        "div",
+        element("div", *groups, _gaps(assistant, situation.gaps, language), class_="steps"),
+        contacts_html(contacts, _say(language, "contacts"), language),
+        class_="with-numbers",
+    )
+    return tool_view(
+        "handbook",
+        situation.title.of(language),
+        columns,
+        element("p", _say(language, "foot", day=assistant.settings.today.isoformat()), class_="foot"),
+        lead=_say(language, "situation_lead"),
+        before=tool_button(_say(language, "all"), "handbook", mark="back"),
+        after=action_button(_say(language, "print"), "print", mark="print"),
+    )
+
+
+def _group(assistant: Assistant, when: str, steps: Sequence[Step], language: Language) -> Html:
+    title = element("h3", _say(language, f"when_{when}"))
+    items = [_step(assistant, step, language) for step in steps]
+    return element("section", title, element("ol", *items), class_=f"stage {when}")
+
+
+def _step(assistant: Assistant, step: Step, language: Language) -> Html:
+    strength = element("span", _say(language, f"strength_{step.strength}"), class_=f"strength {step.strength}")
+    who = element("span", _say(language, f"who_{step.who}"), class_="who-does")
+    limit = element("span", icon("clock"), step.limit.of(language), class_="limit") if step.limit else ""
+    facts = element("span", strength, who, limit, class_="step-facts")
+    text = element("span", step.do.of(language), class_="step-words")
+    # What is never done, and what only tells how something works, is not ticked off.
+    box: str = element("span", "✕" if step.when == "never" else "·", class_="no-box", aria_hidden="true")
+    if step.when != "never" and step.strength != "fact":
+        box = element("input", type="checkbox", autocomplete="off")
+    line = element("label", box, element("span", facts, text, class_="step-body"))
+    return element("li", line, cites(assistant, step.clause_ids, language), class_="step")
+
+
+def _gaps(assistant: Assistant, gaps: Sequence[Gap], language: Language) -> Html:
+    if not gaps:
+        return Html("")
+    items = [element("li", _gap(assistant, gap, language)) for gap in gaps]
+    title = element("h3", _say(language, "gaps"))
+    return element("section", title, element("ul", *items), class_="gaps")
+
+
+def _gap(assistant: Assistant, gap: Gap, language: Language) -> Html:
+    document = assistant.corpus.documents.get(gap.document_id)
+    link = document_button(document, language) if document and title_of(document, language) else ""
+    return element("span", gap.what.of(language), " ", link)
