@@ -189,7 +189,7 @@ class Quoter:
     def _is_vague(self, question: Question, search: Search) -> bool:
         """Nothing in the question says what it is about: only stopwords, an age, or the word child."""
         general = {"儿童", "孩子", "child", "children", "kid", "kids"}
-        subjects = [word for word, stands in search.words if not (stands | {word}) & general]
+        subjects = [word.text for word in search.words if not (word.stands | {word.text}) & general]
         named = {word for word in subjects if not re.fullmatch(r"\d+|岁|年级|[初高小大][一二三]", word)}
         return not named
 

@@ -1,4 +1,4 @@
-"""python -m assistant: ask, index, library, serve, show."""
+"""python -m assistant: ask, index, indicators, kit, library, serve, show."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from assistant import cli_library, cli_model
+from assistant import cli_kit, cli_library, cli_model
 from assistant.errors import AssistantError, UsageError
 from assistant.index import read_manifest
 from assistant.messages import error_text, raw
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
     cli_library.add_parsers(commands)
+    cli_kit.add_parsers(commands)
     cli_model.add_parsers(commands)
     return parser
 
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _terminal_language(argv: Sequence[str]) -> Language:
     """The language to report errors in: that of the question if there is one, else the configured or zh."""
     spoken = language_of(" ".join(word for word in argv[1:] if not word.startswith("-")))
-    if argv[:1] == ["library"]:  # its words are ids and names of files
+    if argv[:1] in (["library"], ["kit"], ["indicators"]):  # their words are ids, choices and names of files
         spoken = None
     configured = os.environ.get("ASSISTANT_LANGUAGE", "zh")
     return spoken or ("en" if configured == "en" else "zh")
@@ -217,6 +218,8 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 _COMMANDS = {
     "ask": _ask,
     "index": _index,
+    "indicators": cli_kit.run_indicators,
+    "kit": cli_kit.run_kit,
     "library": cli_library.run,
     "serve": _serve,
     "show": _show,

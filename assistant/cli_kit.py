@@ -28,7 +28,9 @@ _Choice = TypeVar("_Choice")
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Put `kit` and `indicators` into the command line's parser."""
     kit = commands.add_parser("kit", help="a talk for parents, with every source: outline, slides, handout")
-    kit.add_argument("topic", nargs="?", default="", help="a topic's id or title, or words of your own; none lists them")
+    kit.add_argument(
+        "topic", nargs="?", default="", help="a topic's id or title, or words of your own; none lists them"
+    )
     kit.add_argument("--open", metavar="FILE", default="", help="open a saved kit; its clauses are checked again")
     kit.add_argument("--audience", default="primary", help=", ".join(AUDIENCES))
     kit.add_argument("--minutes", default="45", help=", ".join(map(str, LENGTHS)))
@@ -93,7 +95,8 @@ def _stale_lines(kit: Kit) -> list[str]:
     found += [(asked.question, "stale_answer") for asked in kit.questions if asked.stale]
     language = kit.language
     return [
-        message(language, "kit.stale_list", place=place, reason=message(language, f"kit.{reason}")) for place, reason in found
+        message(language, "kit.stale_list", place=place, reason=message(language, f"kit.{reason}"))
+        for place, reason in found
     ]
 
 

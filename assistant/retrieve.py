@@ -1,7 +1,7 @@
 """Question -> hits: vectors and words, fused by clause, then ranked by a few readable features."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,16 @@ _LEVEL_RANK = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of the question that carries meaning: what may stand for it, how rare it is, which clauses hold it."""
+
+    text: str
+    stands: frozenset[str]
+    rarity: float
+    clauses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning."""
 
@@ -40,7 +50,7 @@ class Search:
     vectors: Mapping[Language, Vectors]
     tokens: Mapping[Language, Sequence[str]]
     sounds: Sequence[str]
-    words: Sequence[tuple[str, frozenset[str]]]
+    words: Sequence[Word]
 
 
 class Retriever:
@@ -83,18 +93,24 @@ class Retriever:
         length = float(np.linalg.norm(mean))
         return {"zh": mean / length if length else mean}
 
-    def _words(self, asked: str, language: Language) -> list[tuple[str, frozenset[str]]]:
-        """(word, what may stand for it in a text): the question's meaning, word by word."""
-        lexicon = self.segmenter.lexicon
-        words = []
-        for phrase, terms in lexicon.matches(asked, language):
+    def _words(self, asked: str, language: Language) -> list[Word]:
+        """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""
+        words, covered = [], set()
+        for phrase, terms in self.segmenter.lexicon.matches(asked, language):
+            own = self.segmenter.content_words(phrase, language)
             stands = {token for term in terms for token in self.segmenter.content_words(term, "zh")}
-            words.append((phrase, frozenset(stands | set(self.segmenter.content_words(phrase, language)))))
-        covered = {token for phrase, _ in words for token in self.segmenter.content_words(phrase, language)}
+            words.append(self._word(phrase, frozenset(stands.union(own)), language))
+            covered.update(own)
         for word in dict.fromkeys(self.segmenter.content_words(asked, language)):
             if word not in covered:
-                words.append((word, frozenset({word})))
+                words.append(self._word(word, frozenset({word}), language))
         return words
+
+    def _word(self, text: str, stands: frozenset[str], language: Language) -> Word:
+        clauses = self.store.containing(stands, "zh")
+        if language == "en":
+            clauses |= self.store.containing(stands, "en")
+        return Word(text=text, stands=stands, rarity=self.store.rarity(text, language), clauses=clauses)
 
     def hits(self, question: Question, count: int = 10) -> list[Hit]:
         """The best clauses, best first; fewer than `count` where fewer have anything in common with the question."""
@@ -171,36 +187,31 @@ class Retriever:
 
     def coverage(self, search: Search, clause: Clause) -> float:
         """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
-        tokens = set(self.segmenter.content_words(lexical_text(clause, "zh"), "zh"))
-        if search.language == "en":
-            tokens |= set(self.segmenter.content_words(lexical_text(clause, "en"), "en"))
-        return self.covered_share(search, tokens)
+        return _share((word.rarity, clause.clause_id in word.clauses) for word in search.words)
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:
         """Share of the question's meaning that a set of tokens holds."""
-        weighed = [(self.store.rarity(word, search.language), bool(stands & tokens)) for word, stands in search.words]
-        total = sum(weight for weight, _ in weighed)
-        return sum(weight for weight, stands in weighed if stands) / total if total else 0.0
+        return _share((word.rarity, bool(word.stands & tokens)) for word in search.words)
 
     def rarest_missing(self, search: Search, clause: Clause) -> float:
         """Rarity in [0, 1] of the rarest word of the question that neither the clause nor its asks contain, in any form."""
-        tokens = set(self.segmenter.content_words(lexical_text(clause, "zh"), "zh"))
-        tokens |= set(self.segmenter.content_words(lexical_text(clause, "en"), "en"))
-        return max((self.store.rarity(w, search.language) for w, stands in search.words if not stands & tokens), default=0.0)
+        return max((word.rarity for word in search.words if clause.clause_id not in word.clauses), default=0.0)
 
     def unknown_share(self, search: Search) -> float:
         """Share of the question's words that stand nowhere in the library, nor mean anything that does."""
-        unknown = 0
-        for _, stands in search.words:
-            known = self.store.known_words(stands, "zh") or self.store.known_words(stands, "en")
-            unknown += not known
-        return unknown / len(search.words) if search.words else 1.0
+        return sum(not word.clauses for word in search.words) / len(search.words) if search.words else 1.0
 
     def sentence_scores(self, question: Question, clause: Clause) -> list[float]:
         """How near each sentence of a clause is to the question: cosine of its passage, in the question's language."""
         texts = [s.text if question.language == "zh" else s.translation or s.text for s in clause.sentences]
         vectors = self.model.encode([question.asked, *texts])
         return [float(vector @ vectors[0]) for vector in vectors[1:]]
+
+
+def _share(weighed: Iterable[tuple[float, bool]]) -> float:
+    pairs = list(weighed)
+    total = sum(weight for weight, _ in pairs)
+    return sum(weight for weight, held in pairs if held) / total if total else 0.0
 
 
 def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:

@@ -11,18 +11,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.corpus import Corpus
-from assistant.embedding import EmbeddingModel
+from assistant.embedding import EmbeddingModel, Vectors
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
 from assistant.index.passages import LANGUAGES, lexical_text, passages_of
-from assistant.index.store import MANIFEST, WORD_INDEXES, Manifest, Store, WordIndex, open_client
+from assistant.index.store import MANIFEST, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
 from assistant.schema import Clause, Language, Passage
 from assistant.segment import Segmenter
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -74,21 +76,26 @@ class _Row:
     metadata: dict[str, str | int]
 
 
-def _build_collection(client: "ClientAPI", name: str, rows: Sequence[_Row], model: EmbeddingModel, told: Told) -> int:
-    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
-    count = 0
+def _encoded(rows: Sequence[_Row], model: EmbeddingModel, told: Told) -> Vectors:
+    batches = []
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
-        vectors = model.encode([row.text for row in batch])
-        known = [(row, vector) for row, vector in zip(batch, vectors, strict=True) if vector.any()]
-        collection.upsert(
-            ids=[row.identifier for row, _ in known],
-            embeddings=[vector for _, vector in known],
-            metadatas=[row.metadata for row, _ in known],
-        )
-        count += len(known)
+        batches.append(model.encode([row.text for row in batch]))
         told(len(batch))
-    return count
+    return np.vstack(batches) if batches else np.zeros((0, model.dimensions), np.float32)
+
+
+def _build_collection(client: "ClientAPI", name: str, rows: Sequence[_Row], vectors: Vectors) -> int:
+    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
+    known = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if vector.any()]
+    for start in range(0, len(known), _BATCH):
+        batch = known[start : start + _BATCH]
+        collection.upsert(
+            ids=[row.identifier for row, _ in batch],
+            embeddings=[vector for _, vector in batch],
+            metadatas=[row.metadata for row, _ in batch],
+        )
+    return len(known)
 
 
 def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]:
@@ -116,9 +123,13 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
             for number, ask in enumerate(corpus.unheld)
             if ask.language == language
         ]
-        _build_collection(client, f"unheld-{language}", unheld, model, told)
         rows = _passage_rows(passages, language)
-        counts[language] = _build_collection(client, f"passages-{language}", rows, model, told)
+        vectors = _encoded(rows, model, told)
+        common = Common.of(vectors)
+        common.save(folder.parent / f"common-{language}.npy")
+        counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
+        apart = common.removed(_encoded(unheld, model, told))
+        _build_collection(client, f"unheld-{language}", unheld, apart)
     client.close()
     return counts
 

@@ -19,8 +19,49 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 MANIFEST = "manifest.json"
+_DIRECTIONS = 3
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What all sentences of a language have in common in a model's space, taken off before they are compared.
+
+    The mean and the first principal directions say "this is a sentence about children and policy", which is true of all
+    of them. Mu and Viswanath 2018, "All-but-the-top". Measured on the development questions, vectors alone: hit@1 from
+    .53 to .59 in Chinese and from .44 to .60 in English on the plan's questions.
+    """
+
+    mean: Vectors
+    directions: Vectors
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Common":
+        """Fitted to the vectors of a language's passages; nothing is taken off where there are too few of them."""
+        size = vectors.shape[1] if vectors.ndim == 2 else 0
+        if len(vectors) <= 10 * _DIRECTIONS:
+            return cls(mean=np.zeros(size, np.float32), directions=np.zeros((0, size), np.float32))
+        mean = vectors.mean(axis=0)
+        spread = (vectors - mean).T @ (vectors - mean)
+        _, basis = np.linalg.eigh(spread.astype(np.float64))
+        return cls(mean=mean, directions=np.ascontiguousarray(basis[:, -_DIRECTIONS:].T, dtype=np.float32))
+
+    def removed(self, vectors: Vectors) -> Vectors:
+        """The vectors without what they have in common, of length one; rows of zeros stay so."""
+        known = np.abs(vectors).sum(axis=-1, keepdims=True) > 0
+        rest = (vectors - self.mean) * known
+        rest = rest - (rest @ self.directions.T) @ self.directions
+        lengths = np.linalg.norm(rest, axis=-1, keepdims=True)
+        return np.asarray(np.divide(rest, lengths, out=np.zeros_like(rest), where=lengths > 1e-6), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        np.save(path, np.vstack([self.mean, self.directions]))
+
+    @classmethod
+    def load(cls, path: Path) -> "Common":
+        rows = np.load(path)
+        return cls(mean=rows[0], directions=rows[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +93,7 @@ class Store:
         self._client = open_client(folder / "chroma")
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
         self._collections_unheld = {language: _collection(self._client, f"unheld-{language}") for language in LANGUAGES}
+        self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
 
     def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, tuple[float, str]]:
@@ -60,7 +102,7 @@ class Store:
         if not size or not vector.any():
             return {}
         found = self._collections[language].query(
-            query_embeddings=[vector], n_results=min(count, size), include=["distances"]
+            query_embeddings=[self._common[language].removed(vector)], n_results=min(count, size), include=["distances"]
         )
         best: dict[str, tuple[float, str]] = {}
         for passage_id, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
@@ -74,7 +116,8 @@ class Store:
         collection = self._collections_unheld[language]
         if not vector.any() or not collection.count():
             return 0.0, ""
-        found = collection.query(query_embeddings=[vector], n_results=1, include=["distances", "metadatas"])
+        nearest = self._common[language].removed(vector)
+        found = collection.query(query_embeddings=[nearest], n_results=1, include=["distances", "metadatas"])
         distances, metadatas = found["distances"] or [[]], found["metadatas"] or [[]]
         return 1.0 - float(distances[0][0]), str(metadatas[0][0]["kind"])
 
@@ -90,10 +133,14 @@ class Store:
         top = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
         return {clause_ids[row]: float(scores[row]) for row in top if scores[row] > 0}
 
-    def known_words(self, words: Iterable[str], language: Language) -> frozenset[str]:
-        """Those of the words that some clause contains."""
-        index, _ = self._words[language]
-        return frozenset(word for word in words if index is not None and word in index.vocab_dict)
+    def containing(self, tokens: Iterable[str], kind: WordIndex) -> frozenset[str]:
+        """The clauses in which any of the tokens stands."""
+        words, clause_ids = self._words[kind]
+        if words is None:
+            return frozenset()
+        pointers, rows = words.scores["indptr"], words.scores["indices"]
+        known = [words.vocab_dict[token] for token in tokens if token in words.vocab_dict]
+        return frozenset(clause_ids[row] for token in known for row in rows[pointers[token] : pointers[token + 1]])
 
     def rarity(self, word: str, language: Language) -> float:
         """Inverse document frequency of a word, 1.0 for one that no clause contains, 0.0 for one that all do."""

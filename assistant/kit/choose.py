@@ -34,7 +34,12 @@ class Chooser:
     """Chooses sentences for one talk and remembers those that were said, so that none is said twice."""
 
     def __init__(
-        self, assistant: Assistant, subject: Question, reader: Reader, language: Language, indicators: Sequence[Indicator]
+        self,
+        assistant: Assistant,
+        subject: Question,
+        reader: Reader,
+        language: Language,
+        indicators: Sequence[Indicator],
     ) -> None:
         self.assistant = assistant
         self.subject = subject
@@ -110,7 +115,9 @@ class Chooser:
 
     def _rate(self, sentence: Sentence, clause: Clause, party: Party | None) -> float:
         own = _RATE_OF_STAGE if self.reader.stages else _RATE_OF_ADDRESS
-        rate = own * self.reader.fit(sentence.text) + _RATE_OF_ADDRESS * bool(self.reader.addressed.search(sentence.text))
+        rate = own * self.reader.fit(sentence.text) + _RATE_OF_ADDRESS * bool(
+            self.reader.addressed.search(sentence.text)
+        )
         rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
         return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
 

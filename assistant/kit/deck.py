@@ -94,7 +94,11 @@ def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
     mark = f" · {say(kit, 'key_point_short')}" if is_key_point(quote) else ""
     tail = f"{locator(quote)} · {state(quote, language)}{mark}"
     whole = source_line(quote, language) + mark
-    choices = ((whole,), (place(quote, language), f"{state(quote, language)}{mark}"), (short_title(quote, language), tail))
+    choices = (
+        (whole,),
+        (place(quote, language), f"{state(quote, language)}{mark}"),
+        (short_title(quote, language), tail),
+    )
     return next((lines for lines in choices if max(map(len, lines)) <= WIDEST_LINE), tuple(wrap(whole)))
 
 

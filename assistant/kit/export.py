@@ -43,9 +43,5 @@ def export_kit(kit: Kit, form: Format) -> bytes:
 
 
 def file_name(kit: Kit, form: Format) -> str:
-    """A name for the file: topic, audience, minutes; letters, digits and hyphens only.
-
-    >>> file_name(kit, "docx")
-    'myopia-primary-20.docx'
-    """
+    """A name for the file, as "myopia-primary-20.docx": letters, digits, hyphens and one dot only."""
     return f"{kit.topic_id or 'talk'}-{kit.audience}-{kit.minutes}{EXPORTS[form].ending}"

@@ -11,12 +11,12 @@ from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _TEXT_STYLE, _REFERENCE_STYLE = "FootnoteText", "FootnoteReference"
@@ -46,8 +46,7 @@ class Footnotes:
     def write(self) -> None:
         """Put the part into the document's package."""
         main = self._document.part
-        blob = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        part = Part(PackURI("/word/footnotes.xml"), _TYPE, blob, main.package)
+        part = Part(PackURI("/word/footnotes.xml"), _TYPE, serialize_part_xml(self._root), main.package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         _name_separators(self._document.settings.element)
 

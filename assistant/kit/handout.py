@@ -27,9 +27,9 @@ from assistant.kit.wording import (
 _SIZE, _SMALL = 10.5, 8.0
 _LINE = 14.5  # points from line to line, the same for every font
 _SMALL_LINE = 11.0
-_ROOM = 46.0  # such lines on a page of A4 with margins of 1.6 cm, below the title
+_ROOM = 50.0  # such lines on a page of A4 with margins of 1.6 cm, below the title
 _WIDTH, _SMALL_WIDTH = 84, 118  # columns of a line, in the text's size and in small print
-_MOST_POINTS, _MOST_DUTIES, _MOST_QUESTIONS = 3, 3, 2
+_MOST_POINTS, _MOST_DUTIES, _MOST_QUESTIONS = 4, 3, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ Latin letters or 20 Chinese characters.
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 WIDEST_LINE = 40
 # What is kept together: words, numbers with their unit, any other character alone.
@@ -70,7 +71,7 @@ def pages(lines: Sequence[str], room: int) -> list[tuple[str, ...]]:
     """Lines shared out over pages of at most `room` lines, as evenly as they go."""
     count = -(-len(lines) // room)
     cuts = [round(number * len(lines) / count) for number in range(count + 1)] if count else []
-    return [tuple(lines[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [tuple(lines[start:end]) for start, end in pairwise(cuts)]
 
 
 def shortened(text: str, width: int, weigh: re.Pattern[str]) -> str:

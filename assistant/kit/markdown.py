@@ -32,13 +32,17 @@ def markdown(kit: Kit) -> str:
     """The whole kit; [n] counts the sources at the end."""
     kit = standing(kit)
     numbers = {source.document.document_id: source.number for source in sources(kit)}
-    return "\n".join((*_head(kit), *_points(kit, numbers), *_duties(kit, numbers), *_rest(kit, numbers), *_sources(kit)))
+    return "\n".join(
+        (*_head(kit), *_points(kit, numbers), *_duties(kit, numbers), *_rest(kit, numbers), *_sources(kit))
+    )
 
 
 def _head(kit: Kit) -> Iterator[str]:
     yield f"# {_plain(kit.title)}"
     yield ""
-    yield say(kit, "for_whom", audience=say(kit, f"audience_{kit.audience}"), minutes=kit.minutes, day=kit.made.isoformat())
+    yield say(
+        kit, "for_whom", audience=say(kit, f"audience_{kit.audience}"), minutes=kit.minutes, day=kit.made.isoformat()
+    )
     yield ""
     yield timetable(kit, length_of(kit.minutes).timetable)
     yield ""
@@ -52,7 +56,9 @@ def _head(kit: Kit) -> Iterator[str]:
 def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
     number = numbers[quote.document.document_id]
     line = f"{_plain(quoted(quote, kit.language))} [{number}] {locator(quote)} · {state(quote, kit.language)}"
-    return line + (f"\n  {_plain(say(kit, 'original', text=quote.citation.quote))}" if is_translated(quote, kit.language) else "")
+    return line + (
+        f"\n  {_plain(say(kit, 'original', text=quote.citation.quote))}" if is_translated(quote, kit.language) else ""
+    )
 
 
 def _points(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:

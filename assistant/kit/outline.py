@@ -1,8 +1,6 @@
 """A subject -> a talk kit.
 
->>> kit = build_kit(assistant, "myopia", audience="primary", minutes=20)
->>> kit.points[0].figures[0].value
-'不超过38%'
+With the shipped library, `build_kit(assistant, "myopia", "primary", 20).points[0].figures[0].value` is "不超过38%".
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,7 +72,11 @@ def _by_fit(questions: Sequence[str], reader: Reader) -> list[str]:
 
 
 def answered(
-    assistant: Assistant, questions: Iterable[str], language: Language, count: int, sources: frozenset[str] = frozenset()
+    assistant: Assistant,
+    questions: Iterable[str],
+    language: Language,
+    count: int,
+    sources: frozenset[str] = frozenset(),
 ) -> tuple[Asked, ...]:
     """The first `count` questions that the library answers (from these clauses, if any are given).
 
@@ -107,4 +109,3 @@ def ask(assistant: Assistant, question: str, language: Language) -> Asked:
 def _quotes(assistant: Assistant, answer: Answer, language: Language, most: int | None) -> tuple[Quote, ...]:
     citations = answer.citations[:most]
     return tuple(quotation(assistant, assistant.clause(c.clause_id), c.quote, language) for c in citations)
-

@@ -17,7 +17,9 @@ from assistant.talks import Party
 PARTY_WORDS: Mapping[Party, re.Pattern[str]] = {
     "family": re.compile("家长|父母|监护人|家庭|家里|爸爸|妈妈"),
     "school": re.compile("学校|幼儿园|老师|教师|教职工|校园"),
-    "community": re.compile(r"社区|村[（(]居[)）]|[居村]民委员会|居委|村委|儿童主任|儿童之家|社会组织|社工|社会工作者|志愿者|谁看到|任何(?:人|组织|单位)"),
+    "community": re.compile(
+        r"社区|村[（(]居[)）]|[居村]民委员会|居委|村委|儿童主任|儿童之家|社会组织|社工|社会工作者|志愿者|谁看到|任何(?:人|组织|单位)"
+    ),
     "government": re.compile("政府|公安|民政|教育局|部门|国家|检察院|法院|各级|全面落实|地方"),
 }
 # Whom a key point binds, in the words of the digests.

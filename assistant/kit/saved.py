@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from assistant.errors import UsageError
 from assistant.indicators import load_indicators
@@ -171,8 +171,14 @@ class _Opener:
         asked = ask(self.assistant, _text(entry["question"]), self.language)
         before = {(_text(saved["clause_id"]), _text(saved["quote"])) for saved in _list(entry["quotes"])}
         after = {(quote.citation.clause_id, quote.citation.quote) for quote in asked.quotes}
-        return replace(asked, stale=cast("Stale", "changed" if before != after else ""))
+        return replace(asked, stale="changed" if before != after else "")
 
 
 def _unknown_document(document_id: str) -> Document:
-    return Document(document_id=document_id, title=document_id, title_en=document_id, short_title=document_id, short_title_en=document_id)
+    return Document(
+        document_id=document_id,
+        title=document_id,
+        title_en=document_id,
+        short_title=document_id,
+        short_title_en=document_id,
+    )

@@ -177,7 +177,6 @@ def _document_line(quote: Quote, language: Language) -> str:
     return message(language, "kit.list_mark").join(parts)
 
 
-
 def text_table(table: Sequence[Row], language: Language) -> str:
     """The table for a terminal: what, for whom, the figure, its kind and year, the clause."""
     lines = []
@@ -186,5 +185,7 @@ def text_table(table: Sequence[Row], language: Language) -> str:
         newer = f" · {indicator.newer_note.of(language)}" if indicator.newer_note.of(language) else ""
         kind = message(language, f"kit.kind_{indicator.kind}")
         named = f"{indicator.what.of(language)} · {indicator.audience.of(language)}".strip(" ·")
-        lines.append(f"{named}: {indicator.reading(language)} ({kind}, {indicator.year}) · {row.quote.citation.locator}{newer}")
+        lines.append(
+            f"{named}: {indicator.reading(language)} ({kind}, {indicator.year}) · {row.quote.citation.locator}{newer}"
+        )
     return "\n".join((*lines, "", *about(table, language), ""))

@@ -7,7 +7,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches, Length, Pt
 
 from assistant.kit.deck import Slide, deck
 from assistant.kit.emphasis import runs
@@ -16,8 +16,13 @@ from assistant.kit.model import Kit
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.8)
 _TITLE_ONLY = 5  # place of the layout in the default template
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
-_INK, _ACCENT, _STRONG, _GREY = (RGBColor.from_string(c) for c in ("1F2933", "0B5563", "B3401C", "5A6672"))
-_PAPER, _WHITE = RGBColor.from_string("FFFFFF"), RGBColor.from_string("FFFFFF")
+
+
+def _color(code: str) -> RGBColor:
+    return RGBColor.from_string(code)  # type: ignore[no-untyped-call,no-any-return]
+
+
+_INK, _ACCENT, _STRONG, _GREY, _WHITE = map(_color, ("1F2933", "0B5563", "B3401C", "5A6672", "FFFFFF"))
 # Point sizes of the body by kind of slide: 40 columns of 36 points are 10 inches of the 11.7 between the margins.
 _SIZES = {"cover": 28, "question": 36, "figure": 30, "quote": 36, "text": 34, "list": 32}
 _LARGE_FIGURE = 54
@@ -41,7 +46,7 @@ def _draw(presentation: Any, slide: Slide) -> None:
     drawn = presentation.slides.add_slide(presentation.slide_layouts[_TITLE_ONLY])
     cover = slide.kind == "cover"
     drawn.background.fill.solid()
-    drawn.background.fill.fore_color.rgb = _ACCENT if cover else _PAPER
+    drawn.background.fill.fore_color.rgb = _ACCENT if cover else _WHITE
     if not cover:
         _band(drawn)
     _title(drawn, slide)
@@ -60,7 +65,7 @@ def _band(drawn: Any) -> None:
     band.shadow.inherit = False
 
 
-def _place(shape: Any, top: Emu, height: Emu) -> Any:
+def _place(shape: Any, top: Length, height: Length) -> Any:
     shape.left, shape.top, shape.width, shape.height = _MARGIN, top, _WIDTH - 2 * _MARGIN, height
     frame = shape.text_frame
     frame.word_wrap = True

@@ -61,7 +61,9 @@ def _topic(text: str, talks: Sequence[Topic]) -> Topic | None:
     """The topic with this id or title, or the only one whose title contains the text: what is laid out beats a search."""
     named = [topic for topic in talks if text in {topic.topic_id, topic.title.zh, topic.title.en}]
     folded = text.lower()
-    holding = [t for t in talks if len(text) >= 2 and (folded in t.title.zh or f" {folded} " in f" {t.title.en.lower()} ")]
+    holding = [
+        t for t in talks if len(text) >= 2 and (folded in t.title.zh or f" {folded} " in f" {t.title.en.lower()} ")
+    ]
     return named[0] if named else holding[0] if len(holding) == 1 else None
 
 
@@ -127,6 +129,7 @@ def _questions(assistant: Assistant, text: str, talks: Sequence[Topic], language
     model = assistant.quoter.context.retriever.model
     vectors = model.encode([text, *(question.of(own_language) for question in questions)])
     near = sorted(
-        ((float(vector @ vectors[0]), row) for row, vector in enumerate(vectors[1:])), key=lambda pair: (-pair[0], pair[1])
+        ((float(vector @ vectors[0]), row) for row, vector in enumerate(vectors[1:])),
+        key=lambda pair: (-pair[0], pair[1]),
     )
     return tuple(questions[row].of(language) for score, row in near[:_MOST_QUESTIONS] if score >= _NEAR_QUESTION)

@@ -150,7 +150,9 @@ class _Writer:
                 title_of(source.document, self.kit.language),
                 say(self.kit, "and_mark").join(source.locators),
                 message(self.kit.language, f"validity.{source.state}"),
-                address(source.document, self.kit.language).replace("/", f"/{_LATIN_BREAK}").replace("=", f"={_LATIN_BREAK}"),
+                address(source.document, self.kit.language)
+                .replace("/", f"/{_LATIN_BREAK}")
+                .replace("=", f"={_LATIN_BREAK}"),
                 source.document.checked or say(self.kit, "unknown"),
             ]
             self._row(table.add_row(), cells)

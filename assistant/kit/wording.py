@@ -39,7 +39,9 @@ def quoted(quote: Quote, language: Language) -> str:
 
 def short_title(quote: Quote, language: Language) -> str:
     """The title as it is spoken."""
-    return quote.document.short_title if language == "zh" else quote.document.short_title_en or quote.document.short_title
+    return (
+        quote.document.short_title if language == "zh" else quote.document.short_title_en or quote.document.short_title
+    )
 
 
 def place(quote: Quote, language: Language) -> str:
@@ -71,8 +73,10 @@ def source_line(quote: Quote, language: Language) -> str:
 def title_of(document: Document, language: Language) -> str:
     """The full title with the document's number, if it has one."""
     title = f"《{document.title}》" if language == "zh" else document.title_en or document.title
-    return title + (f"（{document.number}）" if document.number and language == "zh" else "") + (
-        f" ({document.number})" if document.number and language == "en" else ""
+    return (
+        title
+        + (f"（{document.number}）" if document.number and language == "zh" else "")
+        + (f" ({document.number})" if document.number and language == "en" else "")
     )
 
 
@@ -108,19 +112,28 @@ def kind_of(figure: Figure, language: Language) -> str:
 def kind_mark(figure: Figure, language: Language) -> str:
     """The kind in brackets; nothing where the label says it already."""
     kind = kind_of(figure, language)
-    return "" if f"（{kind}" in figure.label or f"({kind}" in figure.label else message(language, "kit.figure_kind", kind=kind)
+    return (
+        ""
+        if f"（{kind}" in figure.label or f"({kind}" in figure.label
+        else message(language, "kit.figure_kind", kind=kind)
+    )
 
 
 def timetable(kit: Kit, shares: Iterable[int]) -> str:
     """How the minutes are shared out, in one line."""
     names = ("opening", "points", "duties", "case", "questions")
-    parts = [say(kit, "minutes_of", part=say(kit, f"part_{name}"), count=count) for name, count in zip(names, shares, strict=True)]
+    parts = [
+        say(kit, "minutes_of", part=say(kit, f"part_{name}"), count=count)
+        for name, count in zip(names, shares, strict=True)
+    ]
     return say(kit, "list_mark").join(parts)
 
 
 def standing(kit: Kit) -> Kit:
     """The kit without the quotations that stand no longer: nothing else is ever exported."""
-    duties: dict[Party, tuple[Quote, ...]] = {party: tuple(q for q in kit.duties[party] if q.stands) for party in PARTIES}
+    duties: dict[Party, tuple[Quote, ...]] = {
+        party: tuple(q for q in kit.duties[party] if q.stands) for party in PARTIES
+    }
     points = tuple(quote for quote in kit.points if quote.stands)
     return replace(kit, points=points, duties=duties, legal_basis=tuple(q for q in kit.legal_basis if q.stands))
 
@@ -153,7 +166,9 @@ def sources(kit: Kit) -> tuple[Source, ...]:
 
 def notices(kit: Kit) -> tuple[str, ...]:
     """What a listener must know of the texts: which do not plainly apply, where they conflict, what is not the original."""
-    return tuple(dict.fromkeys((*_left_out(kit), *_validity_notices(kit), *_conflict_notices(kit), *_kind_notices(kit))))
+    return tuple(
+        dict.fromkeys((*_left_out(kit), *_validity_notices(kit), *_conflict_notices(kit), *_kind_notices(kit)))
+    )
 
 
 def _left_out(kit: Kit) -> Iterator[str]:
@@ -180,7 +195,9 @@ def _conflict_notices(kit: Kit) -> Iterator[str]:
     quoted_ids = {quote.citation.clause_id for quote in kit.quotes()}
     for conflict in kit.conflicts:
         if quoted_ids & set(conflict.older):
-            text = message(kit.language, "notice.conflict", topic=conflict.topic[kit.language], says=conflict.says[kit.language])
+            text = message(
+                kit.language, "notice.conflict", topic=conflict.topic[kit.language], says=conflict.says[kit.language]
+            )
             yield text + (message(kit.language, "notice.unverified_conflict") if conflict.unverified else "")
 
 

@@ -18,6 +18,8 @@ def figure_fault(text: str, evidence: Evidence, asked: Asked, support: Support) 
     language = evidence.language
     if quantities.periods(text) - quantities.periods("\n".join(evidence.texts)):
         return "period"
+    if quantities.tenths(text) - quantities.tenths(evidence.quoted):
+        return "figure"
     claimed = quantities.quantities(text, language)
     if not claimed:
         return ""

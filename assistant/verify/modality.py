@@ -22,7 +22,7 @@ _CUES_ZH = (
     ("exempt", r"不(?:再)?禁止|不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
     ("must-not", r"不得|不准|不许|严禁|禁止|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)"),
     ("must", r"必须|应当|应该|务必|须|一定要|有义务|有责任|强制(?=要求|规定)|(?<![适反相响供对呼效感])应(?![急对用届答征邀激变聘力有收保援付试])"),
-    ("may", r"可以|有权|(?<!不)允许|准许|有[^，,。；;]{0,14}权利|享有|可(?=[向由自依申在以与同请委通])"),
+    ("may", r"可以|(?<![批标水核精瞄不获没])准(?![备确时则绳入许予])|有权|(?<!不)允许|准许|有[^，,。；;]{0,14}权利|享有|可(?=[向由自依申在以与同请委通])"),
     ("encourage", r"鼓励|倡导|提倡|建议|号召|推荐"),
     ("can", r"(?<![可功职技智性效才节产热动不万])能(?![力量源动否手见干耐])|能够"),
     ("to", r"(?<![主重必首纲摘简概只将还紧扼])要(?![求素点么件是约旨紧害塞领闻])|需要|需(?!求)|得(?=给|让|把|去|先|向|马上|及时|立即)"),
@@ -32,7 +32,8 @@ _DENIALS_ZH = re.compile(r"没有|并非|避免|以免|免得|不|没|未|无(?!
 _CUES_EN = (
     ("plain", r"not only|no matter|non-\w+|(?:no|not) (?:less|fewer|more|lower|higher|later|longer|greater) than|not exceed\w*|not yet(?: turned)?|in May\b|no longer than"),
     ("exempt", r"(?:not|never|no longer) (?:be )?(?:prohibit|forbid|ban)\w*|(?:need|needs) not|(?:do|does|did) ?n[o']t (?:have|need) to|not (?:required|obliged|necessary|compulsory|bound)|(?:is|are) exempt\w*|no (?:duty|obligation|need)|optional|voluntar\w+"),
-    ("must-not", r"must (?:not|never|neither)|mustn't|shall not|(?:may|can) (?:not|never|neither)|cannot|can't|should (?:not|never)|shouldn't|ought not|not (?:be )?(?:allowed|permitted|entitled)|(?:is|are) (?:not|never) to|"
+    ("should-not", r"should (?:not|never)|shouldn't|ought not"),
+    ("must-not", r"must (?:not|never|neither)|mustn't|shall not|(?:may|can) (?:not|never|neither)|cannot|can't|not (?:be )?(?:allowed|permitted|entitled)|(?:is|are) (?:not|never) to|"
                  r"prohibit\w*|forbid\w*|forbidden|bann?ed|bans|(?:un|il)lawful to|illegal to|no right|has no|(?:no one|nobody|no person|no organi[sz]ation|neither(?: \w+){0,3}|no(?: [\w']+){1,6}) (?:may|can|shall|must|should|is allowed|are allowed)|never"),
     ("must", r"must|shall|(?:have|has|had) to|required?|requires|obliged|obligat\w+|obligation|duty[- ]bound|bound to|duty to|compulsory to|mandat\w+(?! reporting)"),
     ("should", r"should|ought"),
@@ -53,6 +54,8 @@ def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[st
 _CUES: dict[Language, re.Pattern[str]] = {"zh": _compiled(_CUES_ZH, False), "en": _compiled(_CUES_EN, True)}
 
 _DENIALS: dict[Language, re.Pattern[str]] = {"zh": _DENIALS_ZH, "en": _DENIALS_EN}
+_LACKS = re.compile(r"没有|没|无|without|no", re.IGNORECASE)
+_LACKS_BEFORE = re.compile(r"(?:没|无|不)[^，,]{0,4}$|\b(?:without|no|not|nor|lacks?|lacking)\b[^,]{0,16}$|n't\b[^,]{0,16}$", re.IGNORECASE)
 NONE = "none"
 _SHORT = {"zh": 16, "en": 60}  # characters up to which a part without a cue is taken as the opening of the next
 _CONDITION: dict[Language, re.Pattern[str]] = {
@@ -67,6 +70,7 @@ ADMITS: dict[str, frozenset[str]] = {
     "must": frozenset({"must", "to"}),
     "to": frozenset({"must", "to", "should", NONE}),
     "should": frozenset({"should", NONE}),
+    "should-not": frozenset({"should-not", NONE}),
     "may": frozenset({"may"}),
     "can": frozenset({"may", "can", NONE}),
     "encourage": frozenset({"encourage"}),
@@ -86,6 +90,8 @@ class Part:
     inherited: frozenset[str]
     denied: tuple[str, ...]
     negated: bool
+    banned: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     subject: str = ""
     rest: str = ""
     before: str = ""
@@ -160,6 +166,7 @@ def _with_lead(lead: Part, part: Part) -> Part:
         part,
         text=f"{lead.text} {part.text}",
         denied=(*lead.denied, *part.denied),
+        lacking=(*lead.lacking, *part.lacking),
         subject=f"{lead.text}\n{part.subject}" if part.own else "",
     )
 
@@ -177,17 +184,18 @@ def _cue_name(match: re.Match[str]) -> str:
 
 
 def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
-    own, denied, rest, cue_end = set(), [], list(part), 0
+    own, banned, rest, cue_end = set(), [], list(part), 0
     for match in _CUES[language].finditer(part):
         name = _cue_name(match)
         rest[match.start() : match.end()] = "·" * (match.end() - match.start())
         if name != "plain":
             own.add(name)
             cue_end = cue_end or match.end()
-        if name == "must-not":
-            denied.append(_head(part[match.end() :], language))
-    masked = "".join(rest)
-    denied += [_head(part[match.end() :], language) for match in _DENIALS[language].finditer(masked)]
+        if name in {"must-not", "should-not"}:
+            banned.append(_head(part[match.end() :], language))
+    denials = list(_DENIALS[language].finditer("".join(rest)))
+    denied = [*banned, *(_head(part[match.end() :], language) for match in denials)]
+    lacking = [_head(part[match.end() :], language) for match in denials if _LACKS.fullmatch(match[0])]
     prohibits = "must-not" in own or (not own and inherited == {"must-not"})
     return Part(
         text=part,
@@ -195,6 +203,8 @@ def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
         inherited=inherited,
         denied=tuple(denied),
         negated=bool(denied) or prohibits,
+        banned=tuple(banned),
+        lacking=tuple(lacking),
         subject=part[:cue_end],
         rest=part[cue_end:],
     )
@@ -231,7 +241,20 @@ def denial_fault(claimed: list[Part], stated: list[Part]) -> bool:
     dropped = [head for head in denied if any(asserts(part, head) for part in claimed)]
     added = [head for part in claimed for head in part.denied if head and any(asserts(p, head) for p in stated)]
     lost = any(not any(asserts(part, head) for part in stated) for head in dropped)
-    return lost or any(not _denied_somewhere(head, stated) for head in added)
+    return lost or _lack_dropped(claimed, stated) or any(not _denied_somewhere(head, stated) for head in added)
+
+
+def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
+    """Whether "without guardianship" has become "with guardianship", even under a ban."""
+    lacking = {head for part in stated for head in part.lacking if head}
+    plain = " ".join(part.text for part in stated if not part.lacking)
+    return any(
+        not _LACKS_BEFORE.search(part.text[: match.start()])
+        for head in lacking
+        if head not in plain
+        for part in claimed
+        for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
+    )
 
 
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
@@ -248,7 +271,15 @@ def force_fault(claimed: Part, stated: Part) -> bool:
 def _differs(said: frozenset[str], claimed: Part, stated: Part) -> bool:
     law = stated.forces
     if law == {"must-not"}:
-        return "must-not" not in said and not claimed.negated or bool(said & {"may", "can", "must", "to", "should", "exempt", "encourage"})
-    if said == {"must-not"} and stated.negated:
+        own_denials = set(claimed.denied) - (set(stated.denied) - set(stated.banned))
+        return said != {"must-not"} and (not said <= {NONE, "must-not"} or not own_denials)
+    if said == {"must-not"} and _shared(claimed.banned, stated.denied):
         return False
+    if "should" in said and "must" in law:
+        return True
     return any(not ADMITS[force] & law for force in said)
+
+
+def _shared(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two lists of heads have one in common, "add" and "adding" being one."""
+    return any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs if a and b)

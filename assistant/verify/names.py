@@ -102,7 +102,8 @@ ALL = (
 _OPPOSITES = tuple(
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
     for one, other in (
-        (r"提高|上升|增加|增长|提升|扩大|上涨|\b(?:rais\w+|ris\w+|increas\w+|grow\w*|expand\w*)\b", r"降低|下降|减少|降到|降至|降|缩小|\b(?:lower\w*|fall\w*|reduc\w+|decreas\w+|declin\w+|drop(?:s|ped)?|narrow\w*|cut)\b"),
+        (r"以上", r"以下|以内"),
+        (r"提高|上升|升(?![学旗高])|增加|增长|提升|扩大|上涨|\b(?:rais\w+|ris\w+|increas\w+|grow\w*|expand\w*)\b", r"降低|下降|减少|降到|降至|降|缩小|\b(?:lower\w*|fall\w*|reduc\w+|decreas\w+|declin\w+|drop(?:s|ped)?|narrow\w*|cut)\b"),
         (r"加重|\badd(?:s|ing)?\b|\bheavier\b", r"减轻|\b(?:eas\w+|lighten\w*|reliev\w+)\b"),
         (r"免费|无偿|\bfree\b", r"收费|有偿|付费|\b(?:charged?|paid|fees?)\b"),
         (r"公开|公布|披露|\b(?:publish\w*|public(?:ly)?|disclos\w+)\b", r"保密|不公开|隐私|隐瞒|\b(?:confidential\w*|secret\w*|private\w*|conceal\w*)\b"),

@@ -232,6 +232,14 @@ def _around(text: str, quantity: Quantity) -> str:
     return text[start:end]
 
 
+_TENTHS = re.compile(r"[一二三四五六七八九\d]成(?![人年果效为长立员就])")
+
+
+def tenths(text: str) -> frozenset[str]:
+    """九成 and the like: shares that are no figures elsewhere, so they must stand as they are."""
+    return frozenset(_TENTHS.findall(text))
+
+
 _PERIODS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
