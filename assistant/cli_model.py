@@ -1,8 +1,8 @@
 """The commands about the language model: what would be sent, what a reply comes to, whether the set-up works.
 
-    python -m assistant doctor [--json]
-    python -m assistant prompt QUESTION [--role ROLE] [--form schema|text] [--json]
-    python -m assistant verify --question QUESTION [--role ROLE] < reply.txt
+python -m assistant doctor [--json]
+python -m assistant prompt QUESTION [--role ROLE] [--form schema|text] [--json]
+python -m assistant verify --question QUESTION [--role ROLE] < reply.txt
 """
 
 import argparse
@@ -28,7 +28,9 @@ Made = TypeVar("Made")
 def add_choice(ask: argparse.ArgumentParser) -> None:
     """--llm and --no-llm of `ask`."""
     choice = ask.add_mutually_exclusive_group()
-    choice.add_argument("--llm", dest="use_model", action="store_const", const=True, help="have the language model write")
+    choice.add_argument(
+        "--llm", dest="use_model", action="store_const", const=True, help="have the language model write"
+    )
     choice.add_argument("--no-llm", dest="use_model", action="store_const", const=False, help="quote only")
 
 
@@ -39,7 +41,9 @@ def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     prompt = commands.add_parser("prompt", help="print the messages that would be sent for a question")
     prompt.add_argument("question", help="the question, in Chinese or English")
     prompt.add_argument("--json", action="store_true", help="print one JSON object")
-    prompt.add_argument("--form", choices=("schema", "text"), default="text", help="the form that the reply is asked for")
+    prompt.add_argument(
+        "--form", choices=("schema", "text"), default="text", help="the form that the reply is asked for"
+    )
     verify = commands.add_parser("verify", help="read a model's reply from standard input, print the verified answer")
     verify.add_argument("--question", required=True, help="the question that the reply answers")
     for parser in (prompt, verify):

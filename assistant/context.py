@@ -25,7 +25,10 @@ _DIGITS = "23456789"
 _PRIVATE = (
     ("mask_id", re.compile(r"(?<![\dA-Za-z])\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")),
     ("mask_bank", re.compile(r"(?<![\d.])(?:\d[\s-]?){12,18}\d(?![\d.])")),
-    ("mask_phone", re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[\s-]\d{7,8}(?!\d)")),
+    (
+        "mask_phone",
+        re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[\s-]\d{7,8}(?!\d)"),
+    ),
 )
 
 
@@ -100,7 +103,9 @@ def _block(source: Source, corpus: Corpus, language: Language, today: date) -> s
     clause, document = source.clause, corpus.documents[source.clause.document_id]
     state = validity(document, today, corpus.documents, language).state
     title = document.title if language == "zh" else document.title_en or document.title
-    level = message(language, "model.level_key_points" if document.held == "digest" else f"model.level_{_level(document)}")
+    level = message(
+        language, "model.level_key_points" if document.held == "digest" else f"model.level_{_level(document)}"
+    )
     head = message(
         language,
         "model.source_head",

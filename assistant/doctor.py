@@ -74,7 +74,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator[Finding]:
     yield Finding(key="doctor_model", details={"spec": model.spec})
-    where = Finding(key="where_device") if model.on_this_device else Finding(key="where_host", details={"host": model.host})
+    where = (
+        Finding(key="where_device") if model.on_this_device else Finding(key="where_host", details={"host": model.host})
+    )
     yield where
     chat: ChatModel = assistant.conversation().generator.model
     readable: list[Form] = []

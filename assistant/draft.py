@@ -168,14 +168,21 @@ class Draft:
 
 
 def _ended(text: str, language: Language) -> str:
-    return text if text.endswith(("。", "！", "；", ".", "!", ";", "”", '"')) else text + ("。" if language == "zh" else ".")
+    return (
+        text
+        if text.endswith(("。", "！", "；", ".", "!", ";", "”", '"'))
+        else text + ("。" if language == "zh" else ".")
+    )
 
 
 def lacks(question: Question, need: str) -> bool:
     """Whether a question leaves out what decides its answer; rules say so, the reply only points to it."""
     if need in {"age", "grade"}:
         return not question.ages and not question.stages
-    words = {"registration": ("户口", "户籍", "hukou", "registration"), "place": ("省", "市", "县", "遵义", "zunyi", "province")}
+    words = {
+        "registration": ("户口", "户籍", "hukou", "registration"),
+        "place": ("省", "市", "县", "遵义", "zunyi", "province"),
+    }
     return not any(word in question.asked.lower() for word in words[need])
 
 

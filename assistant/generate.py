@@ -36,7 +36,13 @@ class Request:
     def provenance(self) -> dict[str, object]:
         quoted = dict(self.base.quoted.provenance)
         sources = listed(self.shown.sources.values())
-        return {**quoted, "answerer": "model", "prompts": dict(self.prepared.versions), "form": self.form, "sources": sources}
+        return {
+            **quoted,
+            "answerer": "model",
+            "prompts": dict(self.prepared.versions),
+            "form": self.form,
+            "sources": sources,
+        }
 
 
 def wants_model(quoted: Answer) -> bool:
@@ -69,7 +75,9 @@ class Writer:
     def verdict(self, claim: Claim, request: Request) -> Verdict:
         """What becomes of one sentence of a reply to a request."""
         question = request.base.question
-        return self.verifier.verdict(claim, request.shown.sources, Asked(text=question.asked, language=question.language))
+        return self.verifier.verdict(
+            claim, request.shown.sources, Asked(text=question.asked, language=question.language)
+        )
 
     def answer(self, request: Request, reply: str) -> Answer:
         """The answer that a whole reply comes to."""

@@ -73,7 +73,7 @@ class Judge:
             "coverage": first.retrievers["coverage"],
             "unheld": unheld,
             "rarest_missing": self.retriever.rarest_missing(search, first.clause),
-            "words": min(len(search.words), 20) / 20,
+            "words": min(len(search.words), 12) / 12,
             "has_measure": float(bool(question.measure)),
             "money": float(question.measure == "money"),
             "few_words": 1.0 / max(1, len(search.words)),

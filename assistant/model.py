@@ -27,12 +27,16 @@ FORMS: tuple[Form, ...] = ("schema", "tools", "text")
 _COMPATIBLE = {"deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY")}
 _OPENAI = "https://api.openai.com/v1"
 _OLLAMA = "http://127.0.0.1:11434"
-_OTHERS = frozenset({"anthropic", "google_genai", "groq", "mistralai", "xai", "openrouter", "together", "fireworks", "cohere"})
+_OTHERS = frozenset(
+    {"anthropic", "google_genai", "groq", "mistralai", "xai", "openrouter", "together", "fireworks", "cohere"}
+)
 _NO_TEMPERATURE = re.compile(r"^(?:o\d|gpt-5)")
 _OLLAMA_CONTEXT = 16_384  # Ollama cuts the prompt to 4,096 tokens without a word unless told otherwise
 
 # Variables by which langchain would send every prompt to a third party. They are never inherited.
-_TRACING = re.compile(r"^(?:LANGSMITH|LANGCHAIN)_(?:TRACING|TRACING_V2|GATEWAY|GATEWAY_API_KEY|ENDPOINT|RUNS_ENDPOINTS|OTEL_\w+|HANDLER|SESSION)$")
+_TRACING = re.compile(
+    r"^(?:LANGSMITH|LANGCHAIN)_(?:TRACING|TRACING_V2|GATEWAY|GATEWAY_API_KEY|ENDPOINT|RUNS_ENDPOINTS|OTEL_\w+|HANDLER|SESSION)$"
+)
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -212,9 +216,7 @@ class ChatModel:
         form = _read_json(self._memory).get(self._memory_key) if self._memory else None
         return form if form in FORMS else None
 
-    def stream(
-        self, messages: Sequence[tuple[str, str]], form: Form | None, deadline: float
-    ) -> Iterator[Piece]:
+    def stream(self, messages: Sequence[tuple[str, str]], form: Form | None, deadline: float) -> Iterator[Piece]:
         """The reply in pieces, until `deadline` (time.monotonic). `form` None asks for plain words.
 
         A busy or failing service is asked once more where it has said nothing yet and time allows.
@@ -363,4 +365,3 @@ def _read_json(path: Path | None) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
-

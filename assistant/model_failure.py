@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from assistant.errors import ModelFailure
 
 _LONGEST_WAIT = 20.0  # seconds: whoever asks for more will not answer this question in time
-_CONTEXT = re.compile(r"context[ _-]?(?:length|window|size)|maximum context|too many tokens|prompt is too long|n_ctx|input length", re.I)
+_CONTEXT = re.compile(
+    r"context[ _-]?(?:length|window|size)|maximum context|too many tokens|prompt is too long|n_ctx|input length", re.I
+)
 _QUOTA = re.compile(r"insufficient[ _](?:quota|balance)|exceeded your current quota|billing|arrears", re.IGNORECASE)
 _NO_KEY = re.compile(r"api_key|api key|credentials", re.IGNORECASE)
-_FORM_WORDS = re.compile(r"response_format|json_schema|schema|tool|function|format|grammar|unsupported|not support", re.IGNORECASE)
+_FORM_WORDS = re.compile(
+    r"response_format|json_schema|schema|tool|function|format|grammar|unsupported|not support", re.IGNORECASE
+)
 
 # Class names -> key, the more particular first. A name stands for every class that inherits from it.
 _NAMES: tuple[tuple[frozenset[str], str], ...] = (
@@ -22,7 +26,10 @@ _NAMES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"ContentFilterFinishReasonError"}), "model_refused"),
     (frozenset({"APITimeoutError", "TimeoutException", "TimeoutError"}), "model_timeout"),
     (frozenset({"RemoteProtocolError", "ReadError", "IncompleteRead", "JSONDecodeError"}), "model_cut"),
-    (frozenset({"ConnectError", "APIConnectionError", "ConnectionError", "UnsupportedProtocol", "InvalidURL"}), "model_unreachable"),
+    (
+        frozenset({"ConnectError", "APIConnectionError", "ConnectionError", "UnsupportedProtocol", "InvalidURL"}),
+        "model_unreachable",
+    ),
 )
 _STATUS = {
     400: "model_request",

@@ -99,9 +99,7 @@ class Prepared:
     versions: Mapping[str, str]
 
 
-def answer_messages(
-    root: Path, role: Role, language: Language, form: str, values: Mapping[str, str]
-) -> Prepared:
+def answer_messages(root: Path, role: Role, language: Language, form: str, values: Mapping[str, str]) -> Prepared:
     """The messages that ask for an answer. `form` is "text" for plain lines, else the reply is to be one JSON object."""
     prompt = load_prompt(root, f"answer-{role}", language)
     shape = load_prompt(root, "form-text" if form == "text" else "form-schema", language)

@@ -165,7 +165,11 @@ def _claims_of(item: object) -> list[Claim]:
 
 
 def _quote(value: Any) -> Quote | None:
-    if not isinstance(value, dict) or not isinstance(value.get("token"), str) or not isinstance(value.get("quote"), str):
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("token"), str)
+        or not isinstance(value.get("quote"), str)
+    ):
         return None
     return Quote(token=value["token"].strip(" ⟦⟧[]"), text=value["quote"].strip(_QUOTE_MARKS))
 

@@ -98,7 +98,12 @@ def _answer(handler: BaseHTTPRequestHandler, script: Script, body: dict[str, Any
     time.sleep(script.delay)
     failing = script.status != 200 and (not script.fail_first or number <= script.fail_first)
     if failing:
-        _send(handler, script.status, script.body or json.dumps({"error": {"message": "scripted", "code": "x"}}), script.headers)
+        _send(
+            handler,
+            script.status,
+            script.body or json.dumps({"error": {"message": "scripted", "code": "x"}}),
+            script.headers,
+        )
     elif script.only_key and handler.headers.get("authorization") != f"Bearer {script.only_key}":
         _send(handler, 401, json.dumps({"error": {"message": "Incorrect API key provided: sk-wrong"}}), {})
     elif refused := next((name for name in script.refuses if name in body), ""):
@@ -180,7 +185,15 @@ def _openai_whole(script: Script, text: str) -> dict[str, Any]:
 def _ollama_lines(script: Script, text: str) -> Iterator[str]:
     base = {"model": "m", "created_at": "2026-01-01T00:00:00Z"}
     if script.thought:
-        yield json.dumps(base | {"message": {"role": "assistant", "content": "", "thinking": script.thought}, "done": False}) + "\n"
+        yield (
+            json.dumps(
+                base | {"message": {"role": "assistant", "content": "", "thinking": script.thought}, "done": False}
+            )
+            + "\n"
+        )
     for piece in _cut(text, script.pieces):
         yield json.dumps(base | {"message": {"role": "assistant", "content": piece}, "done": False}) + "\n"
-    yield json.dumps(base | {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": script.finish}) + "\n"
+    yield (
+        json.dumps(base | {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": script.finish})
+        + "\n"
+    )

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.chat_server import ChatServer, Script
 
 from assistant.context import masked, tokens_for
 from assistant.conversation import Conversation
@@ -24,6 +23,7 @@ from assistant.pipeline import Assistant
 from assistant.question import read_question
 from assistant.render import answer_json
 from assistant.schema import Answer, Language, Role, Turn
+from tests.chat_server import ChatServer, Script
 
 SLEEP = "初二的孩子每天该睡几个小时?"
 SLEEP_EN = "How many hours should a middle schooler sleep?"
@@ -40,7 +40,9 @@ def token_in(body: dict[str, Any], words: str) -> str:
     return next((block[:2] for block in blocks if words in block), "Z9")
 
 
-def says(*sentences: tuple[str, str, str], complete: str = "full", missing: str = "", needs: str = "", form: str = "schema") -> Reply:
+def says(
+    *sentences: tuple[str, str, str], complete: str = "full", missing: str = "", needs: str = "", form: str = "schema"
+) -> Reply:
     """A reply of (sentence, quote, words by which its clause is found)."""
 
     def reply(body: dict[str, Any]) -> str:
@@ -60,7 +62,11 @@ def says(*sentences: tuple[str, str, str], complete: str = "full", missing: str 
 def told(assistant: Assistant, script: Script, question: str = SLEEP, **options: Any) -> list[Answer]:
     """All states of the answer, the last one whole."""
     with ChatServer(script) as server:
-        return list(asked(assistant, server, **options).stream(read_question(question), (), options.get("role", "parent"), TODAY))
+        return list(
+            asked(assistant, server, **options).stream(
+                read_question(question), (), options.get("role", "parent"), TODAY
+            )
+        )
 
 
 def asked(assistant: Assistant, server: ChatServer, timeout: float = 20, **_: Any) -> Conversation:
@@ -168,7 +174,9 @@ def test_nothing_left_gives_the_quoting_answer(assistant: Assistant) -> None:
 
 
 def test_a_true_sentence_without_the_figure_asked_for_does_not_answer(assistant: Assistant) -> None:
-    answer = told(assistant, Script(reply=says(("家庭要合理安排孩子的作息。", "家庭合理安排儿童作息", "家庭合理安排"))))[-1]
+    answer = told(
+        assistant, Script(reply=says(("家庭要合理安排孩子的作息。", "家庭合理安排儿童作息", "家庭合理安排")))
+    )[-1]
     assert answer.provenance["fallback"] == "model_replaced"
 
 
@@ -232,7 +240,9 @@ FAILURES = [
     pytest.param(Script(reply="<think>never ends"), "empty", id="only_thought"),
     pytest.param(Script(reply='{"sentences": [{"text'), "malformed", id="malformed"),
     pytest.param(Script(reply='{"answer": 42'), "malformed", id="other_json"),
-    pytest.param(Script(reply=says(("Junior students sleep 9 hours.", SLEEP_QUOTE, "9小时"))), "language", id="language"),
+    pytest.param(
+        Script(reply=says(("Junior students sleep 9 hours.", SLEEP_QUOTE, "9小时"))), "language", id="language"
+    ),
     pytest.param(
         Script(status=400, body='{"error":{"message":"This model\'s maximum context length is 4096 tokens"}}'),
         "context",
@@ -270,7 +280,9 @@ def test_a_service_without_json_is_asked_for_lines(assistant: Assistant) -> None
 
 
 def test_private_numbers_are_masked() -> None:
-    text = masked("身份证520302201405061234 卡6222 0212 3456 7890 123 电话138-0013-8000 座机0851-28888888 打12345或110", "zh")
+    text = masked(
+        "身份证520302201405061234 卡6222 0212 3456 7890 123 电话138-0013-8000 座机0851-28888888 打12345或110", "zh"
+    )
     assert not re.search(r"\d{6}", text)
     assert "12345" in text
     assert "110" in text
@@ -322,7 +334,9 @@ def test_everything_sent_is_among_the_sources_shown(assistant: Assistant) -> Non
 # -- follow-ups ---------------------------------------------------------------------------------------------------
 
 
-def follow_up(assistant: Assistant, rewriting: str, text: str = "那小学生呢?", before: str = SLEEP) -> tuple[Answer, ChatServer]:
+def follow_up(
+    assistant: Assistant, rewriting: str, text: str = "那小学生呢?", before: str = SLEEP
+) -> tuple[Answer, ChatServer]:
     def reply(body: dict[str, Any]) -> str:
         return rewriting if "前面的问题" in body["messages"][-1]["content"] else says(HONEST)(body)
 
@@ -397,7 +411,14 @@ def replies(request: Request, language: Language) -> st.SearchStrategy[str]:
     )
     line = st.builds(lambda w, t, q: f'{w} ⟦{t}: "{q}"⟧', words, token, words)
     as_lines = st.lists(st.one_of(line, words), max_size=4).map("\n".join)
-    nested = st.recursive(st.none() | st.text(max_size=5) | st.integers(), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(["sentences", "text", "quotes", "token", "quote"]), x, max_size=4), max_leaves=12)
+    nested = st.recursive(
+        st.none() | st.text(max_size=5) | st.integers(),
+        lambda x: (
+            st.lists(x, max_size=3)
+            | st.dictionaries(st.sampled_from(["sentences", "text", "quotes", "token", "quote"]), x, max_size=4)
+        ),
+        max_leaves=12,
+    )
     return st.one_of(st.text(max_size=200), nested.map(json.dumps), as_json, as_lines, as_json.map(lambda t: t[:-9]))
 
 

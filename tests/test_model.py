@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.chat_server import ChatServer, Script
 
 from assistant.errors import ModelFailure, UsageError
 from assistant.messages import message
 from assistant.model import ChatModel, ModelSettings, drop_tracing, read_model_settings
 from assistant.model_failure import failure_of
 from assistant.reply import End, ReplyReader, without_thoughts
+from tests.chat_server import ChatServer, Script
 
 MESSAGES = (("system", "S"), ("user", "U"))
 KEY = "sk-secret-0123456789"
@@ -109,7 +109,9 @@ def test_nobody_listens() -> None:
     assert caught.value.key == "model_unreachable"
 
 
-@pytest.mark.parametrize("script", [Script(reply="x", delay=5), Script(reply="x" * 400, drip=0.3)], ids=["mute", "slow"])
+@pytest.mark.parametrize(
+    "script", [Script(reply="x", delay=5), Script(reply="x" * 400, drip=0.3)], ids=["mute", "slow"]
+)
 def test_no_longer_than_the_deadline(script: Script) -> None:
     begun = time.monotonic()
     with ChatServer(script) as server, pytest.raises(ModelFailure) as caught:
@@ -136,7 +138,7 @@ def test_form_is_remembered(tmp_path: Path) -> None:
     with ChatServer(Script(reply="x")) as server:
         model = ChatModel(openai(server), tmp_path / "form.json")
         assert (model.form, model.form_known) == ("schema", False)
-        assert model.weaker_form() and model.weaker_form() and not model.weaker_form()
+        assert [model.weaker_form() for _ in range(3)] == [True, True, False]
         model.remember()
         assert ChatModel(openai(server), tmp_path / "form.json").form == "text"
     assert KEY not in (tmp_path / "form.json").read_text()
@@ -158,7 +160,9 @@ def test_langchain_is_loaded_only_when_asked(tmp_path: Path) -> None:
 
 
 SETTINGS = [
-    pytest.param({"ASSISTANT_LLM": "deepseek:deepseek-chat", "DEEPSEEK_API_KEY": "k"}, "openai:deepseek-chat", "k", id="deepseek"),
+    pytest.param(
+        {"ASSISTANT_LLM": "deepseek:deepseek-chat", "DEEPSEEK_API_KEY": "k"}, "openai:deepseek-chat", "k", id="deepseek"
+    ),
     pytest.param({"ASSISTANT_LLM": "openai:gpt-x", "OPENAI_API_KEY": "k"}, "openai:gpt-x", "k", id="openai"),
     pytest.param({"ASSISTANT_LLM": "ollama:qwen3:8b"}, "ollama:qwen3:8b", "", id="ollama_tag"),
     pytest.param(
@@ -216,7 +220,9 @@ JSON = '{"sentences": [{"text": "一。", "quotes": [{"token": "K7", "quote": "�
 LINES = '1. **一。** ⟦K7: "甲乙丙丁"⟧\n- 二。\n⟦complete: part⟧ ⟦missing: 三⟧ ⟦needs: age⟧'
 
 
-@pytest.mark.parametrize("reply", [JSON, f"```json\n{JSON}\n```", LINES, f"<think>hm</think>\n{LINES}", f"hm</think>{JSON}"])
+@pytest.mark.parametrize(
+    "reply", [JSON, f"```json\n{JSON}\n```", LINES, f"<think>hm</think>\n{LINES}", f"hm</think>{JSON}"]
+)
 @pytest.mark.parametrize("size", [1, 5, 1000])
 def test_both_forms_give_the_same_claims(reply: str, size: int) -> None:
     reader, claims = ReplyReader(), []
@@ -234,7 +240,9 @@ def test_two_sentences_of_one_entry_are_checked_one_by_one() -> None:
     assert all(len(claim.quotes) == 2 for claim in claims)
 
 
-@pytest.mark.parametrize("reply", ['{"sentences": [{"text": "一', "{", '{"sentences": [1, null]', "[" * 5000, '{"a":' * 5000])
+@pytest.mark.parametrize(
+    "reply", ['{"sentences": [{"text": "一', "{", '{"sentences": [1, null]', "[" * 5000, '{"a":' * 5000]
+)
 def test_broken_replies_give_nothing(reply: str) -> None:
     reader = ReplyReader()
     assert reader.feed(reply) == []

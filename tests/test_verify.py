@@ -32,7 +32,9 @@ def read(text: str, language: Language = "zh") -> list[tuple[str, str, str]]:
     [
         pytest.param("每周至少要和孩子联系1次", "zh", [("1", "times", "at-least")], id="bound_far_before"),
         pytest.param("0-6岁儿童", "zh", [("0", "age", ""), ("6", "age", "")], id="range_shares_unit"),
-        pytest.param("控制在10%和5%以下", "zh", [("10%", "", "at-most"), ("5%", "", "at-most")], id="list_shares_bound"),
+        pytest.param(
+            "控制在10%和5%以下", "zh", [("10%", "", "at-most"), ("5%", "", "at-most")], id="list_shares_bound"
+        ),
         pytest.param("百分之六十以上", "zh", [("60%", "", "at-least")], id="han_percent"),
         pytest.param("满14周岁不满16周岁", "zh", [("14", "age", "at-least"), ("16", "age", "under")], id="two_bounds"),
         pytest.param("一切为了孩子，统一部署", "zh", [], id="no_figure"),
@@ -143,12 +145,16 @@ def test_quote_is_found_in_either_language(corpus: Corpus) -> None:
         assert corpus.documents["zunyi-plan"].text[located.start : located.end] == located.text
 
 
-@pytest.mark.parametrize("text", ["儿童", "", "初中生10小时", "小学生10小时、高中生8小时", "10 hours for junior middle"])
+@pytest.mark.parametrize(
+    "text", ["儿童", "", "初中生10小时", "小学生10小时、高中生8小时", "10 hours for junior middle"]
+)
 def test_quote_is_refused(corpus: Corpus, text: str) -> None:
     assert locate_quote(Quote(token="K7", text=text), Source(token="K7", clause=corpus.clauses[SLEEP])) is None
 
 
-def reason_of(verifier: Verifier, clause: Clause, text: str, quote: str, language: Language = "zh", token: str = "K7") -> str:
+def reason_of(
+    verifier: Verifier, clause: Clause, text: str, quote: str, language: Language = "zh", token: str = "K7"
+) -> str:
     source = Source(token="K7", clause=clause, titles=("遵义市儿童发展规划（2021—2025年）",))
     claim = Claim(text=text, quotes=(Quote(token=token, text=quote),) if quote else ())
     question = "初二的孩子每天该睡几个小时?" if language == "zh" else "How long should a middle schooler sleep?"
@@ -177,7 +183,7 @@ def test_verdicts(verifier: Verifier, corpus: Corpus, text: str, quote: str, tok
 
 
 def test_list_under_a_ban_is_banned(verifier: Verifier, corpus: Corpus) -> None:
-    """"不得有下列行为：" governs every item, though the quote begins after it."""
+    """ "不得有下列行为：" governs every item, though the quote begins after it."""
     clause = corpus.clauses[SLEEP]
     text = "父母不得有下列行为：\n（一）虐待、遗弃孩子；\n（二）放任孩子逃学。"
     bounds = [(0, 10), (11, 22), (23, len(text))]
@@ -192,4 +198,7 @@ def test_english_without_any_translation_is_not_judged(verifier: Verifier, corpu
     bare = replace(clause, sentences=tuple(replace(s, translation="") for s in clause.sentences))
     assert reason_of(verifier, bare, "Pupils sleep.", "初中生9小时", "en") == "no_translation"
     glossed = replace(bare, gloss_en=("Junior middle school students are advised to sleep 9 hours.",))
-    assert reason_of(verifier, glossed, "Junior middle school students are advised to sleep 9 hours.", "初中生9小时", "en") == ""
+    assert (
+        reason_of(verifier, glossed, "Junior middle school students are advised to sleep 9 hours.", "初中生9小时", "en")
+        == ""
+    )

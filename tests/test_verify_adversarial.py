@@ -89,7 +89,7 @@ CHANGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("每周", "每月"), ("每年", "每月"), ("降到", "升到"), ("小时", "分钟"), ("禁止", "允许"), ("不承担", "承担"), ("没有正当", "有正当"),
     ),
     "en": (
-        ("must not", "may"), ("must not", "must"), (" must ", " should "), (" must ", " need not "), (" may ", " must "), (" may ", " may not "),
+        ("must not ", "may "), ("must not ", "must "), (" must ", " should "), (" must ", " need not "), (" may ", " must "), (" may ", " may not "),
         ("encourages", "requires"), ("is encouraged to", "must"), ("are encouraged to", "must"), ("advocates", "requires"),
         ("at least", "at most"), ("at most", "at least"), ("or lower", "or higher"), ("under", "over"), ("hours", "days"), ("a week", "a month"),
         ("each year", "each month"), (" never ", " "), ("has the right to", "must"), ("prohibits", "allows"), ("without ", "with "),
@@ -111,7 +111,6 @@ def test_no_single_change_passes(run: Run) -> None:
     honest = [case for case in CASES if case["want"] == "kept"]
     changes = [{**case, "text": text} for case in honest for text in changed(case)]
     assert len(changes) > 500
-    # Where the text makes a ban of the very thing, "A 中等以上强度" and the like stay: none is known.
     assert [case["text"] for case in changes if run(case).kept] == []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.corpus import Conflict
 from assistant.indicators import load_indicators
 from assistant.kit.choose import Chooser, quotation
 from assistant.kit.lengths import length_of
@@ -18,6 +19,7 @@ from assistant.schema import Answer, Language
 from assistant.talks import Topic, load_talks
 from assistant.validity import touching
 
+_NEAR_CONFLICT = 0.6  # cosine; on the laid-out topics those on the matter reach 0.6 to 0.85, others 0.4 to 0.55
 _MOST_QUOTES = 3  # of one answer: more cannot be said in a minute
 
 
@@ -60,10 +62,18 @@ def build_kit(
 
 
 def with_conflicts(kit: Kit, assistant: Assistant) -> Kit:
-    """The kit with the recorded conflicts that touch one of its clauses."""
-    ids = [quote.citation.clause_id for quote in kit.quotes()]
-    found = touching(assistant.corpus.conflicts, ids)
-    return replace(kit, conflicts=tuple(conflict for conflict in found if conflict.newer))
+    """The kit with the recorded conflicts on what it quotes: those of a clause, and of a whole document if they are near."""
+    ids = {quote.citation.clause_id for quote in kit.quotes()}
+    found = [conflict for conflict in touching(assistant.corpus.conflicts, ids) if conflict.newer]
+    near = [conflict for conflict in found if ids & set(conflict.older) or _is_near(assistant, kit, conflict)]
+    return replace(kit, conflicts=tuple(near))
+
+
+def _is_near(assistant: Assistant, kit: Kit, conflict: Conflict) -> bool:
+    """Whether a conflict of a whole document is about what is quoted of it."""
+    words = [quote.citation.quote for quote in kit.quotes() if quote.document.document_id in conflict.older]
+    vectors = assistant.quoter.context.retriever.model.encode([f"{conflict.topic['zh']} {conflict.says['zh']}", *words])
+    return any(float(vector @ vectors[0]) >= _NEAR_CONFLICT for vector in vectors[1:])
 
 
 def _by_fit(questions: Sequence[str], reader: Reader) -> list[str]:

@@ -20,7 +20,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Clause, Language
 
 # Widths in characters, for XLSX.
-_COLUMNS = {
+COLUMNS = {
     "id": 22,
     "field": 16,
     "what": 30,
@@ -62,7 +62,7 @@ def rows(assistant: Assistant, indicators: Sequence[Indicator], language: Langua
 
 def header(language: Language) -> list[str]:
     """The names of the columns."""
-    return [message(language, f"indicators.column_{name}") for name in _COLUMNS]
+    return [message(language, f"indicators.column_{name}") for name in COLUMNS]
 
 
 def cells(row: Row, language: Language) -> list[str]:
@@ -99,11 +99,12 @@ def indicators_csv(table: Sequence[Row], language: Language) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header(language))
-    writer.writerows([_harmless(cell) for cell in cells(row, language)] for row in table)
+    writer.writerows([harmless(cell) for cell in cells(row, language)] for row in table)
     return file.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
@@ -126,7 +127,7 @@ def indicators_xlsx(table: Sequence[Row], language: Language) -> bytes:
 
 def _as_numbers(sheet: Worksheet) -> None:
     """Single figures become numbers that show as many decimals as the plan writes; everything else stays text."""
-    names = list(_COLUMNS)
+    names = list(COLUMNS)
     for name in ("value", "year", "newer_value"):
         for (cell,) in sheet.iter_rows(min_row=2, min_col=names.index(name) + 1, max_col=names.index(name) + 1):
             text = str(cell.value or "")
@@ -139,7 +140,7 @@ def _as_numbers(sheet: Worksheet) -> None:
 def _dress(sheet: Worksheet) -> None:
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = sheet.dimensions
-    for place, width in enumerate(_COLUMNS.values(), 1):
+    for place, width in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for cells_of_row in sheet.iter_rows():
         for cell in cells_of_row:

@@ -7,6 +7,7 @@ from assistant.kit.model import PARTIES, Figure, Kit, Quote
 from assistant.messages import message
 from assistant.schema import Document, Language, ValidityState
 from assistant.talks import Party
+from assistant.validity import touching
 
 HEADINGS = ("opening", "points", "duties", "legal_basis", "case", "questions", "sources")
 
@@ -192,13 +193,10 @@ def _validity_notices(kit: Kit) -> Iterator[str]:
 
 
 def _conflict_notices(kit: Kit) -> Iterator[str]:
-    quoted_ids = {quote.citation.clause_id for quote in kit.quotes()}
-    for conflict in kit.conflicts:
-        if quoted_ids & set(conflict.older):
-            text = message(
-                kit.language, "notice.conflict", topic=conflict.topic[kit.language], says=conflict.says[kit.language]
-            )
-            yield text + (message(kit.language, "notice.unverified_conflict") if conflict.unverified else "")
+    language = kit.language
+    for conflict in touching(kit.conflicts, [quote.citation.clause_id for quote in kit.quotes()]):
+        text = message(language, "notice.conflict", topic=conflict.topic[language], says=conflict.says[language])
+        yield text + (message(language, "notice.unverified_conflict") if conflict.unverified else "")
 
 
 def _kind_notices(kit: Kit) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section
-from assistant.kit.wording import quoted
+from assistant.kit.wording import notices, quoted
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Hit, Language, Segment
@@ -70,7 +70,7 @@ def talk_html(assistant: Assistant, kit: Kit, language: Language) -> Html:
         kit.title,
         element("p", "", role="status", class_="talk-said sr-only"),
         _stale_summary(kit, language),
-        _conflicts(kit),
+        _notices(kit),
         _exports(language),
         _text(kit, "opening", kit.opening),
         _section(assistant, kit, "points", message(kit.language, "kit.points"), language),
@@ -101,10 +101,9 @@ def _stale_summary(kit: Kit, language: Language) -> Html:
     return element("p", _say(language, "stale", count=marked), class_="caution") if marked else Html("")
 
 
-def _conflicts(kit: Kit) -> Html:
-    """What newer texts say otherwise, as the kit's exports tell it."""
-    zh = kit.language == "zh"
-    lines = [element("li", f"{c.topic if zh else c.topic_en}: {c.newer_says if zh else c.newer_says_en}") for c in kit.conflicts]
+def _notices(kit: Kit) -> Html:
+    """What a listener must know of the texts, as every export says it."""
+    lines = [element("li", line) for line in notices(kit)]
     return element("ul", *lines, class_="notices") if lines else Html("")
 
 

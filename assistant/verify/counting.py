@@ -99,7 +99,9 @@ def _shares(mine: Marks, theirs: Sequence[Marks]) -> list[float]:
 
 def _groups(text: str, beside: Quantity) -> Marks:
     """Children, places and ages that a text names, other than in the figure itself."""
-    ages = {f"#{q.value}" for q in quantities.quantities(text, "zh") if not _same_kind(q, beside) and "%" not in q.value}
+    ages = {
+        f"#{q.value}" for q in quantities.quantities(text, "zh") if not _same_kind(q, beside) and "%" not in q.value
+    }
     return names.named(text, (*names.CHILDREN, *names.SPHERES)) | ages
 
 

@@ -28,21 +28,43 @@ def _name(key: str, zh: str, en: str) -> Name:
 
 
 ACTORS = (
-    _name("guardian", r"家长(?!学校|课堂)|父母|爸爸|妈妈|监护人|爸妈|爹妈|父亲|母亲(?!节)", r"parents?(?!['’s]* schools?)|guardians?|fathers?|mothers?"),
+    _name(
+        "guardian",
+        r"家长(?!学校|课堂)|父母|爸爸|妈妈|监护人|爸妈|爹妈|父亲|母亲(?!节)",
+        r"parents?(?!['’s]* schools?)|guardians?|fathers?|mothers?",
+    ),
     _name("grandparent", r"祖父母|外祖父母|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖辈", r"grand(?:parents?|fathers?|mothers?)"),
     _name("kin", r"(?<!直)近?亲属|亲戚|兄弟姐妹|兄姐", r"relatives?|siblings?|next of kin"),
-    _name("school", r"(?<!家长)(?<!儿童友好型)学校|校方|中小学(?!生)|(?<![小中大])(?<!儿童友好型)校(?=要|应|必|不得|须)", r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course))"),
+    _name(
+        "school",
+        r"(?<!家长)(?<!儿童友好型)学校|校方|中小学(?!生)|(?<![小中大])(?<!儿童友好型)校(?=要|应|必|不得|须)",
+        r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course))",
+    ),
     _name("kindergarten", r"幼儿园|园方", r"kindergartens?|nursery schools?"),
     _name("childcare", r"托育|托幼|托班|早教", r"childcare|nursery class\w*|early[- ]education"),
     _name("training", r"校外培训|补习班|培训机构", r"tutoring|training (?:institutions?|firms?|agencies)"),
     _name("teacher", r"教师|老师|教职工|班主任", r"teachers?|teaching staff"),
-    _name("committee", r"村委会|居委会|村[（(]居[）)]委会|村民委员会|居民委员会|村（居）|村\(居\)", r"(?:villagers?['’]?|residents?['’]?|village|neighbou?rhood)(?: or (?:villagers?['’]?|residents?['’]?))?(?: and (?:villagers?['’]?|residents?['’]?))? committees?"),
-    _name("child-director", r"儿童主任|儿童专干|儿童福利督导员|儿童权利监察员", r"child(?:ren's)? directors?|child welfare supervisors?|child rights monitors?"),
+    _name(
+        "committee",
+        r"村委会|居委会|村[（(]居[）)]委会|村民委员会|居民委员会|村（居）|村\(居\)",
+        r"(?:villagers?['’]?|residents?['’]?|village|neighbou?rhood)(?: or (?:villagers?['’]?|residents?['’]?))?(?: and (?:villagers?['’]?|residents?['’]?))? committees?",
+    ),
+    _name(
+        "child-director",
+        r"儿童主任|儿童专干|儿童福利督导员|儿童权利监察员",
+        r"child(?:ren's)? directors?|child welfare supervisors?|child rights monitors?",
+    ),
     _name("child-supervisor", r"儿童督导员", r"child supervisors?"),
     _name("police", r"公安|派出所|警察|民警|警方", r"police|public security (?:organs?|bureaus?|authorit\w+)"),
     _name("civil-affairs", r"民政", r"civil affairs"),
-    _name("education-department", r"教育(?:行政|主管)?部门|教育局|教育等部门", r"education (?:departments?|authorit\w+|bureaus?)"),
-    _name("health-department", r"卫生健康|卫健|卫生部门|卫生等部门", r"health (?:departments?|authorit\w+|commissions?)"),
+    _name(
+        "education-department",
+        r"教育(?:行政|主管)?部门|教育局|教育等部门",
+        r"education (?:departments?|authorit\w+|bureaus?)",
+    ),
+    _name(
+        "health-department", r"卫生健康|卫健|卫生部门|卫生等部门", r"health (?:departments?|authorit\w+|commissions?)"
+    ),
     _name("labour-department", r"劳动保障|人社|人力资源", r"labou?r (?:departments?|authorit\w+|security)"),
     _name("court", r"法院|法官", r"courts?|judges?"),
     _name("prosecutor", r"检察", r"procurator\w*|prosecutors?(?: office)?"),
@@ -53,8 +75,14 @@ ACTORS = (
     _name("working-committee", r"妇儿工委|妇女儿童工作委员会", r"working committees? on children and women"),
     _name("township", r"乡镇(?!卫生|寄宿)|街道", r"townships?|sub-?districts?"),
     _name("county", r"县级|县政府|县人民政府", r"count(?:y|ies)"),
-    _name("doctor", r"医院|医生|医疗机构|医务|诊所|大夫", r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)"),
-    _name("employer", r"用人单位|雇主|企业|公司|个体户|老板|厂家|工厂", r"employers?|compan(?:y|ies)|firms?|factor(?:y|ies)|enterprises?"),
+    _name(
+        "doctor", r"医院|医生|医疗机构|医务|诊所|大夫", r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)"
+    ),
+    _name(
+        "employer",
+        r"用人单位|雇主|企业|公司|个体户|老板|厂家|工厂",
+        r"employers?|compan(?:y|ies)|firms?|factor(?:y|ies)|enterprises?",
+    ),
     _name("platform", r"平台|网络服务提供者|直播间|网游", r"platforms?|providers?|online games?"),
     _name("media", r"媒体|新闻", r"media|press"),
     _name("volunteer", r"志愿", r"volunteers?"),
@@ -79,7 +107,11 @@ CHILDREN = (
     _name("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
     _name("destitute", r"特困|低保", r"destitute|minimum[- ](?:living[- ])?allowance"),
     _name("stage:preschool", r"学龄前|学前儿童|幼儿(?!园)", r"pre-?schoolers?|pre-?school children"),
-    *(Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE)) for stage in STAGES if stage.name not in {"adult", "preschool"}),
+    *(
+        Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE))
+        for stage in STAGES
+        if stage.name not in {"adult", "preschool"}
+    ),
 )
 
 SPHERES = (
@@ -103,12 +135,21 @@ _OPPOSITES = tuple(
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
     for one, other in (
         (r"以上", r"以下|以内"),
-        (r"提高|上升|升(?![学旗高])|增加|增长|提升|扩大|上涨|\b(?:rais\w+|ris\w+|increas\w+|grow\w*|expand\w*)\b", r"降低|下降|减少|降到|降至|降|缩小|\b(?:lower\w*|fall\w*|reduc\w+|decreas\w+|declin\w+|drop(?:s|ped)?|narrow\w*|cut)\b"),
+        (
+            r"提高|上升|升(?![学旗高])|增加|增长|提升|扩大|上涨|\b(?:rais\w+|ris\w+|increas\w+|grow\w*|expand\w*)\b",
+            r"降低|下降|减少|降到|降至|降|缩小|\b(?:lower\w*|fall\w*|reduc\w+|decreas\w+|declin\w+|drop(?:s|ped)?|narrow\w*|cut)\b",
+        ),
         (r"加重|\badd(?:s|ing)?\b|\bheavier\b", r"减轻|\b(?:eas\w+|lighten\w*|reliev\w+)\b"),
         (r"免费|无偿|\bfree\b", r"收费|有偿|付费|\b(?:charged?|paid|fees?)\b"),
-        (r"公开|公布|披露|\b(?:publish\w*|public(?:ly)?|disclos\w+)\b", r"保密|不公开|隐私|隐瞒|\b(?:confidential\w*|secret\w*|private\w*|conceal\w*)\b"),
+        (
+            r"公开|公布|披露|\b(?:publish\w*|public(?:ly)?|disclos\w+)\b",
+            r"保密|不公开|隐私|隐瞒|\b(?:confidential\w*|secret\w*|private\w*|conceal\w*)\b",
+        ),
         (r"口头|\boral(?:ly)?\b", r"书面|\bwrit\w+\b"),
-        (r"立即|马上|及时|立刻|\b(?:at once|immediately|promptly|right away)\b", r"事后|以后再|过后|\b(?:later|afterwards|eventually|in due course)\b"),
+        (
+            r"立即|马上|及时|立刻|\b(?:at once|immediately|promptly|right away)\b",
+            r"事后|以后再|过后|\b(?:later|afterwards|eventually|in due course)\b",
+        ),
         (r"同意|批准|\b(?:agree\w*|consent\w*|approv\w+)\b", r"反对|拒绝|驳回|\b(?:refus\w+|reject\w*|oppos\w+)\b"),
         (r"公办|\bpublic(?:ly run)?\b", r"民办|私立|\bprivate(?:ly run)?\b"),
         (r"拒绝|\brefus\w+", r"使用|接受|采用|\b(?:us(?:e|es|ing)|accept\w*)\b"),
@@ -118,10 +159,14 @@ _OPPOSITES = tuple(
 
 _BOUND = re.compile(r"\b(?:or|and) (?:lower|higher|more|less|fewer)\b", re.IGNORECASE)
 _OPENING = 6  # characters that may stand before: "The ", "Each ", "各级"
-_EXAMPLE = re.compile(r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL)
+_EXAMPLE = re.compile(
+    r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL
+)
 _PROPER = re.compile(r"(?<![.!?:“\"'(]\s)(?<!^)(?<![A-Za-z])[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_BODY = re.compile(r"[一-鿿]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))")
+_BODY = re.compile(
+    r"[一-鿿]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))"
+)
 _TITLE = re.compile(r"《([^《》]+)》")
 
 
@@ -170,6 +215,11 @@ def turned(claimed: str, stated: str) -> bool:
     claimed, stated = _BOUND.sub("", claimed), _BOUND.sub("", stated)
     for one, other in _OPPOSITES:
         for mine, theirs in ((one, other), (other, one)):
-            if mine.search(claimed) and not theirs.search(claimed) and theirs.search(stated) and not mine.search(stated):
+            if (
+                mine.search(claimed)
+                and not theirs.search(claimed)
+                and theirs.search(stated)
+                and not mine.search(stated)
+            ):
                 return True
     return False

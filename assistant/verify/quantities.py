@@ -66,8 +66,14 @@ _BEFORE: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "zh": tuple(
         (name, re.compile(rf"(?:{pattern})(?:到|达到|至|为|在|的|于)?\s*$"))
         for name, pattern in (
-            ("at-least", r"不(?:得)?(?:少|低|小)于|(?:至少|最少|起码)[^，,。；;\d]{0,20}?|不少|年满|已满|(?<![未不没])满"),
-            ("at-most", r"不(?:得|能|会|准)?(?:超过|高于|多于|大于|超)|(?:最多|至多|最长|最高)[^，,。；;\d]{0,8}?|上限"),
+            (
+                "at-least",
+                r"不(?:得)?(?:少|低|小)于|(?:至少|最少|起码)[^，,。；;\d]{0,20}?|不少|年满|已满|(?<![未不没])满",
+            ),
+            (
+                "at-most",
+                r"不(?:得|能|会|准)?(?:超过|高于|多于|大于|超)|(?:最多|至多|最长|最高)[^，,。；;\d]{0,8}?|上限",
+            ),
             ("under", r"不满|未满|没满|没到|未到|不到|不足|(?<!不)低于|(?<!不)少于|(?<!不)小于"),
             ("over", r"(?<!不)(?<!得)(?<!能)超过|(?<!不)高于|(?<!不)多于|(?<!不)大于|超出"),
             ("about", r"大约|大概|约|左右|接近|将近|近(?!视)"),
@@ -76,9 +82,18 @@ _BEFORE: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "en": tuple(
         (name, re.compile(rf"\b(?:{pattern})\s(?:the\sage\sof\s|age\s|a\stotal\sof\s|about\s)?\s*$", re.IGNORECASE))
         for name, pattern in (
-            ("at-least", r"at\sleast|(?:no|not)\s(?:less|fewer|lower)\sthan|a\sminimum\sof|minimum|(?:has|have)\s(?:turned|reached)|turned|reached\sthe\sage\sof"),
-            ("at-most", r"at\smost|(?:no|not)\s(?:more|higher|greater|longer)\sthan|not\s(?:be\s)?(?:exceed|exceeding|above)|up\sto|a\smaximum\sof|maximum|within"),
-            ("under", r"under|below|less\sthan|fewer\sthan|lower\sthan|younger\sthan|not\syet(?:\sturned)?|not\sreached"),
+            (
+                "at-least",
+                r"at\sleast|(?:no|not)\s(?:less|fewer|lower)\sthan|a\sminimum\sof|minimum|(?:has|have)\s(?:turned|reached)|turned|reached\sthe\sage\sof",
+            ),
+            (
+                "at-most",
+                r"at\smost|(?:no|not)\s(?:more|higher|greater|longer)\sthan|not\s(?:be\s)?(?:exceed|exceeding|above)|up\sto|a\smaximum\sof|maximum|within",
+            ),
+            (
+                "under",
+                r"under|below|less\sthan|fewer\sthan|lower\sthan|younger\sthan|not\syet(?:\sturned)?|not\sreached",
+            ),
             ("over", r"over|above|more\sthan|older\sthan|higher\sthan|exceed(?:s|ing)?|greater\sthan|longer\sthan"),
             ("about", r"about|around|approximately|roughly|nearly|almost|close\sto"),
         )
@@ -91,7 +106,10 @@ _AFTER: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("about", re.compile(r"\s*(?:左右|上下)")),
     ),
     "en": (
-        ("at-least", re.compile(r"\s*(?:or|and)\s(?:more|over|above|older|higher|longer|up|upwards?)\b", re.IGNORECASE)),
+        (
+            "at-least",
+            re.compile(r"\s*(?:or|and)\s(?:more|over|above|older|higher|longer|up|upwards?)\b", re.IGNORECASE),
+        ),
         ("at-most", re.compile(r"\s*(?:or|and)\s(?:less|fewer|below|under|lower|younger|shorter)\b", re.IGNORECASE)),
     ),
 }
@@ -121,7 +139,9 @@ class Quantity:
 
 def quantities(text: str, language: Language) -> list[Quantity]:
     """Every figure that a text states, in reading order, with unit, bound and place."""
-    found = [q for figure in iterate_figures(text) if (q := _read(text, language, str(figure), figure.start, figure.end))]
+    found = [
+        q for figure in iterate_figures(text) if (q := _read(text, language, str(figure), figure.start, figure.end))
+    ]
     for row in range(len(found) - 2, -1, -1):
         found[row] = _shared(text, found[row], found[row + 1])
     return _placed(text, found)
@@ -159,7 +179,9 @@ def _unit(text: str, language: Language, surface: str, start: int, end: int) -> 
 
 def _bound(text: str, language: Language, start: int, stop: int) -> str:
     for spoken in dict.fromkeys((language, "zh", "en")):
-        before = next((name for name, pattern in _BEFORE[spoken] if pattern.search(text[max(0, start - 40) : start])), "")
+        before = next(
+            (name for name, pattern in _BEFORE[spoken] if pattern.search(text[max(0, start - 40) : start])), ""
+        )
         if before:
             return before
         after = next((name for name, pattern in _AFTER[spoken] if pattern.match(text, stop)), "")
@@ -192,7 +214,10 @@ def _placed(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         names = _names_in_turn(text, run)
         for turn, quantity in enumerate(run):
             placed.append(replace(quantity, place=names[turn], span=names[turn]) if names else quantity)
-    return [q if q.place else replace(q, place=_around(text, q), span=_span(text, placed, row)) for row, q in enumerate(placed)]
+    return [
+        q if q.place else replace(q, place=_around(text, q), span=_span(text, placed, row))
+        for row, q in enumerate(placed)
+    ]
 
 
 def _span(text: str, found: Sequence[Quantity], row: int) -> str:
@@ -248,7 +273,10 @@ _PERIODS = tuple(
         ("month", r"每(?:个)?月|按月|(?<![十\d])一个月|\b(?:a|per|each|every) month\b|\bmonthly\b"),
         ("quarter", r"每(?:个)?季|\b(?:a|per|each|every) quarter\b|\bquarterly\b"),
         ("term", r"每(?:个)?学期|\b(?:a|per|each|every) (?:school )?term\b"),
-        ("year", r"每(?:个)?年(?!级)|年年|(?<![十\d])一年(?!级)|\b(?:a|per|each|every) year\b|\b(?:yearly|annual(?:ly)?)\b"),
+        (
+            "year",
+            r"每(?:个)?年(?!级)|年年|(?<![十\d])一年(?!级)|\b(?:a|per|each|every) year\b|\b(?:yearly|annual(?:ly)?)\b",
+        ),
     )
 )
 

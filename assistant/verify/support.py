@@ -37,9 +37,7 @@ _LIKE = 0.45  # cosine from which one word may stand for another: 龋齿 and 蛀
 
 # Words that carry no content of their own: what binds is checked by force, the rest only joins.
 _JOINING = frozenset(
-    """并 并且 以及 或者 或是 就是 属于 也就是说 之间 大家 不得 不准 不许 不能 禁止 必须 应当 鼓励 倡导 提倡 马上 立即 及时 这样 那样 视 处 按 按照 根据 规划 规定 法律 提出 要求
-    目标 希望 明确 写明 同时 此外 另外 其中 例如 比如 这些 那些 以上 以下 以内 左右 至少 最多 最大 最小 不少于 不超过 超过 简单 来说 总之 因此 方面 进行 开展 做好 做到 有关 相关
-    安排 一起 就算 即使 形式 虽然 但是 情节 包括 一方 九成 八成 七成 一半 算 当 即 凡 还 除了 只要 只有 才 任何 任何人 谁 谁都 何人 所有人 不管 无论 人 事 时间""".split()
+    ["并", "并且", "以及", "或者", "或是", "就是", "属于", "也就是说", "之间", "大家", "不得", "不准", "不许", "不能", "禁止", "必须", "应当", "鼓励", "倡导", "提倡", "马上", "立即", "及时", "这样", "那样", "视", "处", "按", "按照", "根据", "规划", "规定", "法律", "提出", "要求", "目标", "希望", "明确", "写明", "同时", "此外", "另外", "其中", "例如", "比如", "这些", "那些", "以上", "以下", "以内", "左右", "至少", "最多", "最大", "最小", "不少于", "不超过", "超过", "简单", "来说", "总之", "因此", "方面", "进行", "开展", "做好", "做到", "有关", "相关", "安排", "一起", "就算", "即使", "形式", "虽然", "但是", "情节", "包括", "一方", "九成", "八成", "七成", "一半", "算", "当", "即", "凡", "还", "除了", "只要", "只有", "才", "任何", "任何人", "谁", "谁都", "何人", "所有人", "不管", "无论", "人", "事", "时间"]
 ) | frozenset(
     english_stems(
         """whoever whatever anyone encourage encouraged encourages must shall may never no not such least most every each other others want wants aim aims goal target bring down up
@@ -67,7 +65,9 @@ class Support:
         known = " ".join((*evidence, around))
         mine, theirs = self._words(claim, language), self._words(known, language)
         if language == "zh":  # 蛀牙 is no new word where the text says 龋齿
-            theirs |= {word: word for word in mine if any(term in known for term in self.words.new_terms(word, language))}
+            theirs |= {
+                word: word for word in mine if any(term in known for term in self.words.new_terms(word, language))
+            }
         covered, new = self._covered(mine, theirs)
         return Nearness(whole=whole, covered=covered, words=len(mine), new=new)
 
@@ -77,7 +77,11 @@ class Support:
             return (1.0 if mine and theirs else 0.0), ()
         vectors = self.model.encode([*unmatched.values(), *theirs.values()])
         best = _best(vectors[: len(unmatched)], vectors[len(unmatched) :])
-        new = tuple(word for (key, word), score in zip(unmatched.items(), best, strict=True) if score < _LIKE and key not in _JOINING and len(word) > 1)
+        new = tuple(
+            word
+            for (key, word), score in zip(unmatched.items(), best, strict=True)
+            if score < _LIKE and key not in _JOINING and len(word) > 1
+        )
         total = len(mine) - len(unmatched) + sum(max(0.0, float(score)) for score in best)
         return total / len(mine), new
 

@@ -80,9 +80,7 @@ class Verifier:
             return "opposite"
         return scope_fault(text, [options[0] for options in rendered], evidence, asked)
 
-    def _rendered(
-        self, claimed: Sequence[modality.Part], evidence: Evidence
-    ) -> list[list[modality.Part]]:
+    def _rendered(self, claimed: Sequence[modality.Part], evidence: Evidence) -> list[list[modality.Part]]:
         """For each part of a sentence, the part of the text nearest to it, and any that are as near."""
         language = evidence.language
         governed = [_governed(part, language) for part in claimed]

@@ -14,9 +14,10 @@ from assistant.segment import HAN_RUN, english_stems
 
 _CUT_ZH = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[；;：:。！？!?\n]")
 _CUT_EN = re.compile(
-    r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?=unless\b)|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)", re.IGNORECASE
+    r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?=unless\b)|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)",
+    re.IGNORECASE,
 )
-_END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])")
+_END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])|(?<=[。！？][”’」』])")
 _END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 

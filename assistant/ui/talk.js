@@ -1,0 +1,69 @@
+// The talk kit that is worked on: the server makes and changes it, this browser keeps it as its file.
+
+const talk = {
+  kit: kept("talk", ""),
+
+  async change(step) {
+    const place = find("#tool");
+    place.setAttribute("aria-busy", "true");
+    const reply = await act({ do: "talk", kit: this.kit, ...step });
+    place.removeAttribute("aria-busy");
+    if (tools.shown !== "talk") return false;
+    if (reply.error) {
+      if (step.step === "show") this.forget();
+      return false;
+    }
+    this.kit = reply.kit;
+    keepHere("talk", reply.kit);
+    tools.show(reply.html, step.step === "make" || step.step === "open");
+    return true;
+  },
+
+  forget() {
+    this.kit = "";
+    keepHere("talk", "");
+    tools.fill({}, true);
+  },
+
+  // After a change the same item keeps the focus, so that it can be moved on by keyboard.
+  async edit(button) {
+    const { step, section, place, to, clause } = button.dataset;
+    if (!(await this.change({ step, section, place, to, clause }))) return;
+    const items = document.querySelectorAll(`[data-section="${section}"] .talk-item`);
+    const item = items[step === "add" ? items.length - 1 : Math.min(Number(to ?? place), items.length - 1)];
+    if (!item) return;
+    const same = find(`[data-step="${step}"]:not([disabled])`, item) || find("[data-step]:not([disabled])", item);
+    same?.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
+  },
+};
+
+filled.talk = (place) => { if (talk.kit && find("[data-form=talk]", place)) talk.change({ step: "show" }); };
+
+forms.talk = (form) => {
+  const { topic, own, audience, minutes } = form.elements;
+  return talk.change({ step: "make", subject: own.value.trim() || topic.value, audience: audience.value, minutes: minutes.value });
+};
+forms["talk-add"] = async (form) => {
+  const reply = await act({ do: "talk-search", words: form.elements.words.value, section: form.dataset.section });
+  if (reply.html) find(".found", form.parentElement).innerHTML = reply.html;
+};
+forms["talk-ask"] = (form) => talk.change({ step: "ask", section: "questions", words: form.elements.words.value });
+
+Object.assign(moreActions, {
+  "talk-edit"(button) { talk.edit(button); },
+  "talk-again"() { talk.forget(); },
+  async "talk-export"(button) {
+    button.setAttribute("aria-busy", "true");
+    const file = await act({ do: "talk-export", kit: talk.kit, form: button.dataset.form });
+    button.removeAttribute("aria-busy");
+    if (file.data) saveFile(file);
+  },
+});
+
+document.addEventListener("change", async (event) => {
+  if (event.target.id !== "talk-file") return;
+  const file = event.target.files[0];
+  event.target.value = "";
+  if (file) await talk.change({ step: "open", kit: await file.text() });
+});

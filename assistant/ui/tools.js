@@ -1,0 +1,184 @@
+// The tools in the place of the conversation: handbook, practice, indicators, talk kit. An open tool is one entry of the
+// browser's history. What a tool keeps (boxes of practice, the kit that is worked on) stays in this browser.
+
+const tabs = ["handbook", "practice", "indicators", "talk"];
+const moreActions = {};   // by data-action
+const forms = {};         // by data-form: what a form of a tool does when it is sent
+const extras = {};        // by tool: what goes with its request
+const filled = {};        // by tool: what is done once it stands
+
+const tools = {
+  shown: "",
+  id: "",
+  latest: 0,
+  behind: 0,   // how far the conversation was scrolled
+
+  async open(name, id = "", { keep = true, focus = true, ...more } = {}) {
+    if (panel.isSheet && panel.isOpen) panel.lower();
+    if (!this.shown) this.behind = window.scrollY;
+    const same = this.shown === name && this.id === id;
+    this.shown = name;
+    this.id = id;
+    document.body.classList.add("tool-open");
+    this.markTabs();
+    if (keep && !same && name !== "scenario") history.pushState({ tool: name, id }, "", this.address());
+    await this.fill(more, focus);
+  },
+
+  async fill(more = {}, focus = false) {
+    const ticket = ++this.latest;
+    const place = find("#tool");
+    place.setAttribute("aria-busy", "true");
+    const view = { name: this.shown, id: this.id, ...(extras[this.shown]?.() || {}), ...more };
+    const html = await panel.ask(view);
+    if (ticket !== this.latest) return;
+    this.show(html, focus);
+  },
+
+  show(html, focus = true) {
+    const place = find("#tool");
+    place.innerHTML = html;
+    place.removeAttribute("aria-busy");
+    if (focus) {
+      window.scrollTo(0, 0);
+      find(".tool-title", place)?.focus({ preventScroll: true });
+    }
+    filled[this.shown]?.(place);
+  },
+
+  close({ keep = true } = {}) {
+    if (!this.shown) return;
+    this.shown = this.id = "";
+    document.body.classList.remove("tool-open");
+    find("#tool").replaceChildren();
+    this.markTabs();
+    if (keep) history.pushState({}, "", "/");
+    window.scrollTo(0, this.behind);
+  },
+
+  // The address that names what is shown when no source is open.
+  address() {
+    const name = this.shown === "scenario" ? "practice" : this.shown;
+    if (!name) return "/";
+    return this.id && name === this.shown ? `/?${name}=${encodeURIComponent(this.id)}` : `/?${name}`;
+  },
+
+  markTabs() {
+    const current = this.shown === "scenario" ? "practice" : this.shown || "ask";
+    for (const tab of document.querySelectorAll(".tabs [data-tab]")) {
+      if (tab.dataset.tab === current) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    const strip = find(".tabs");
+    const tab = find(".tabs [aria-current]");
+    if (strip && tab) strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+  },
+
+  // What the address asks for when the page is opened.
+  start(query) {
+    const name = tabs.find((tab) => query.has(tab));
+    if (name) this.open(name, query.get(name) || "", { keep: false, focus: false });
+    if (name) history.replaceState({ tool: name, id: query.get(name) || "" }, "", this.address());
+    return Boolean(name);
+  },
+
+  // The browser went back or forward.
+  restore(state) {
+    const name = state?.tool || "";
+    if (name === (this.shown === "scenario" ? "practice" : this.shown) && (state?.id || "") === this.id) return;
+    if (name) this.open(name, state.id || "", { keep: false });
+    else this.close({ keep: false });
+  },
+
+  refresh() {
+    this.markTabs();
+    if (!this.shown) return;
+    if (this.shown === "talk" && talk.kit) talk.change({ step: "show" });
+    else this.fill();
+  },
+};
+
+// Asks the server to do something; what it cannot do comes back as a sentence, which is said aloud and shown.
+async function act(wanted) {
+  const { language, role } = find("header.head").dataset;
+  let reply;
+  try {
+    reply = await server.act({ language, role, ...wanted });
+  } catch {
+    reply = { error: find("form.composer").dataset.lost };
+  }
+  if (reply.error) tell(reply.error);
+  return reply;
+}
+
+function tell(sentence) {
+  const line = find("#told");
+  line.textContent = sentence;
+  clearTimeout(tell.timer);
+  tell.timer = setTimeout(() => { line.textContent = ""; }, 6000);
+}
+
+function saveFile({ name, type, data }) {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  saveBlob(new Blob([bytes], { type }), name);
+}
+
+function saveBlob(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+function kept(key, otherwise) {
+  try {
+    return JSON.parse(localStorage.getItem(`child-policy-assistant-${key}`)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function keepHere(key, value) {
+  try {
+    localStorage.setItem(`child-policy-assistant-${key}`, JSON.stringify(value));
+  } catch { /* a browser that keeps nothing still shows everything */ }
+}
+
+Object.assign(moreActions, {
+  tool(button) { tools.open(button.dataset.name, button.dataset.id || ""); },
+  conversation() { tools.close(); },
+  print() { window.print(); },
+  async download(button) {
+    const file = await act({ do: "indicators", form: button.dataset.form });
+    if (file.data) saveFile(file);
+  },
+});
+
+forms.feedback = async (form) => {
+  const { question, spoken, askedAs, status, clauses } = form.dataset;
+  const verdict = find("input[name=verdict]:checked", form)?.value;
+  const note = find("input[name=note]", form).value;
+  const language = find("header.head").dataset.language;
+  const reply = await act({
+    do: "feedback", question, verdict, note, status, language: spoken, role: askedAs, page: language,
+    clause_ids: clauses.split(" ").filter(Boolean),
+  });
+  if (!reply.said) return;
+  const thanks = document.createElement("p");
+  thanks.className = "label";
+  thanks.textContent = reply.said;
+  announce(reply.said);
+  form.closest("details").replaceWith(thanks);
+};
+
+document.addEventListener("submit", (event) => {
+  const act = forms[event.target.dataset.form];
+  if (!act) return;
+  event.preventDefault();
+  act(event.target);
+});
+
+window.addEventListener("popstate", (event) => tools.restore(event.state));
