@@ -15,6 +15,7 @@ from assistant.corpus import Conflict, Corpus
 from assistant.crisis import CrisisGuide
 from assistant.judge import Judge, Judgement
 from assistant.messages import message
+from assistant.named import named_article
 from assistant.question import STAGES, Places, Question, answers_measure
 from assistant.retrieve import Retriever, Search
 from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sentence, Status
@@ -23,6 +24,7 @@ _MOST_CLAUSES = 3
 _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
+_TWIN = 0.5
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
@@ -101,7 +103,8 @@ class Quoter:
             if len({quotation.clause.clause_id for quotation in chosen}) == most:
                 break
             best, score = self._best_sentences(question, search, hit.clause, 1)
-            if score >= _SUPPORT * floor or self._is_plan(hit) != self._is_plan(first):
+            twin = self._is_plan(hit) != self._is_plan(first)
+            if score >= (_TWIN if twin else _SUPPORT) * floor:
                 chosen += best
         return chosen
 
@@ -125,7 +128,7 @@ class Quoter:
 
     def _adds(self, question: Question, first: Hit, other: Hit) -> bool:
         """A further clause is worth its place if it is not far behind, and offers the kind of figure asked for."""
-        near = other.score >= 0.6 * first.score and other.retrievers["coverage"] >= 0.4 * first.retrievers["coverage"]
+        near = other.score >= 0.7 * first.score and other.retrievers["coverage"] >= 0.6 * first.retrievers["coverage"]
         if question.measure:
             offers = other.retrievers["measure"] >= first.retrievers["measure"]
             return near and offers and not other.retrievers["other_stage"]
@@ -177,6 +180,8 @@ class Quoter:
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
 
     def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
+        if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
+            return self._named(question, role, today, hits, *named)
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self._unheld_document(question)) is not None:
@@ -185,6 +190,25 @@ class Quoter:
         if judgement.status == "answered":
             return self._answered(question, role, today, search, hits, judgement)
         return self._not_answered(question, role, today, search, hits, judgement)
+
+    def _named(
+        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document_id: str, article: str
+    ) -> Answer:
+        """The clause that the question names, whole; or that it is not held."""
+        clause = self.context.corpus.clauses.get(f"{document_id}/{article}")
+        provenance = {**self.context.provenance, "reason": "named"}
+        composer = Composer(self.context.corpus, question, today)
+        if clause is None:
+            document = self.context.corpus.documents[document_id]
+            title = document.title if question.language == "zh" else document.title_en
+            composer.phrase(message(question.language, "answer.article_not_held", title=title))
+            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
+            return composer.answer("related", role, hits, (), provenance)
+        composer.quote_all(Quotation(clause=clause, sentence=sentence) for sentence in clause.sentences)
+        notices = self._notices(question, today, composer.citations)
+        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1)
+        others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
+        return composer.answer("answered", role, [first, *others], notices, provenance)
 
     def _is_vague(self, question: Question, search: Search) -> bool:
         """Nothing in the question says what it is about: only stopwords, an age, or the word child."""
@@ -218,7 +242,7 @@ class Quoter:
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
     ) -> Answer:
         chosen = self.quotations(question, search, hits, _MOST_CLAUSES)
-        conflicts = self._conflicts(question, chosen)
+        conflicts = self._conflicts(question, search, chosen)
         chosen = self._with_newer(question, search, chosen, conflicts)
         composer = Composer(self.context.corpus, question, today)
         composer.quote_all(chosen, answering=True)
@@ -267,7 +291,7 @@ class Quoter:
     def _provenance(self, judgement: Judgement) -> dict[str, object]:
         return {**self.context.provenance, "probability": round(judgement.probability, 3), "reason": judgement.reason}
 
-    def _conflicts(self, question: Question, chosen: Iterable[Quotation]) -> list[Conflict]:
+    def _conflicts(self, question: Question, search: Search, chosen: Iterable[Quotation]) -> list[Conflict]:
         """Recorded conflicts that touch a quoted clause and are about what was asked."""
         found = governing.touching(self.context.corpus.conflicts, [q.clause.clause_id for q in chosen])
         own_period = [conflict for conflict in found if conflict.newer]
@@ -276,7 +300,13 @@ class Quoter:
         model, language = self.context.retriever.model, question.language
         texts = [f"{conflict.topic[language]} {conflict.says[language]}" for conflict in own_period]
         vectors = model.encode([question.asked, *texts])
-        return [c for c, vector in zip(own_period, vectors[1:], strict=True) if float(vector @ vectors[0]) >= 0.5]
+        about = zip(own_period, texts, vectors[1:], strict=True)
+        return [c for c, text, vector in about if self._is_about(search, text) and float(vector @ vectors[0]) >= 0.45]
+
+    def _is_about(self, search: Search, text: str) -> bool:
+        """A conflict is worth telling only where it speaks of what was asked, not merely of the same clause."""
+        tokens = set(self.context.retriever.segmenter.content_words(text, search.language))
+        return self.context.retriever.covered_share(search, tokens) >= 0.35
 
     def _with_newer(
         self, question: Question, search: Search, chosen: list[Quotation], conflicts: Iterable[Conflict]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from assistant import cli_kit, cli_library, cli_model
+from assistant import cli_feedback, cli_kit, cli_library, cli_model
 from assistant.errors import AssistantError, UsageError
 from assistant.index import read_manifest
 from assistant.messages import error_text, raw
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
     cli_library.add_parsers(commands)
+    cli_feedback.add_parsers(commands)
     cli_kit.add_parsers(commands)
     cli_model.add_parsers(commands)
     return parser
@@ -217,6 +218,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 
 _COMMANDS = {
     "ask": _ask,
+    "feedback": cli_feedback.run,
     "index": _index,
     "indicators": cli_kit.run_indicators,
     "kit": cli_kit.run_kit,

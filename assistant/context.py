@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.corpus import Corpus
 from assistant.messages import message
 from assistant.schema import Answer, Clause, Document, Language
 from assistant.validity import LEVELS, rank, validity
-from assistant.verify import Source
+
+if TYPE_CHECKING:
+    from assistant.verify import Source
 
 MOST_CLAUSES = 8
 _MOST_CHARACTERS = {"zh": 6000, "en": 14_000}
@@ -37,7 +40,7 @@ class Shown:
     """The clauses as they are shown: the text that is sent, and what each token stands for."""
 
     text: str
-    sources: Mapping[str, Source]
+    sources: "Mapping[str, Source]"
 
 
 def masked(text: str, language: Language) -> str:
@@ -49,6 +52,8 @@ def masked(text: str, language: Language) -> str:
 
 def show(corpus: Corpus, quoted: Answer, today: date) -> Shown:
     """The clauses that bear on a question, in reading order: the higher text first, each as its document runs."""
+    from assistant.verify import Source  # loaded only with a model: `masked` alone serves others at every start
+
     clauses = _fitting(_chosen(corpus, quoted), quoted.language)
     ordered = sorted(clauses, key=lambda c: (rank(corpus.documents[c.document_id]), c.document_id, c.start))
     tokens = tokens_for(quoted.asked, ordered)
@@ -99,7 +104,7 @@ def _titles(document: Document) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _block(source: Source, corpus: Corpus, language: Language, today: date) -> str:
+def _block(source: "Source", corpus: Corpus, language: Language, today: date) -> str:
     clause, document = source.clause, corpus.documents[source.clause.document_id]
     state = validity(document, today, corpus.documents, language).state
     title = document.title if language == "zh" else document.title_en or document.title
@@ -146,6 +151,6 @@ def _shortened(text: str, limit: int) -> str:
     return text[: cut + 1 if cut > 0 else limit] + " ……"
 
 
-def listed(sources: Iterable[Source]) -> list[dict[str, str]]:
+def listed(sources: "Iterable[Source]") -> list[dict[str, str]]:
     """Tokens and what they stand for, for provenance and for the `prompt` command."""
     return [{"token": source.token, "clause_id": source.clause.clause_id} for source in sources]

@@ -102,8 +102,8 @@ class Judge:
             return _declined("reason_year")
         if stage := self._stage_missing(question, shown):
             return _declined("reason_stage", stage=stage)
-        if question.measure in {"money", "phone"} and not answers_measure(question.measure, shown[0].text):
-            return _declined(f"reason_{question.measure}")
+        if question.measure in {"money", "fine", "phone"} and not answers_measure(question.measure, shown[0].text):
+            return _declined("reason_phone" if question.measure == "phone" else "reason_money")
         return None
 
     def _year_missing(self, question: Question, clauses: Sequence[Clause]) -> bool:

@@ -97,7 +97,7 @@ STAGES = (
     ),
     _stage(
         "adult",
-        r"成年人|大人自己|我自己每天|老年人|老人家(?:每天|该|要睡)|\b(?:adults?|elderly|pensioners?)\b",
+        r"(?<!未)成年人|大人自己|我自己每天|老年人|老人家(?:每天|该|要睡)|\b(?:adults?|elderly|pensioners?)\b",
         r"(?<!未)成年人|老年人|\b(?:adults?|elderly)\b",
         "成年人",
         "adults",
@@ -110,11 +110,17 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (name, re.compile(asked, re.IGNORECASE), re.compile(answer, re.IGNORECASE))
     for name, asked, answer in (
         (
+            "fine",
+            r"罚(?:款)?(?:是|要|得)?(?:多少|几)|罚几百|最高罚|\bhow much (?:is|are) the (?:fine|penalty)|\bwhat(?:'s| is) the (?:fine|penalty)|\b(?:amount|size) of the fine",
+            r"罚[^。；]{0,30}[0-9零一二三四五六七八九十百千万]+(?:元|块)|\bfined?\b[^.;]{0,60}\b(?:yuan|rmb)\b",
+        ),
+        (
             "money",
-            r"多少钱|几块|多少元|几元|几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|罚(?:款)?多少|领多少|发多少|给多少钱|"
-            r"工资(?:是|有)?多少|多少工资|罚几百|要交多少|"
-            r"\bhow much (?:money|does|is (?:the|a) (?:fee|fine|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:fine|salary|wage|price|cost|fee)|\bsalary\b|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
-            r"[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b",
+            r"多少钱|几块|多少元|几元|几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
+            r"工资(?:是|有)?多少|多少工资|要交多少|"
+            r"\bhow much (?:money|does|is (?:the|a) (?:fee|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:salary|wage|price|cost|fee)|\bsalary\b|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
+            # A fine in yuan is no answer to what something costs or what a family gets.
+            r"^(?![\s\S]*(?:罚|\bfine))[\s\S]*(?:[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b)",
         ),
         (
             "hours",
@@ -144,7 +150,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "phone",
-            r"电话(?:是)?多少|号码|打什么电话|热线|联系电话|\b(?:phone|telephone|hotline|helpline)\b",
+            r"电话(?:是)?多少|号码|打什么电话|热线|联系电话|\b(?:(?:phone|telephone|contact) numbers?|hotlines?|helplines?|what number|which number|number to call)\b",
             r"\b(?:110|119|120|12\d{3})\b",
         ),
     )

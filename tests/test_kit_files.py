@@ -65,7 +65,7 @@ def test_every_footnote_mark_has_its_footnote(kit: Kit) -> None:
 
 def test_footnotes_are_declared_as_word_wants_them(kit: Kit) -> None:
     data = export_kit(kit, "docx")
-    types = text = ElementTree.tostring(part(data, "[Content_Types].xml"), encoding="unicode")
+    types = ElementTree.tostring(part(data, "[Content_Types].xml"), encoding="unicode")
     assert "/word/footnotes.xml" in types
     assert "wordprocessingml.footnotes+xml" in types
     text = ElementTree.tostring(part(data, "word/_rels/document.xml.rels"), encoding="unicode")
@@ -106,7 +106,7 @@ def test_chinese_fonts_are_named_for_east_asian_text(kit: Kit) -> None:
         fonts = list(part(export_kit(kit, form), "word/styles.xml").iter(f"{W}rFonts"))
         assert fonts
         assert all(font.get(f"{W}eastAsia") == "Microsoft YaHei" for font in fonts)
-        assert not any("Theme" in name for font in fonts for name in font.keys())
+        assert not any("Theme" in name for font in fonts for name in font.attrib)
 
 
 def test_slides_keep_to_their_lines_and_notes_hold_the_sources(kit: Kit) -> None:

@@ -123,6 +123,7 @@ def test_files_that_are_no_kit_are_refused(assistant: Assistant, data: bytes, ke
     [
         pytest.param({"version": 2}, "kit_newer", id="newer"),
         pytest.param({"topic": "no-such-topic"}, "kit_topic_gone", id="topic_gone"),
+        pytest.param({"topic": "", "title": "  "}, "question_empty", id="no_title"),
         pytest.param({"audience": "dogs"}, "kit_broken", id="audience"),
         pytest.param({"minutes": True}, "kit_broken", id="minutes"),
         pytest.param({"minutes": 21}, "kit_broken", id="minutes_other"),
@@ -186,3 +187,20 @@ def test_what_cannot_be_done_is_said(arguments: list[str], said: str, capfd: pyt
 def test_without_a_topic_the_topics_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["kit"]) == 0
     assert "sleep-and-screens" in capfd.readouterr().out
+
+
+def test_free_text_opens_although_nothing_is_found_for_it_now(kit: Kit, assistant: Assistant) -> None:
+    opened = load_kit(changed(kit, topic="", title="量子力学"), assistant)
+    assert opened.title == "量子力学"
+    assert opened.points == kit.points
+
+
+def test_control_characters_in_a_file_never_reach_an_export(kit: Kit, assistant: Assistant) -> None:
+    record = json.loads(save_kit(kit))
+    record["questions"][0]["question"] = "初二的孩子\x1b[31m每天\x00该睡几个小时?"
+    record["points"][0] = {"clause_id": "gone\x1b/1", "quote": "\x00", "state": "in-force"}
+    opened = load_kit(json.dumps(record).encode(), assistant)
+    assert opened.points[0].citation.clause_id == "gone/1"
+    for form in EXPORTS:
+        assert export_kit(opened, form)
+    assert "\x1b" not in markdown(opened)

@@ -108,7 +108,7 @@ def ask(assistant: Assistant, question: str, language: Language) -> Asked:
     answer = assistant.ask(question, role="instructor")
     prose = tuple(segment for segment in answer.segments if segment.kind == "prose")
     return Asked(
-        question=question,
+        question=answer.question,
         status=answer.status,
         quotes=_quotes(assistant, answer, language, None if prose else _MOST_QUOTES),
         prose=prose,

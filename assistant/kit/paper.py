@@ -36,13 +36,11 @@ def new_document(kit: Kit, margin: float, size: float) -> Any:
 
 def _set_fonts(document: Any, kit: Kit) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _name_fonts(defaults.find(qn("w:rFonts")))
     language = defaults.find(qn("w:lang"))
     language.set(qn("w:val"), "en-GB")
     language.set(qn("w:eastAsia"), "zh-CN")
-    for style in document.styles:
-        if style.element.rPr is not None and style.element.rPr.rFonts is not None:
-            _name_fonts(style.element.rPr.rFonts)
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        _name_fonts(fonts)
     for name, size in _HEADINGS.items():
         _set_heading(document.styles[name], size)
 

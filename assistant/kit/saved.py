@@ -17,8 +17,9 @@ from assistant.kit.choose import Chooser, quotation
 from assistant.kit.model import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Stale
 from assistant.kit.outline import ask, with_conflicts
 from assistant.kit.readers import reader_of
-from assistant.kit.subject import read_subject
+from assistant.kit.subject import known_subject
 from assistant.pipeline import Assistant
+from assistant.question import clean
 from assistant.schema import Citation, Document, Language, Validity
 from assistant.validity import governs
 
@@ -108,9 +109,7 @@ class _Opener:
         self.record = record
         self.language: Language = _one_of(record["language"], _LANGUAGES)
         self.audience = _one_of(record["audience"], AUDIENCES)
-        self.subject = read_subject(assistant, _text(record["topic"]) or _text(record["title"]), self.language)
-        if record["topic"] != self.subject.topic_id:
-            raise UsageError("kit_topic_gone", topic=record["topic"])
+        self.subject = known_subject(assistant, _text(record["topic"]), _text(record["title"]), self.language)
         indicators = load_indicators(assistant.settings.corpus)
         self.chooser = Chooser(assistant, self.subject.asked, reader_of(self.audience), self.language, indicators)
 
@@ -138,9 +137,9 @@ class _Opener:
         clause_id, words, state = _text(entry["clause_id"]), _text(entry["quote"]), _text(entry["state"])
         clause = self.assistant.corpus.clauses.get(clause_id)
         if clause is None:
-            return self._lost(clause_id, words, "missing")
+            return self._lost(clean(clause_id), clean(words), "missing")
         if not words or words not in clause.text:
-            return self._lost(clause_id, words, "changed")
+            return self._lost(clause_id, clean(words), "changed")
         quote = quotation(self.assistant, clause, words, self.language, self.chooser.figures(clause, words))
         governed, now = state in {"in-force", "unknown"}, quote.citation.validity.state
         return replace(quote, stale="expired") if governed and not governs(now) else quote

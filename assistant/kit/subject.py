@@ -1,7 +1,7 @@
 """What a talk is about: a topic that is laid out ready, or free text whose clauses are searched for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import UsageError
 from assistant.kit.model import PARTIES
@@ -52,9 +52,17 @@ def read_subject(assistant: Assistant, text: str, language: Language) -> Subject
     talks = load_talks(assistant.settings.corpus)
     if (topic := _topic(cleaned, talks)) is not None:
         return _laid_out(assistant, topic, language)
-    if len(cleaned) > LONGEST_SUBJECT:
-        raise UsageError("kit_subject_long", length=len(cleaned), limit=LONGEST_SUBJECT)
-    return _searched(assistant, cleaned, talks, language)
+    return _searched(assistant, _free(cleaned, language), talks, language)
+
+
+def known_subject(assistant: Assistant, topic_id: str, title: str, language: Language) -> Subject:
+    """The topic of this id, or free text without a search: what a saved kit is about. Raises UsageError."""
+    if not topic_id:
+        return _free(checked_text(title), language)
+    topic = next((t for t in load_talks(assistant.settings.corpus) if t.topic_id == topic_id), None)
+    if topic is None:
+        raise UsageError("kit_topic_gone", topic=topic_id[:LONGEST_SUBJECT])
+    return _laid_out(assistant, topic, language)
 
 
 def _topic(text: str, talks: Sequence[Topic]) -> Topic | None:
@@ -84,21 +92,33 @@ def _laid_out(assistant: Assistant, topic: Topic, language: Language) -> Subject
     )
 
 
-def _searched(assistant: Assistant, text: str, talks: Sequence[Topic], language: Language) -> Subject:
-    hits = [hit for hit in assistant.search(text, _SEARCHED) if _near(hit)]
-    if len(hits) < _FEWEST_CLAUSES:
-        raise UsageError("kit_nothing_found", subject=text)
-    clauses = [hit.clause for hit in hits]
+def _free(text: str, language: Language) -> Subject:
+    """A subject in the instructor's own words, its clauses not yet searched for."""
+    if len(text) > LONGEST_SUBJECT:
+        raise UsageError("kit_subject_long", length=len(text), limit=LONGEST_SUBJECT)
     return Subject(
         topic_id="",
         title=text,
         opening=message(language, "kit.free_opening", title=text),
         case=message(language, "kit.free_case", title=text),
         asked=read_question(text),
+        points=(),
+        duties=dict.fromkeys(PARTIES, ()),
+        legal_basis=(),
+        questions=(),
+    )
+
+
+def _searched(assistant: Assistant, free: Subject, talks: Sequence[Topic], language: Language) -> Subject:
+    clauses = [hit.clause for hit in assistant.search(free.title, _SEARCHED) if _near(hit)]
+    if len(clauses) < _FEWEST_CLAUSES:
+        raise UsageError("kit_nothing_found", subject=free.title)
+    return replace(
+        free,
         points=tuple(clauses[:_MOST_POINTS]),
         duties={party: _naming(clauses, party) for party in PARTIES},
         legal_basis=_laws(assistant, clauses),
-        questions=_questions(assistant, text, talks, language),
+        questions=_questions(assistant, free.title, talks, language),
         answers_from=frozenset(clause.clause_id for clause in clauses),
     )
 

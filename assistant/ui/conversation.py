@@ -6,7 +6,10 @@ from typing import Literal
 from assistant.messages import message
 from assistant.render import card_text
 from assistant.schema import Answer, Card, Citation, Contact, Language, Role, Segment
+from assistant.ui.ask_back import ask_back_html
+from assistant.ui.keep import keep_buttons
 from assistant.ui.markup import Html, element, icon, joined, rich_text
+from assistant.ui.opinion import opinion_html
 from assistant.ui.words import say, validity_badge
 
 Phase = Literal["pending", "streaming", "done", "failed"]
@@ -39,8 +42,8 @@ def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial:
     card = card_html(answer.card, answer.language) if answer.card else ""
     parts = [_PARTS[name](answer, language) for name in _ORDER[answer.role]]
     body = parts[:1] if phase == "streaming" else parts
-    actions = _actions(answer, language) if phase == "done" else ""
-    reply = element("div", card, _status(answer, language), *body, actions, class_="reply", lang=_tag(answer.language))
+    after = (ask_back_html(answer), _actions(answer, language)) if phase == "done" else ()
+    reply = element("div", card, _status(answer, language), *body, *after, class_="reply", lang=_tag(answer.language))
     return _turn(_question(answer.question, language), reply, phase=phase, serial=serial)
 
 
@@ -204,7 +207,7 @@ def _actions(answer: Answer, language: Language) -> Html:
         data_action="copy",
         data_copy=copy_text(answer, language),
     )
-    return element("div", button, class_="actions")
+    return joined([element("div", button, keep_buttons(answer, language), class_="actions"), opinion_html(answer, language)])
 
 
 def card_html(card: Card, language: Language) -> Html:

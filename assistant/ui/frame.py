@@ -1,17 +1,19 @@
 """What stands around the conversation: the head, the choice of role, the empty page, the field to write in, the panel."""
 
+from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
 from assistant.ui.conversation import ask_button
 from assistant.ui.history import Choice
 from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.tools import TABS
 from assistant.ui.words import say
 
 EXAMPLES = range(1, 5)
 
 
-def head_html(choice: Choice) -> Html:
-    """Name, what it is in one line, the way to browse, and the other language."""
+def head_html(choice: Choice, day: str) -> Html:
+    """Name, what it is in one line, the ways to use the page, the other language, and the day that answers are of."""
     language = choice.language
     other: Language = "en" if language == "zh" else "zh"
     brand = element(
@@ -19,15 +21,6 @@ def head_html(choice: Choice) -> Html:
         element("h1", say(language, "name")),
         element("p", say(language, "tagline"), class_="tagline"),
         class_="brand",
-    )
-    browse = element(
-        "button",
-        icon("book"),
-        element("span", say(language, "browse_short")),
-        type="button",
-        class_="top-button",
-        data_action="browse",
-        aria_label=say(language, "browse"),
     )
     switch = element(
         "button",
@@ -40,8 +33,29 @@ def head_html(choice: Choice) -> Html:
     )
     # The script takes the words of the panel's bar from here, and what is chosen.
     words = {f"data_{key}": say(language, key) for key in ("source", "back", "close")}
-    nav = element("nav", browse, switch)
-    return element("header", brand, nav, class_="head", data_language=language, data_role=choice.role, **words)
+    return element(
+        "header", brand, _tabs(choice), switch, class_="head", data_language=language, data_role=choice.role, data_day=day, **words
+    )
+
+
+def _tabs(choice: Choice) -> Html:
+    """Conversation, library and tools, those of the role first. The script marks the one that is shown."""
+    language = choice.language
+    actions = {"ask": "conversation", "browse": "browse"}
+    tabs = [
+        element(
+            "button",
+            message(language, f"tools.{name}"),
+            type="button",
+            class_="top-button",
+            data_action=actions.get(name, "tool"),
+            data_name=name,
+            data_tab=name,
+            aria_label=say(language, "browse") if name == "browse" else None,
+        )
+        for name in TABS[choice.role]
+    ]
+    return element("nav", *tabs, class_="tabs", aria_label=message(language, "tools.label"))
 
 
 def roles_html(choice: Choice, talked: bool) -> Html:
@@ -123,4 +137,10 @@ def panel_html() -> Html:
     body = element("div", id="panel-body", tabindex="-1")
     panel = element("aside", bar, body, id="panel", aria_labelledby="panel-label")
     said = element("div", id="announcement", class_="sr-only", role="status", aria_live="polite")
-    return joined([element("div", id="scrim", data_action="close"), panel, said])
+    told = element("div", id="told", role="alert")
+    return joined([element("div", id="scrim", data_action="close"), panel, said, told, element("div", id="dialogs")])
+
+
+def tool_html() -> Html:
+    """Where a tool stands when one is open; the script fills it."""
+    return element("div", id="tool")

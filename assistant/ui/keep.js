@@ -147,8 +147,9 @@ function besideLines(pen, part, side) {
 async function keepPicture(button) {
   const turn = button.closest(".turn");
   const address = linkOf(button);
-  const { rows } = await act({ do: "code", address });
+  const { rows, dialog } = await act({ do: "code", address });
   if (!rows) return;
+  find("#dialogs").innerHTML = dialog;
   const canvas = drawn(turn, button, rows, address);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const picture = new Image();
@@ -165,7 +166,7 @@ Object.assign(moreActions, {
   keep(button) { keepPicture(button); },
   "keep-close"() { find("#keep").close(); },
   share(button) {
-    const address = isLocal() ? "" : `\n${decodeURIComponent(linkOf(button))}`;
+    const address = isLocal() ? "" : `\n${linkOf(button)}`;
     copy(`${button.dataset.copy} · ${dayOf(button)}${address}`, button);
   },
 });

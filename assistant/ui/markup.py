@@ -27,7 +27,7 @@ def joined(parts: Iterable[str]) -> Html:
     return Html("".join(escaped(part) for part in parts))
 
 
-def element(name: str, *children: str, **attributes: Attribute) -> Html:
+def element(name: str, /, *children: str, **attributes: Attribute) -> Html:
     """An element. `class_` is class, `data_id` is data-id; None and False leave an attribute out, True writes it bare."""
     opening = name + "".join(_attribute(key, value) for key, value in attributes.items())
     return Html(f"<{opening}>{joined(children)}</{name}>")
@@ -73,13 +73,22 @@ def icon(name: str) -> Html:
 _PATHS = {
     "back": '<path d="M15 5l-7 7 7 7"/>',
     "book": '<path d="M12 6c-2-1.6-5-2-8-2v14c3 0 6 .4 8 2 2-1.6 5-2 8-2V4c-3 0-6 .4-8 2z"/><path d="M12 6v14"/>',
+    "chat": '<path d="M4 5h16v11H10l-5 4v-4H4z"/>',
+    "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.5 2"/>',
     "close": '<path d="M6 6l12 12M18 6L6 18"/>',
     "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15H4V4h11v1"/>',
+    "down": '<path d="M5 9l7 7 7-7"/>',
+    "download": '<path d="M12 4v11M7 10.5l5 5 5-5"/><path d="M5 20h14"/>',
+    "flag": '<path d="M6 21V4h12l-3 4 3 4H6"/>',
     "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1"/><path d="M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/>',
     "next": '<path d="M9 5l7 7-7 7"/>',
     "out": '<path d="M14 5h5v5M19 5l-8 8"/><path d="M18 14v5H5V6h5"/>',
     "phone": '<path d="M6 3h4l1.5 5-2.5 1.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z"/>',
+    "picture": '<rect x="4" y="5" width="16" height="14" rx="2"/><path d="M4 16l5-5 4 4 3-3 4 4"/>',
+    "plus": '<path d="M12 5v14M5 12h14"/>',
+    "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3"/><path d="M7 14h10v6H7z"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
     "send": '<path d="M12 19V5M6 11l6-6 6 6"/>',
     "trash": '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13"/>',
+    "up": '<path d="M5 15l7-7 7 7"/>',
 }

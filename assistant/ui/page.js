@@ -139,6 +139,7 @@ const actions = {
   "copy-link"(button) {
     copy(location.origin + addressOf({ name: "clause", id: button.dataset.id }), button);
   },
+  ...moreActions,
 };
 
 // Which citation the panel shows.
@@ -202,7 +203,7 @@ function filterDocuments(text) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return panel.close();
+  if (event.key === "Escape") return find("dialog[open]") ? undefined : panel.close();
   if (event.target.id === "question") return typed(event);
   if (event.target.getAttribute?.("role") === "radio") steer(event);
 });
@@ -231,8 +232,9 @@ function headChanged() {
   if (!head) return;
   document.documentElement.lang = head.dataset.language === "zh" ? "zh-CN" : "en";
   fit(find("#question"));
-  if (started) panel.refresh();
-  else start();
+  if (!started) return start();
+  panel.refresh();
+  tools.refresh();
 }
 
 function start() {
@@ -242,6 +244,8 @@ function start() {
   const view = viewOf(query);
   const question = query.get("q");
   history.replaceState({}, "", "/");
+  tools.start(query);
+  tools.markTabs();
   if (view) panel.open(view, null, { keep: false });
   else if (!panel.isSheet) panel.open(home, null, { focus: false, keep: false });
   if (question) send(question);

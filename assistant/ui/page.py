@@ -25,10 +25,12 @@ from assistant.ui.history import Choice, Reader
 from assistant.ui.library import document_html, section_html
 from assistant.ui.markup import element
 from assistant.ui.source import clause_html
+from assistant.ui.tools import VIEWS, Tools
 from assistant.ui.words import say
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
+SCRIPTS = ("panel.js", "tools.js", "practice.js", "talk.js", "keep.js", "page.js")  # in this order, as one
 _KEY = "child-policy-assistant"
 _LOG = logging.getLogger(__name__)
 
@@ -44,7 +46,9 @@ class Page:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
-        self.reader = Reader(assistant=assistant, crisis=read_crisis_guide(assistant.settings.corpus))
+        guide = read_crisis_guide(assistant.settings.corpus)
+        self.reader = Reader(assistant=assistant, crisis=guide)
+        self.tools = Tools(assistant, guide)
 
     # -- events: each returns the new content of head, roles, log, live, composer and what the browser keeps -------
 
@@ -72,7 +76,8 @@ class Page:
         answers = self.reader.answers(saved_turns)
         log = conversation_html(answers, choice.language) if answers else frame.welcome_html(self.assistant, choice)
         roles = frame.roles_html(choice, talked=bool(answers))
-        return frame.head_html(choice), roles, log, "", frame.composer_html(choice.language)
+        day = self.assistant.settings.today.isoformat()
+        return frame.head_html(choice, day), roles, log, "", frame.composer_html(choice.language)
 
     def ask(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> Iterator[tuple[Any, ...]]:
         """The question at once, the answer as it grows, and at the end the conversation to keep."""
@@ -143,6 +148,11 @@ class Page:
             sentence = error_text(error, choice.language)
         return {"html": element("p", sentence, class_="alert", role="alert")}
 
+    def act(self, wanted: Any) -> dict[str, Any]:
+        """What the tools are asked to do: a file, a code, a kit, a word on an answer."""
+        data = wanted if isinstance(wanted, dict) else {}
+        return self.tools.act(data, history.read_choice({"language": data.get("page", data.get("language"))}, self.default).language)
+
     def _view(self, name: str, identifier: str, data: dict[str, Any], choice: Choice) -> str:
         if name == "clause":
             return clause_html(self.assistant, identifier, _span(data), choice.language)
@@ -150,6 +160,8 @@ class Page:
             return document_html(self.assistant, identifier, choice.language)
         if name == "section":
             return section_html(self.assistant, identifier, choice.language)
+        if name in VIEWS:
+            return self.tools.view(name, identifier, data, choice.language)
         return browse_html(self.assistant, choice.role, choice.language)
 
 
@@ -176,16 +188,20 @@ def build(assistant: Assistant) -> gr.Blocks:
     def view(wanted: Any) -> dict[str, str]:
         return page.view(wanted)
 
+    def act(wanted: Any) -> dict[str, Any]:
+        return page.act(wanted)
+
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
     blocks = gr.Blocks(title=names, analytics_enabled=False, fill_width=True)
     with blocks:
         kept_choice = gr.BrowserState({}, storage_key=f"{_KEY}-choice", secret=_KEY)
         kept_turns = gr.BrowserState([], storage_key=f"{_KEY}-turns", secret=_KEY)
-        script = "\n".join(asset(name) for name in ("panel.js", "page.js"))
-        head = gr.HTML(elem_id="head", js_on_load=script, server_functions=[view], apply_default_css=False)
+        script = "\n".join(asset(name) for name in SCRIPTS)
+        head = gr.HTML(elem_id="head", js_on_load=script, server_functions=[view, act], apply_default_css=False)
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="chat"):
                 roles = gr.HTML(elem_id="roles", js_on_load=None, apply_default_css=False)
+                gr.HTML(frame.tool_html(), elem_id="work", js_on_load=None, apply_default_css=False)
                 log = gr.HTML(elem_id="log", js_on_load=None, apply_default_css=False)
                 live = gr.HTML(elem_id="live", js_on_load=None, apply_default_css=False)
                 composer = gr.HTML(elem_id="composer", js_on_load=None, apply_default_css=False)

@@ -89,10 +89,10 @@ const panel = {
   // The address names what is open, so that it can be sent to somebody.
   remember(view) {
     const address = addressOf(view);
-    if (!this.isSheet) history.replaceState({ view }, "", address);
+    if (!this.isSheet) history.replaceState({ view, ...tools.state }, "", address);
     else if (!this.isOpen) return;
-    else if (history.state?.sheet) history.replaceState({ view, sheet: true }, "", address);
-    else history.pushState({ view, sheet: true }, "", address);
+    else if (history.state?.sheet) history.replaceState({ view, sheet: true, ...tools.state }, "", address);
+    else history.pushState({ view, sheet: true, ...tools.state }, "", address);
   },
 
   back() {
@@ -117,7 +117,7 @@ const panel = {
     this.others(false);
     this.shown = null;
     this.trail = [];
-    history.replaceState({}, "", "/");
+    history.replaceState(tools.state, "", tools.address());
     this.giveFocusBack();
   },
 
@@ -143,7 +143,7 @@ const panel = {
 
 function addressOf(view) {
   const named = { clause: "clause", document: "document", section: "section" }[view.name];
-  if (!named) return view.name === "browse" && panel.isSheet ? "/?browse" : "/";
+  if (!named) return view.name === "browse" && panel.isSheet ? "/?browse" : tools.address();
   return `/?${named}=${encodeURIComponent(view.id).replaceAll("%2F", "/")}`;
 }
 
@@ -155,7 +155,9 @@ function viewOf(query) {
   return query.has("browse") ? home : null;
 }
 
-window.addEventListener("popstate", () => {
-  if (panel.isSheet && panel.isOpen) panel.lower();
+window.addEventListener("popstate", (event) => {
+  if (!panel.isSheet || !panel.isOpen) return;
+  event.stopImmediatePropagation(); // what is under the sheet stays as it is
+  panel.lower();
 });
 wide.addEventListener("change", () => panel.settle());

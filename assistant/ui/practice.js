@@ -38,7 +38,6 @@ const practice = {
     const verdict = find("#tool .verdict");
     verdict.focus();
     this.record(verdict.dataset.id, verdict.dataset.right === "true");
-    find("#tool .round-place").textContent = "";
   },
 
   record(id, right) {

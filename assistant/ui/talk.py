@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section
+from assistant.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items
 from assistant.kit.wording import notices, quoted
 from assistant.messages import message
 from assistant.pipeline import Assistant
@@ -108,12 +108,8 @@ def _notices(kit: Kit) -> Html:
 
 
 def _section(assistant: Assistant, kit: Kit, section: Section, title: str, language: Language) -> Html:
-    found: Sequence[Quote | Asked]
-    if section in PARTIES:
-        found = kit.duties[section]
-    else:
-        found = {"points": kit.points, "legal_basis": kit.legal_basis, "questions": kit.questions}[section]
-    items = [
+    found = items(kit, section)
+    entries = [
         element(
             "li",
             _item(assistant, item, kit, language),
@@ -122,7 +118,7 @@ def _section(assistant: Assistant, kit: Kit, section: Section, title: str, langu
         )
         for place, item in enumerate(found)
     ]
-    body = element("ol", *items) if items else element("p", _say(language, "empty"), class_="label")
+    body = element("ol", *entries) if entries else element("p", _say(language, "empty"), class_="label")
     return element(
         "section", element("h3", title, class_="part"), body, _adder(section, title, language), class_="talk-section",
         data_section=section,

@@ -56,6 +56,12 @@ const tools = {
     window.scrollTo(0, this.behind);
   },
 
+  // What the browser's history remembers of it.
+  get state() {
+    if (!this.shown) return {};
+    return this.shown === "scenario" ? { tool: "practice", id: "" } : { tool: this.shown, id: this.id };
+  },
+
   // The address that names what is shown when no source is open.
   address() {
     const name = this.shown === "scenario" ? "practice" : this.shown;

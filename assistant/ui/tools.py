@@ -9,8 +9,8 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.crisis import CrisisGuide
 from assistant.duties import load_duties
@@ -24,7 +24,7 @@ from assistant.schema import Language, Role
 from assistant.ui.exercises import exercises_html, scenario_html
 from assistant.ui.figures_table import indicators_html
 from assistant.ui.handbook import handbook_html
-from assistant.ui.keep import code
+from assistant.ui.keep import code, keep_dialog
 from assistant.ui.markup import Html
 from assistant.ui.talk import found_html, talk_html, talk_start_html
 
@@ -43,6 +43,7 @@ _MOST_FOUND = 6
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOG = logging.getLogger(__name__)
 Reply = dict[str, Any]
+Choice = TypeVar("Choice")
 
 
 class Tools:
@@ -88,7 +89,7 @@ class Tools:
     def _act(self, data: Mapping[str, Any], language: Language) -> Reply:
         wanted = str(data.get("do", ""))
         if wanted == "code":
-            return {"rows": code(str(data.get("address", "")))}
+            return {"rows": code(str(data.get("address", ""))), "dialog": keep_dialog(language)}
         if wanted == "feedback":
             keep(read_feedback(data, self.assistant.settings.today), feedback_path(self.assistant.settings))
             return {"said": message(language, "feedback.thanks")}
@@ -135,14 +136,14 @@ class Desk:
     def _made(self, data: Mapping[str, Any], language: Language) -> "Kit":
         from assistant.kit import AUDIENCES, LENGTHS, build_kit
 
-        audience = next((name for name in AUDIENCES if name == data.get("audience")), "primary")
-        minutes = next((length for length in LENGTHS if str(length) == str(data.get("minutes"))), 45)
+        audience = _picked(data.get("audience"), AUDIENCES, "primary")
+        minutes = _picked(data.get("minutes"), LENGTHS, 45)
         return build_kit(self.assistant, str(data.get("subject", "")), audience, minutes, language)
 
     def _changed(self, step: str, kit: "Kit", data: Mapping[str, Any]) -> "Kit":
         from assistant.kit import SECTIONS, add_clause, add_question, drop, move
 
-        section = next((name for name in SECTIONS if name == data.get("section")), "points")
+        section = _picked(data.get("section"), SECTIONS, "points")
         changes: Mapping[str, Callable[[], Kit]] = {
             "drop": lambda: drop(kit, section, int(data["place"])),
             "up": lambda: move(kit, section, int(data["place"]), int(data["to"])),
@@ -189,6 +190,11 @@ class Desk:
             raise UsageError("bad_option", value=str(data.get("form", "")))
         kit = self._opened(data)
         return _file(file_name(kit, form), EXPORTS[form].media_type, export_kit(kit, form))
+
+
+def _picked(value: object, choices: Sequence[Choice], otherwise: Choice) -> Choice:
+    """The choice that a page sent as text; another where it is none of them."""
+    return next((choice for choice in choices if str(choice) == str(value)), otherwise)
 
 
 def _digest(text: str) -> str:
