@@ -25,8 +25,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m assistant", description="Answers on Chinese child policy, quoted to the exact clause.")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    parser: argparse.ArgumentParser = _Parser(
+        prog="python -m assistant", description="Answers on Chinese child policy, quoted to the exact clause."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)  # of the parser's own class
     ask = commands.add_parser("ask", help="answer a question, or many from a file")
     ask.add_argument("question", nargs="?", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
@@ -95,7 +97,7 @@ def _start(settings: Settings) -> Assistant:
 def _role(value: object) -> Role:
     if value not in ROLES:
         raise UsageError("bad_role", value=value)
-    return value  # type: ignore[return-value]
+    return value
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,8 +1,8 @@
 """The command about what readers said of answers.
 
-    python -m assistant feedback             how many of each, and where the file is
-    python -m assistant feedback export      the questions in the shape of the evaluation's sets
-    python -m assistant feedback export --notes    each record whole, with its line of text
+python -m assistant feedback             how many of each, and where the file is
+python -m assistant feedback export      the questions in the shape of the evaluation's sets
+python -m assistant feedback export --notes    each record whole, with its line of text
 """
 
 import argparse

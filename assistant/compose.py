@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from assistant import validity as governing
 from assistant.cite import cite
@@ -173,7 +174,7 @@ def deciding_span(text: str, question: Question) -> tuple[int, int] | None:
 
 def _parts(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.start() for match in _SPLIT.finditer(text)), len(text)]
-    pairs = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    pairs = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
     return [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in pairs]
 
 

@@ -102,9 +102,7 @@ def _read(root: Path, document: Document) -> str:
     except OSError as error:
         raise CorpusMissing("corpus_missing", document=document.title, file=document.file) from error
     if document.sha256 and sha256(data) != document.sha256:
-        raise CorpusAltered(
-            "corpus_altered", file=document.file, expected=document.sha256, found=sha256(data)
-        )
+        raise CorpusAltered("corpus_altered", file=document.file, expected=document.sha256, found=sha256(data))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -216,9 +214,7 @@ def digest_document(document: Document, points: Iterable[KeyPoint]) -> tuple[Doc
     return replace(document, text=text, held="digest"), clauses
 
 
-def _digest_clause(
-    document: Document, article: str, text: str, start: int, sentences: tuple[Sentence, ...]
-) -> Clause:
+def _digest_clause(document: Document, article: str, text: str, start: int, sentences: tuple[Sentence, ...]) -> Clause:
     numbered_by_article = re.fullmatch(r"\d+(\.\d+)?", article) and document.articles
     zh, en = article_locator(article) if numbered_by_article else outline_locator(article)
     return Clause(

@@ -142,9 +142,7 @@ class Assistant:
                 self._conversation = Conversation.start(self.quoter, self.settings)
         return self._conversation
 
-    def _written(
-        self, text: str, history: Sequence[Turn], role: Role, today: date | None
-    ) -> Iterator[Answer]:
+    def _written(self, text: str, history: Sequence[Turn], role: Role, today: date | None) -> Iterator[Answer]:
         """The answer as the language model writes it and it is verified; failures end in the answer by quoting."""
         started = time.perf_counter()
         try:

@@ -50,7 +50,7 @@ STAGES = (
         r"婴儿|婴幼儿|新生儿|月龄|托育|\b(?:infants?|bab(?:y|ies)|newborns?|toddlers?)\b",
         "婴幼儿",
         "infants",
-        range(0, 3),
+        range(3),
     ),
     _stage(
         "preschool",
@@ -237,9 +237,7 @@ def stages_of(text: str) -> frozenset[str]:
     ['junior', 'preschool']
     """
     return frozenset(
-        stage.name
-        for stage in STAGES
-        if stage.asked.search(text) or any(age in stage.ages for age in ages_of(text))
+        stage.name for stage in STAGES if stage.asked.search(text) or any(age in stage.ages for age in ages_of(text))
     )
 
 

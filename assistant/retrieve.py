@@ -18,7 +18,8 @@ from assistant.spelling import Speller
 _CANDIDATES = 30
 _NAMES_PLAN = re.compile(r"规划|遵义|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|zunyi|the city)\b", re.IGNORECASE)
 _NAMES_LAW = re.compile(
-    r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b", re.IGNORECASE
+    r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
+    re.IGNORECASE,
 )
 _LEVEL_RANK = {
     "law": 1.0,
@@ -157,9 +158,7 @@ class Retriever:
         top = max(scores.values(), default=1.0)
         return {clause_id: score / top for clause_id, score in scores.items()}
 
-    def _fused(
-        self, dense: Mapping[str, float], lexical: Mapping[str, float], sound: Mapping[str, float]
-    ) -> list[str]:
+    def _fused(self, dense: Mapping[str, float], lexical: Mapping[str, float], sound: Mapping[str, float]) -> list[str]:
         signals = {"dense": dense, "lexical": lexical, "sound": sound}
         total = {
             clause_id: self.ranking.score({name: scores.get(clause_id, 0.0) for name, scores in signals.items()})
@@ -229,4 +228,6 @@ def searched_text(clause: Clause) -> str:
 def _is_frame(clause: Clause) -> bool:
     """Prefaces, guiding principles and organisation: they name every subject and decide none."""
     path = clause.clause_id.split("/", 1)[1]
-    return bool(re.match(r"(?:preface|1\.|3\.|4\.)", path)) and clause.locator_zh.startswith(("前言", "一、", "三、", "四、"))
+    return bool(re.match(r"(?:preface|1\.|3\.|4\.)", path)) and clause.locator_zh.startswith(
+        ("前言", "一、", "三、", "四、")
+    )

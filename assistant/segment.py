@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.schema import Language
@@ -110,7 +110,9 @@ def read_lexicon(path: Path) -> Lexicon:
     return Lexicon(
         entries=tuple(entries),
         fingerprint=hashlib.sha256(data).hexdigest(),
-        by_colloquial=_table((word, entry.official) for entry in entries for word in (entry.official, *entry.colloquial)),
+        by_colloquial=_table(
+            (word, entry.official) for entry in entries for word in (entry.official, *entry.colloquial)
+        ),
         by_english=_table(
             (tuple(english_stems(word, keep_stopwords=True)), entry.official)
             for entry in entries
@@ -136,9 +138,9 @@ def _jieba() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        import jieba  # type: ignore[import-untyped]
+        import jieba
     jieba.setLogLevel(logging.WARNING)
-    return jieba
+    return cast(ModuleType, jieba)
 
 
 @functools.cache

@@ -1,7 +1,6 @@
 """Shared fixtures: the real corpus, one built index for the whole run, and a place for files."""
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -58,8 +57,7 @@ def assistant(settings: Settings) -> Assistant:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on what the machine's environment sets."""
     for name in [name for name in os.environ if name.startswith("ASSISTANT_") and name != "ASSISTANT_SHARED"]:
         monkeypatch.delenv(name)
-    yield

@@ -26,7 +26,9 @@ def test_a_quotation_is_found_and_keeps_the_originals_characters(corpus: Corpus,
     assert citation.translation
 
 
-@pytest.mark.parametrize("quotation", ["初中生8小时", "初中生不9小时", "", "   ", "初中生9小时睡眠", "小学生10小时、高中生8小时"])
+@pytest.mark.parametrize(
+    "quotation", ["初中生8小时", "初中生不9小时", "", "   ", "初中生9小时睡眠", "小学生10小时、高中生8小时"]
+)
 def test_a_quotation_that_does_not_stand_is_refused(corpus: Corpus, quotation: str) -> None:
     clause = corpus.clauses[CLAUSE]
     assert cite(quotation, 1, clause, corpus.documents[clause.document_id], Validity(state="in-force"), "zh") is None

@@ -15,7 +15,18 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.conftest import ROOT
 
-ANSWER_KEYS = {"id", "question", "language", "status", "text", "citations", "notices", "retrieved", "provenance", "timings_ms"}
+ANSWER_KEYS = {
+    "id",
+    "question",
+    "language",
+    "status",
+    "text",
+    "citations",
+    "notices",
+    "retrieved",
+    "provenance",
+    "timings_ms",
+}
 CITATION_KEYS = {
     "marker", "document_id", "document_title", "clause_id", "locator", "quote", "start", "end", "clause_text",
     "translation", "validity",
@@ -66,11 +77,20 @@ def test_batch_keeps_order_and_survives_bad_lines(tmp_path: Path, capsys: pytest
         {"id": "d", "question": "how many hours should a middle schooler sleep", "role": "director"},
     ]
     path = tmp_path / "questions.jsonl"
-    path.write_text("\n".join([*(json.dumps(line, ensure_ascii=False) for line in lines), "{broken", '["no"]']), "utf-8")
+    path.write_text(
+        "\n".join([*(json.dumps(line, ensure_ascii=False) for line in lines), "{broken", '["no"]']), "utf-8"
+    )
     assert main(["ask", "--batch", str(path)]) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["id"] for answer in answers] == ["a", 2, "c", "d", None, None]
-    assert [answer["status"] for answer in answers] == ["answered", "answered", "failed", "answered", "failed", "failed"]
+    assert [answer["status"] for answer in answers] == [
+        "answered",
+        "answered",
+        "failed",
+        "answered",
+        "failed",
+        "failed",
+    ]
     assert "76%" in answers[1]["text"]
 
 
@@ -104,7 +124,9 @@ def test_usage_errors_are_sentences(arguments: list[str], code: int, capsys: pyt
     assert len((err.err or err.out).strip()) > 8
 
 
-def test_a_corpus_error_has_its_own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_corpus_error_has_its_own_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path))
     assert main(["ask", "初中生睡几个小时"]) == 3
     assert "catalogue.toml" in capsys.readouterr().err
@@ -116,7 +138,9 @@ def test_an_index_error_has_its_own_code(monkeypatch: pytest.MonkeyPatch, capsys
     assert "ASSISTANT_STORE" in capsys.readouterr().err
 
 
-def test_a_model_that_cannot_be_had_has_its_own_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_had_has_its_own_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     monkeypatch.setenv("ASSISTANT_EMBEDDING", str(tmp_path / "none"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     assert main(["ask", "初中生睡几个小时"]) == 5
@@ -128,7 +152,14 @@ def test_index_check(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_history_in_any_common_form() -> None:
-    forms: list[object] = ["甲", {"question": "乙"}, {"role": "user", "content": "丙"}, {"role": "assistant", "content": "x"}, ["丁", "答"], 5]
+    forms: list[object] = [
+        "甲",
+        {"question": "乙"},
+        {"role": "user", "content": "丙"},
+        {"role": "assistant", "content": "x"},
+        ["丁", "答"],
+        5,
+    ]
     assert [turn.question for turn in read_history(forms)] == ["甲", "乙", "丙", "丁"]
     assert list(read_history(None)) == []
 

@@ -99,8 +99,14 @@ def test_translations_carry_the_same_figures(corpus: Corpus) -> None:
     for clause in corpus.clauses_of(PLAN):
         for sentence in clause.sentences:
             zh = {str(f) for f in figures(sentence.text)}
-            en = {str(f) for f in figures(sentence.translation) if any(c.isdigit() for c in sentence.translation[f.start : f.end])}
-            digits = {str(f) for f in figures(sentence.text) if any(c.isdigit() for c in sentence.text[f.start : f.end])}
+            en = {
+                str(f)
+                for f in figures(sentence.translation)
+                if any(c.isdigit() for c in sentence.translation[f.start : f.end])
+            }
+            digits = {
+                str(f) for f in figures(sentence.text) if any(c.isdigit() for c in sentence.text[f.start : f.end])
+            }
             assert en - _ORDINALS <= zh, sentence.translation
             assert digits <= {str(f) for f in figures(sentence.translation)}, sentence.translation
 

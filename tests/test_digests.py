@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from assistant.corpus import Corpus, KeyPoint
 from assistant.figures import figures, written_figures
 from assistant.parse import parse
@@ -46,7 +44,8 @@ def test_every_point_says_whom_it_binds_and_how_strongly(corpus: Corpus) -> None
 def test_both_languages_name_the_same_figures(corpus: Corpus) -> None:
     for document_id, point in points_of(corpus):
         zh, en = (
-            {str(f) for f in figures(text) if any(c.isdigit() for c in text[f.start : f.end])} for text in (point.zh, point.en)
+            {str(f) for f in figures(text) if any(c.isdigit() for c in text[f.start : f.end])}
+            for text in (point.zh, point.en)
         )
         assert zh == en, (document_id, point.article, zh, en)
 

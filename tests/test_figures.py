@@ -32,6 +32,9 @@ def test_numerals_that_count_nothing_are_not_stated_figures() -> None:
     assert written_figures("每年2次,不满八周岁") == {"2", "8"}
 
 
-@pytest.mark.parametrize(("numeral", "value"), [("十", 10), ("二十", 20), ("一百零五", 105), ("一千二百六十", 1260), ("两万", 20_000), ("〇", 0)])
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("十", 10), ("二十", 20), ("一百零五", 105), ("一千二百六十", 1260), ("两万", 20_000), ("〇", 0)],
+)
 def test_han_numbers(numeral: str, value: int) -> None:
     assert han_number(numeral) == value

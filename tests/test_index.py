@@ -54,7 +54,11 @@ def test_every_passage_is_found_by_its_own_vector(built: Index) -> None:
     store = built.open()
     passages = [p for clause in built.corpus.clauses.values() for p in passages_of(clause)]
     vectors = built.model.encode([passage.indexed_text for passage in passages])
-    lost = [p.passage_id for p, v in zip(passages, vectors, strict=True) if p.clause_id not in store.dense(v, p.language, 10)]
+    lost = [
+        p.passage_id
+        for p, v in zip(passages, vectors, strict=True)
+        if p.clause_id not in store.dense(v, p.language, 10)
+    ]
     assert len(lost) <= len(passages) // 200, lost[:5]
 
 

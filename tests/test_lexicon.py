@@ -24,7 +24,10 @@ def test_everyday_words_mean_official_terms(said: str, meant: str) -> None:
     assert meant in read_lexicon(LEXICON).official_terms(f"我家{said}怎么办", "zh")
 
 
-@pytest.mark.parametrize(("said", "meant"), [("cavities", "龋齿"), ("autism", "孤独症"), ("bullying", "欺凌"), ("middle schoolers", "初中生")])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("cavities", "龋齿"), ("autism", "孤独症"), ("bullying", "欺凌"), ("middle schoolers", "初中生")],
+)
 def test_english_words_mean_official_terms(said: str, meant: str) -> None:
     assert meant in read_lexicon(LEXICON).official_terms(f"what about {said}?", "en")
 
@@ -43,7 +46,7 @@ def test_same_sound_same_tokens(segmenter: Segmenter) -> None:
 
 
 def test_english_stems() -> None:
-    assert english_stems("The children's sleeping hours") == english_stems("child sleep hour")[:0] + ["children", "sleep", "hour"]
+    assert english_stems("The children's sleeping hours") == ["children", "sleep", "hour"]
 
 
 def test_a_missing_lexicon_is_named(tmp_path: Path) -> None:

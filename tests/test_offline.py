@@ -46,5 +46,7 @@ def test_index_and_ask_reach_nothing(tmp_path: Path) -> None:
 def test_importing_the_command_line_is_cheap() -> None:
     """What is heavy is imported only where it is used: start-up is part of every answer's time."""
     program = "import sys, assistant.cli; print([m for m in ('torch','gradio','sentence_transformers','chromadb','langchain','transformers') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.strip() == "[]"

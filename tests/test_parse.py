@@ -11,16 +11,52 @@ def paths(text: str) -> list[str]:
     ("text", "expected"),
     [
         pytest.param("一、总体要求\n(一)指导思想\n坚持儿童优先。\n", ["1.1"], id="heading:paragraph"),
-        pytest.param("一、总体要求\n\n（一）指导思想\n\n坚持儿童优先。\n\n继续努力。\n", ["1.1"], id="full_width:two_paragraphs_one_clause"),
-        pytest.param("三、组织实施\n(一)坚持领导。各级负责。\n(二)落实责任。各部门负责。\n", ["3.1", "3.2"], id="items_at_heading_level"),
-        pytest.param("二、领域\n（一）健康\n主要目标：\n1．少生病\n2．多运动\n策略措施：\n1．办医院。\n", ["2.1/goals/1", "2.1/goals/2", "2.1/measures/1"], id="items_without_full_stop"),
-        pytest.param("第一章　总则\n第一节　总体要求\n一、发展健康\n（一）健康。建医院。\n", ["1.1.1.1"], id="chapter_and_section"),
-        pytest.param("二、领域\n(一)健康\n1.主要目标\n(1)降低近视率。\n(2)预防龋齿。\n2.策略措施\n(1)每年检查。\n", ["2.1/goals/1", "2.1/goals/2", "2.1/measures/1"], id="numbered_roles"),
-        pytest.param("二、领域\n(一)健康\n策略措施\n1.办医院。包括：\n①县医院。\n②乡医院。\n2.办学校。\n", ["2.1/measures/1", "2.1/measures/1/1", "2.1/measures/1/2", "2.1/measures/2"], id="circled_items"),
-        pytest.param("前 言\n第一段。\n第二段。\n一、要求\n(一)方针。好。\n", ["preface/1", "preface/2", "1.1"], id="preface"),
-        pytest.param("二、领域\n(一)健康\n主要目标\n5.甲。\n6.5岁以下儿童贫血率控制在10%以下。\n", ["2.1/goals/5", "2.1/goals/6"], id="decimal_where_an_item_is_due"),
-        pytest.param("二、领域\n(一)健康\n主要目标\n1.甲。\n3.5万人参加。\n", ["2.1/goals/1"], id="decimal_where_none_is_due"),
-        pytest.param("二、领域\n(一)健康\n主要目标\n1.甲。\n1.乙。\n", ["2.1/goals/1", "2.1/goals/1-2"], id="a_repeated_number_loses_nothing"),
+        pytest.param(
+            "一、总体要求\n\n（一）指导思想\n\n坚持儿童优先。\n\n继续努力。\n",
+            ["1.1"],
+            id="full_width:two_paragraphs_one_clause",
+        ),
+        pytest.param(
+            "三、组织实施\n(一)坚持领导。各级负责。\n(二)落实责任。各部门负责。\n",
+            ["3.1", "3.2"],
+            id="items_at_heading_level",
+        ),
+        pytest.param(
+            "二、领域\n（一）健康\n主要目标：\n1．少生病\n2．多运动\n策略措施：\n1．办医院。\n",
+            ["2.1/goals/1", "2.1/goals/2", "2.1/measures/1"],
+            id="items_without_full_stop",
+        ),
+        pytest.param(
+            "第一章　总则\n第一节　总体要求\n一、发展健康\n（一）健康。建医院。\n",
+            ["1.1.1.1"],
+            id="chapter_and_section",
+        ),
+        pytest.param(
+            "二、领域\n(一)健康\n1.主要目标\n(1)降低近视率。\n(2)预防龋齿。\n2.策略措施\n(1)每年检查。\n",
+            ["2.1/goals/1", "2.1/goals/2", "2.1/measures/1"],
+            id="numbered_roles",
+        ),
+        pytest.param(
+            "二、领域\n(一)健康\n策略措施\n1.办医院。包括：\n①县医院。\n②乡医院。\n2.办学校。\n",
+            ["2.1/measures/1", "2.1/measures/1/1", "2.1/measures/1/2", "2.1/measures/2"],
+            id="circled_items",
+        ),
+        pytest.param(
+            "前 言\n第一段。\n第二段。\n一、要求\n(一)方针。好。\n", ["preface/1", "preface/2", "1.1"], id="preface"
+        ),
+        pytest.param(
+            "二、领域\n(一)健康\n主要目标\n5.甲。\n6.5岁以下儿童贫血率控制在10%以下。\n",
+            ["2.1/goals/5", "2.1/goals/6"],
+            id="decimal_where_an_item_is_due",
+        ),
+        pytest.param(
+            "二、领域\n(一)健康\n主要目标\n1.甲。\n3.5万人参加。\n", ["2.1/goals/1"], id="decimal_where_none_is_due"
+        ),
+        pytest.param(
+            "二、领域\n(一)健康\n主要目标\n1.甲。\n1.乙。\n",
+            ["2.1/goals/1", "2.1/goals/1-2"],
+            id="a_repeated_number_loses_nothing",
+        ),
     ],
 )
 def test_outline(text: str, expected: list[str]) -> None:

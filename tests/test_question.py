@@ -114,7 +114,9 @@ def test_follow_ups_ask_the_same_of_another_stage(text: str, history: list[Turn]
     assert measure_of(whole) == "hours"
 
 
-@pytest.mark.parametrize("text", ["初中生近视率目标是多少?", "孩子被同学欺负了学校应该怎么处理", "What must a school do about bullying?"])
+@pytest.mark.parametrize(
+    "text", ["初中生近视率目标是多少?", "孩子被同学欺负了学校应该怎么处理", "What must a school do about bullying?"]
+)
 def test_a_complete_question_is_left_as_it_is(text: str) -> None:
     language = language_of(text)
     assert language is not None

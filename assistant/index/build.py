@@ -22,7 +22,8 @@ from assistant.schema import Clause, Language, Passage
 from assistant.segment import Segmenter
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
 INDEX_FORMAT = 4
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
@@ -31,7 +32,7 @@ _LOCK_SECONDS = 120.0
 
 # Wider than Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
 # files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
-_GRAPH = {
+_GRAPH: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_construction": 200,
     "ef_search": 200,
@@ -85,7 +86,7 @@ def _encoded(rows: Sequence[_Row], model: EmbeddingModel, told: Told) -> Vectors
     return np.vstack(batches) if batches else np.zeros((0, model.dimensions), np.float32)
 
 
-def _build_collection(client: "ClientAPI", name: str, rows: Sequence[_Row], vectors: Vectors) -> int:
+def _build_collection(client: "Client", name: str, rows: Sequence[_Row], vectors: Vectors) -> int:
     collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
     known = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if vector.any()]
     for start in range(0, len(known), _BATCH):

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from assistant.schema import Language
 
 if TYPE_CHECKING:
     import bm25s
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 MANIFEST = "manifest.json"
@@ -102,7 +102,9 @@ class Store:
         if not size or not vector.any():
             return {}
         found = self._collections[language].query(
-            query_embeddings=[self._common[language].removed(vector)], n_results=min(count, size), include=["distances"]
+            query_embeddings=self._common[language].removed(vector[np.newaxis]).tolist(),
+            n_results=min(count, size),
+            include=["distances"],
         )
         best: dict[str, tuple[float, str]] = {}
         for passage_id, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
@@ -116,8 +118,8 @@ class Store:
         collection = self._collections_unheld[language]
         if not vector.any() or not collection.count():
             return 0.0, ""
-        nearest = self._common[language].removed(vector)
-        found = collection.query(query_embeddings=[nearest], n_results=1, include=["distances", "metadatas"])
+        nearest = self._common[language].removed(vector[np.newaxis])
+        found = collection.query(query_embeddings=nearest.tolist(), n_results=1, include=["distances", "metadatas"])
         distances, metadatas = found["distances"] or [[]], found["metadatas"] or [[]]
         return 1.0 - float(distances[0][0]), str(metadatas[0][0]["kind"])
 
@@ -157,14 +159,15 @@ class Store:
         self._client.close()
 
 
-def open_client(folder: Path) -> "ClientAPI":
+def open_client(folder: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)
 
 
-def _collection(client: "ClientAPI", name: str) -> "Collection":
+def _collection(client: "Client", name: str) -> "Collection":
     # Without embedding_function=None Chroma attaches one of its own that downloads a model.
     return client.get_collection(name, embedding_function=None)
 

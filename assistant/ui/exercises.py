@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from assistant.curated import Words
 from assistant.duties import Situation
 from assistant.errors import UnknownClause
-from assistant.messages import message
+from assistant.messages import message, raw
 from assistant.pipeline import Assistant
 from assistant.practice import Option, Scenario
 from assistant.schema import Language
@@ -41,7 +41,7 @@ def exercises_html(
         "practice",
         _say(language, "title"),
         _progress(language),
-        element("p", "", class_="round-result", role="status", data_words=_say(language, "result")),
+        element("p", "", class_="round-result", role="status", data_words=raw(language, "practice.result")),
         start,
         _to_read(assistant, scenarios, weak, language),
         element("h3", _say(language, "by_situation"), class_="part"),
@@ -90,7 +90,7 @@ def scenario_html(
     if scenario is None:
         raise UnknownClause("unknown_clause", clause=wanted)
     body = _asked(scenario, language) if chosen is None else _judged(assistant, scenario, chosen, language)
-    place = element("p", "", class_="round-place", data_words=_say(language, "place"))
+    place = element("p", "", class_="round-place", data_words=raw(language, "practice.place"))
     return tool_view(
         "scenario",
         scenario.question.of(language),
