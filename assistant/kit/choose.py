@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.cite import cite
 from assistant.corpus import Corpus
@@ -150,9 +151,21 @@ def quotation(
     citation = cite(words, 0, clause, document, assistant.validity_of(document.document_id, language), language)
     if citation is None:
         raise ValueError(clause.clause_id)
+    if not any(sentence.translation for sentence in clause.sentences):
+        citation = replace(citation, translation="")  # what stands there are our key points, not a translation
     title = _title(clause, assistant.corpus)
     heading = "" if title is None or title.text == citation.quote else _heading(title, language)
-    return Quote(citation=citation, document=document, heading=heading, figures=figures)
+    gloss = _gloss(assistant, clause, citation.quote, language)
+    return Quote(citation=citation, document=document, heading=heading, gloss=gloss, figures=figures)
+
+
+def _gloss(assistant: Assistant, clause: Clause, words: str, language: Language) -> str:
+    """Our key point that is nearest to words of a clause; empty where none stands beside it."""
+    if not clause.gloss:
+        return ""
+    vectors = assistant.quoter.context.retriever.model.encode([words, *clause.gloss])
+    near = [float(vector @ vectors[0]) for vector in vectors[1:]]
+    return (clause.gloss if language == "zh" else clause.gloss_en)[near.index(max(near))]
 
 
 def _heading(title: Sentence, language: Language) -> str:

@@ -14,6 +14,7 @@ from assistant.kit.lengths import length_of
 from assistant.kit.lines import WIDEST_LINE, balanced, columns, pages, shortened, wrap
 from assistant.kit.model import PARTIES, Asked, Figure, Kit, Quote
 from assistant.kit.wording import (
+    in_plain_words,
     is_key_point,
     kind_mark,
     locator,
@@ -77,10 +78,9 @@ def _slides(kit: Kit) -> Iterator[Slide]:
 
 
 def _cover(kit: Kit) -> Slide:
-    audience, day = say(kit, f"audience_{kit.audience}"), kit.made.isoformat()
-    about = say(kit, "for_whom", audience=audience, minutes=kit.minutes, day=day)
+    audience, length = say(kit, f"audience_{kit.audience}"), say(kit, "length", minutes=kit.minutes, day=kit.made.isoformat())
     notes = "\n".join((timetable(kit, length_of(kit.minutes).timetable), *notices(kit)))
-    return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=tuple(balanced(about)), notes=notes)
+    return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=(*balanced(audience), length), notes=notes)
 
 
 def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
 def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
     """Place, validity and whether it is our key point, in small type: one line, or two that break where they may."""
     language = kit.language
-    mark = f" · {say(kit, 'key_point_short')}" if is_key_point(quote) else ""
+    mark = f" · {say(kit, 'key_point_short')}" if is_key_point(quote, kit.language) else ""
     tail = f"{locator(quote)} · {state(quote, language)}{mark}"
     whole = source_line(quote, language) + mark
     choices = (
@@ -128,6 +128,7 @@ def _text(kit: Kit, kind: Kind, title: str, text: str, notes: str) -> Iterator[S
 
 def _notes(kit: Kit, quote: Quote) -> str:
     lines = [say(kit, "notes_quote", text=quoted(quote, kit.language))]
+    lines += [in_plain_words(quote, kit.language)] if in_plain_words(quote, kit.language) else []
     lines += [say(kit, "notes_place", reference=reference(quote, kit.language))]
     lines += [say(kit, "newer", text=figure.newer) for figure in quote.figures if figure.newer]
     note = quote.citation.validity.note
@@ -137,7 +138,7 @@ def _notes(kit: Kit, quote: Quote) -> str:
 def _quote(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
     source = _source_lines(quote, kit)
     room = MOST_LINES - len(_title(title, kit, 1)) - len(source)
-    words = shown(quote, kit.language) if is_key_point(quote) else quoted(quote, kit.language)
+    words = shown(quote, kit.language) if is_key_point(quote, kit.language) else quoted(quote, kit.language)
     for part, body in enumerate(_parts(words, room)):
         yield Slide(kind="quote", title=_title(title, kit, part), body=body, source=source, notes=_notes(kit, quote))
 

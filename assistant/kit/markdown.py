@@ -9,7 +9,8 @@ from assistant.kit.wording import (
     address,
     figure_line,
     heading,
-    is_translated,
+    in_plain_words,
+    is_english,
     locator,
     notices,
     quoted,
@@ -54,11 +55,11 @@ def _head(kit: Kit) -> Iterator[str]:
 
 
 def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
-    number = numbers[quote.document.document_id]
-    line = f"{_plain(quoted(quote, kit.language))} [{number}] {locator(quote)} · {state(quote, kit.language)}"
-    return line + (
-        f"\n  {_plain(say(kit, 'original', text=quote.citation.quote))}" if is_translated(quote, kit.language) else ""
-    )
+    language, number = kit.language, numbers[quote.document.document_id]
+    line = f"{_plain(quoted(quote, language))} [{number}] {locator(quote)} · {state(quote, language)}"
+    more = [in_plain_words(quote, language)]
+    more += [say(kit, "original", text=quote.citation.quote)] if is_english(quote, language) else []
+    return "\n  ".join((line, *(_plain(text) for text in more if text)))
 
 
 def _points(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:

@@ -39,13 +39,15 @@ class Figure:
 class Quote:
     """A quotation in its place in the talk.
 
-    `heading` is the clause's own title, empty where it has none. `stale` tells why a quotation of a saved kit no longer
+    `heading` is the clause's own title, empty where it has none. `gloss` is our key point beside words that are the
+    source's own. `stale` tells why a quotation of a saved kit no longer
     holds: "changed" and "missing" ones are shown to the instructor and left out of every export.
     """
 
     citation: Citation
     document: Document
     heading: str = ""
+    gloss: str = ""
     figures: tuple[Figure, ...] = ()
     stale: Stale = ""
 

@@ -14,6 +14,7 @@ from assistant.kit.wording import (
     address,
     figure_line,
     heading,
+    in_plain_words,
     notices,
     quoted,
     reference,
@@ -27,7 +28,7 @@ from assistant.kit.wording import (
 )
 from assistant.messages import message
 
-_COLUMNS = {"number": 1.0, "title": 4.8, "locator": 3.4, "state": 2.3, "address": 3.4, "checked": 2.1}  # centimetres
+_COLUMNS = {"number": 1.0, "title": 4.8, "locator": 3.4, "state": 2.3, "address": 3.2, "checked": 2.3}  # centimetres
 _SMALL = 8.5
 _LATIN_BREAK = "\u200b"  # lets a long address break where it may
 
@@ -100,6 +101,8 @@ class _Writer:
         """The words, their footnote, and in grey where they stand (unless the heading says it) and whether they apply."""
         paper.emphasise(paragraph, quoted(quote, self.kit.language))
         self.footnotes.add(paragraph, reference(quote, self.kit.language))
+        if plain := in_plain_words(quote, self.kit.language):
+            paragraph.add_run(f" {plain}")
         paper.grey(paragraph, "  " + (state if placed else source_line)(quote, self.kit.language), 9)
 
     def _bullets(self, quotes: Iterable[Quote]) -> None:

@@ -18,24 +18,33 @@ def say(kit: Kit, key: str, **values: object) -> str:
 
 
 def shown(quote: Quote, language: Language) -> str:
-    """The words that are said: the original in Chinese, our English of it in English where there is any."""
-    return quote.citation.quote if language == "zh" else quote.citation.translation or quote.citation.quote
+    """The words that are said: the original in Chinese; in English our translation, else our key point, else the original."""
+    if language == "zh":
+        return quote.citation.quote
+    return quote.citation.translation or quote.gloss or quote.citation.quote
 
 
-def is_translated(quote: Quote, language: Language) -> bool:
+def is_english(quote: Quote, language: Language) -> bool:
     """Whether the words that are said are our English and not the original."""
-    return language == "en" and bool(quote.citation.translation)
+    return shown(quote, language) != quote.citation.quote
 
 
-def is_key_point(quote: Quote) -> bool:
-    """Whether the library holds only our key point of the clause: those words are not the source's own."""
-    return quote.citation.held == "digest"
+def is_key_point(quote: Quote, language: Language) -> bool:
+    """Whether the words that are said are our key point of the clause and not the source's own, translated or not."""
+    return quote.citation.held == "digest" or (is_english(quote, language) and not quote.citation.translation)
 
 
 def quoted(quote: Quote, language: Language) -> str:
     """The words between quotation marks if they are the source's own, bare and marked if they are our key point."""
     words = shown(quote, language)
-    return words + message(language, "kit.key_point") if is_key_point(quote) else f"“{words}”"
+    return words + message(language, "kit.key_point") if is_key_point(quote, language) else f"“{words}”"
+
+
+def in_plain_words(quote: Quote, language: Language) -> str:
+    """Our key point beside the source's own words, in a line; empty where there is none or it is said already."""
+    if not quote.gloss or quote.gloss == shown(quote, language):
+        return ""
+    return message(language, "answer.lead_plain") + quote.gloss
 
 
 def short_title(quote: Quote, language: Language) -> str:
@@ -90,13 +99,17 @@ def address(document: Document, language: Language) -> str:
 
 def reference(quote: Quote, language: Language) -> str:
     """The whole citation, as a footnote has it: title, number, locator, validity, address, date checked."""
-    document = quote.document
-    parts = [f"{title_of(document, language)} {locator(quote)}", state(quote, language), address(document, language)]
-    parts.append(message(language, "kit.checked", day=document.checked or message(language, "kit.unknown")))
-    parts += [message(language, "kit.key_point_long")] if is_key_point(quote) else []
-    if is_translated(quote, language):
-        parts.append(message(language, "kit.original", text=quote.citation.quote))
-    return message(language, "kit.list_mark").join(parts) + message(language, "kit.full_stop")
+    document, joint = quote.document, " " if language == "zh" else ", "
+    parts = [
+        title_of(document, language) + joint + locator(quote),
+        state(quote, language),
+        address(document, language),
+        message(language, "kit.checked", day=document.checked or message(language, "kit.unknown")),
+    ]
+    parts += [message(language, "kit.key_point_long")] if is_key_point(quote, language) else []
+    cited = message(language, "kit.list_mark").join(parts) + message(language, "kit.full_stop")
+    original = message(language, "kit.original", text=quote.citation.quote)
+    return f"{cited} {original}" if is_english(quote, language) else cited
 
 
 def figure_line(figure: Figure, language: Language) -> str:
@@ -200,7 +213,7 @@ def _conflict_notices(kit: Kit) -> Iterator[str]:
 
 
 def _kind_notices(kit: Kit) -> Iterator[str]:
-    if any(is_key_point(quote) for quote in kit.quotes()):
+    if any(is_key_point(quote, kit.language) for quote in kit.quotes()):
         yield say(kit, "key_points_notice")
-    if any(is_translated(quote, kit.language) for quote in kit.quotes()):
+    if any(is_english(quote, kit.language) for quote in kit.quotes()):
         yield message(kit.language, "notice.translation")
