@@ -1,7 +1,7 @@
 """Make the embedding model that ships in index/embedding: a vector a word, learned from two sentence transformers.
 
     python index/distill.py --zh-teacher bge-small-zh-v1.5 --out index/embedding --texts corpus/documents \
-        corpus/translations corpus/digests corpus/lexicon.tsv
+        corpus/translations corpus/digests corpus/asks corpus/lexicon.tsv LAWS
 
 First the teachers embed every word of the vocabulary by itself, and principal components bring both spaces to the same
 number of dimensions. Then the word vectors are moved until their sums point where the teachers' vectors of whole

@@ -1,171 +1,39 @@
 """The page as readers meet it: in Chromium, on a phone and on a desk, in light and dark."""
 
-import copy
-import os
-import shutil
-import time
-from collections.abc import Callable, Iterator, Sequence
+# ruff: noqa: F811 - fixtures are named as they are imported
+
 from typing import Any
 
 import pytest
 
 from assistant import messages
-from assistant.cite import cite
 from assistant.pipeline import Assistant
-from assistant.schema import Answer, Role, Segment, Turn
-from assistant.ui import build_page, server
+from tests.browser_fixtures import (
+    BROKEN,
+    BULLYING,
+    PHONE,
+    SCHEMES,
+    SIZES,
+    SLEEP,
+    SLOW,
+    TEN,
+    Staged,
+    Visit,
+    address,
+    answered,
+    ask,
+    assert_no_sideways_scroll,
+    box,
+    chromium,
+    expect,
+    marked,
+    ready,
+    visit,
+)
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-if not os.path.exists(CHROMIUM) and not os.environ.get("CI"):
-    pytest.skip("Chromium is not installed (apt-get install chromium)", allow_module_level=True)
-
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
+__all__ = ["address", "chromium", "visit"]
 
 pytestmark = pytest.mark.browser
-
-SLEEP = "初二的孩子每天该睡几个小时？"
-BULLYING = "孩子在学校被欺负，学校必须做什么？"
-TEN = "请给我十条"
-SLOW = "请慢慢说"
-BROKEN = "请出错"
-PHONE, DESK = (390, 844), (1280, 800)
-SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
-SCHEMES = ["light", "dark"]
-
-
-class Staged:
-    """Answers that the real assistant cannot be made to give at will: ten citations, slow words, a fault inside."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
-        self.real = assistant.stream
-
-    def stream(self, text: str, history: Sequence[Turn] = (), role: Role = "parent") -> Iterator[Answer]:
-        if text == BROKEN:
-            raise RuntimeError("a fault with <b>markup</b> and /a/path")
-        if text not in {TEN, SLOW}:
-            yield from self.real(text, history, role)
-            return
-        answer = self.ten(text, role)
-        for shown in range(1, len(answer.segments) + 1):
-            time.sleep(0.15 if text == SLOW else 0)
-            yield Answer(**{**_fields(answer), "segments": answer.segments[:shown]})
-
-    def ten(self, text: str, role: Role) -> Answer:
-        document = self.assistant.document("zunyi-plan")
-        governs = self.assistant.validity_of("zunyi-plan", "zh")
-        clauses = self.assistant.corpus.clauses_of("zunyi-plan")[20:30]
-        found = [cite(c.sentences[-1].text, n, c, document, governs, "zh") for n, c in enumerate(clauses, 1)]
-        citations = tuple(citation for citation in found if citation)
-        segments = [
-            segment
-            for citation in citations
-            for segment in (
-                Segment(text=citation.quote, kind="quote", markers=(citation.marker,)),
-                Segment(text="\n", kind="break"),
-            )
-        ]
-        return Answer(
-            question=text, asked=text, language="zh", role=role, status="answered",
-            segments=tuple(segments), citations=citations,
-        )  # fmt: skip
-
-
-def _fields(answer: Answer) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in answer.__slots__}
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    staged = copy.copy(assistant)
-    staged.stream = Staged(assistant).stream  # type: ignore[method-assign, assignment]
-    blocks = build_page(staged)
-    port = server.free_port("127.0.0.1", 0)
-    server.launch(blocks, "127.0.0.1", port)
-    yield server.address("127.0.0.1", port)
-    blocks.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Visit]:
-    """Opens the page as a new reader; afterwards no foreign request, no error, no sideways scroll may have happened."""
-    contexts, faults = [], []
-
-    def watch(page: Page) -> None:
-        page.on("request", lambda r: None if _ours(r.url) else faults.append(f"foreign request: {r.url}"))
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-        page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type == "error" else None)
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-
-    def opening(path: str = "/", size: tuple[int, int] = DESK, scheme: Any = "light", locale: str = "zh-CN") -> Page:
-        phone = size == PHONE
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, is_mobile=phone,
-            has_touch=phone, permissions=["clipboard-read", "clipboard-write"],
-        )  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
-        watch(page)
-        page.goto(address + path)
-        ready(page)
-        return page
-
-    yield opening
-    for context in contexts:
-        for page in context.pages:
-            assert_no_sideways_scroll(page)
-        context.close()
-    assert faults == []
-
-
-def _ours(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-def ready(page: Page) -> None:
-    page.wait_for_selector("body.ready #question")
-
-
-def assert_no_sideways_scroll(page: Page) -> None:
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Asks by keyboard and waits for the end of the answer."""
-    page.fill("#question", question)
-    page.keyboard.press("Enter")
-    return answered(page)
-
-
-def answered(page: Page) -> Locator:
-    page.wait_for_selector("body:not(.busy)")
-    turn = page.locator("#live .turn")
-    expect(turn).to_have_attribute("data-phase", "done")
-    return turn
-
-
-def marked(page: Page) -> str:
-    """The words marked in the original of the clause that the panel shows."""
-    return page.locator("#panel-body .original mark").inner_text()
-
-
-def box(locator: Locator) -> dict[str, float]:
-    found = locator.bounding_box()
-    assert found is not None
-    return dict(found)
 
 
 # -- asking and reading ------------------------------------------------------------------------------------------------

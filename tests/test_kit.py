@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.corpus import build_clauses
 from assistant.curated import english_figures
 from assistant.errors import UnknownClause, UsageError
 from assistant.figures import figures
@@ -34,10 +35,11 @@ from assistant.kit.lengths import length_of
 from assistant.kit.lines import WIDEST_LINE, columns, pages, shortened, wrap
 from assistant.kit.markdown import markdown
 from assistant.kit.readers import reader_of
+from assistant.kit.units import whole
 from assistant.kit.wording import figure_line, notices, reference, shown, sources
 from assistant.messages import keys, message
 from assistant.pipeline import Assistant
-from assistant.schema import Language
+from assistant.schema import Document, Language
 from assistant.talks import load_talks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -278,6 +280,7 @@ def test_pages_are_even_and_lose_nothing() -> None:
 def test_shortened_text_is_of_the_text() -> None:
     text = "构建长效机制,将覆盖率维持在90%以上,加强培训,提高能力。"
     short = shortened(text, 30, re.compile(r"\d"))
+    assert short is not None
     assert "90%" in short
     assert all(piece in text for piece in short.split("……"))
 
@@ -307,3 +310,35 @@ def test_the_handout_keeps_its_notices_and_its_measure(assistant: Assistant, min
 
 def test_both_languages_have_every_phrase() -> None:
     assert keys("zh") == keys("en")
+
+
+# -- the words of a list -------------------------------------------------------------------------------------------
+
+LIST = (
+    "第一条　父母不得实施下列行为：\n（一）虐待未成年人；\n（二）放任未成年人饮酒。\n"
+    "第二条　下列用语的含义：\n（一）学校，是指中小学。\n第三条　学校应当关心学生。"
+)
+
+
+@pytest.mark.parametrize(
+    ("article", "row", "words"),
+    [
+        pytest.param(0, 0, "父母不得实施下列行为：\n（一）虐待未成年人；\n（二）放任未成年人饮酒。", id="lead"),
+        pytest.param(0, 1, "父母不得实施下列行为：\n（一）虐待未成年人；", id="first_item"),
+        pytest.param(0, 2, "父母不得实施下列行为：\n（一）虐待未成年人；\n（二）放任未成年人饮酒。", id="last_item"),
+        pytest.param(1, 1, "（一）学校，是指中小学。", id="definition"),
+        pytest.param(2, 0, "学校应当关心学生。", id="no_list"),
+    ],
+)
+def test_an_item_is_never_said_without_its_lead(article: int, row: int, words: str) -> None:
+    names = dict.fromkeys(("title", "title_en", "short_title", "short_title_en"), "")
+    clause = build_clauses(Document(document_id="x", text=LIST, **names))[article]  # type: ignore[arg-type]
+    start, end = whole(clause, clause.sentences[row].start, clause.sentences[row].end)
+    assert LIST[start:end].strip() == words
+
+
+def test_what_is_forbidden_is_never_told_as_a_duty(assistant: Assistant) -> None:
+    for topic in topics(assistant):
+        for quote in build_kit(assistant, topic.topic_id, "staff", 90).quotes():
+            assert not quote.citation.quote.startswith(("（一）", "（二）", "(一)", "(二)"))
+            assert not quote.citation.quote.endswith(("：", ":"))

@@ -29,8 +29,8 @@ class Common:
     """What all sentences of a language have in common in a model's space, taken off before they are compared.
 
     The mean and the first principal directions say "this is a sentence about children and policy", which is true of all
-    of them. Mu and Viswanath 2018, "All-but-the-top". Measured on the development questions, vectors alone: hit@1 from
-    .53 to .59 in Chinese and from .44 to .60 in English on the plan's questions.
+    of them. Mu and Viswanath 2018, "All-but-the-top". With the model that ships, vectors alone, plan and key points: hit@1 of
+    the development questions goes from .65 to .65 (zh) and .69 to .74 (en) on the plan, .70 to .72 and .67 to .74 on laws.
     """
 
     mean: Vectors

@@ -10,6 +10,7 @@ from assistant.indicators import Indicator
 from assistant.kit.emphasis import emphasised
 from assistant.kit.model import Figure, Quote
 from assistant.kit.readers import PARTY_BOUND, PARTY_WORDS, Reader
+from assistant.kit.units import list_of, whole
 from assistant.pipeline import Assistant
 from assistant.question import Question
 from assistant.schema import Clause, Language, Sentence
@@ -21,6 +22,7 @@ _FEWEST_POINTS = 3
 _STEP, _LEAD_OF_STAGE, _LEAD_OF_ADDRESS = 0.25, 2.0, 0.75  # a place further down; what fits moves up past others
 # What a sentence gains, beside its nearness (a cosine), for being about these listeners.
 _RATE_OF_STAGE, _RATE_OF_ADDRESS = 0.4, 0.08
+_RATE_OF_LENGTH = 0.001  # what it loses for a character that has to be said with it
 
 
 def _title(clause: Clause, corpus: Corpus) -> Sentence | None:
@@ -96,8 +98,9 @@ class Chooser:
     def quote(self, clause: Clause, party: Party | None = None) -> Quote:
         """The best sentence of a clause that was not said yet, with its heading and figures."""
         sentence = self._best(clause, party)
-        self._said.add((clause.clause_id, sentence.start))
-        return quotation(self.assistant, clause, sentence.text, self.language, self.figures(clause, sentence.text))
+        self._said.update((clause.clause_id, start) for start in list_of(clause, sentence.start))
+        figures = self.figures(clause, sentence.text)
+        return quotation(self.assistant, clause, sentence.start, sentence.end, self.language, figures)
 
     def _unsaid(self, clause: Clause) -> bool:
         title = _title(clause, self.assistant.corpus)
@@ -120,6 +123,8 @@ class Chooser:
             self.reader.addressed.search(sentence.text)
         )
         rate += 0.3 * any(emphasised(sentence.text)) if party is None else 0.5 * self._names(sentence, clause, party)
+        start, end = whole(clause, sentence.start, sentence.end)
+        rate -= _RATE_OF_LENGTH * (end - start - len(sentence.text))
         return rate - 2 * ((clause.clause_id, sentence.start) in self._said)
 
     def figures(self, clause: Clause, words: str) -> tuple[Figure, ...]:
@@ -144,9 +149,16 @@ def figure_of(indicator: Indicator, language: Language) -> Figure:
 
 
 def quotation(
-    assistant: Assistant, clause: Clause, words: str, language: Language, figures: tuple[Figure, ...] = ()
+    assistant: Assistant, clause: Clause, start: int, end: int, language: Language, figures: tuple[Figure, ...] = ()
 ) -> Quote:
-    """Words of a clause as a quotation. Raises ValueError for words that do not stand in it."""
+    """What stands between two offsets of a document as a quotation, with the lead of its list where it needs one."""
+    first, last = whole(clause, start, end)
+    quote = exactly(assistant, clause, assistant.corpus.document_of(clause).text[first:last], language)
+    return replace(quote, figures=figures)
+
+
+def exactly(assistant: Assistant, clause: Clause, words: str, language: Language) -> Quote:
+    """Words of a clause as a quotation, no more and no less. Raises ValueError for words that do not stand in it."""
     document = assistant.corpus.document_of(clause)
     citation = cite(words, 0, clause, document, assistant.validity_of(document.document_id, language), language)
     if citation is None:
@@ -156,14 +168,15 @@ def quotation(
     title = _title(clause, assistant.corpus)
     heading = "" if title is None or title.text == citation.quote else _heading(title, language)
     gloss = _gloss(assistant, clause, citation.quote, language)
-    return Quote(citation=citation, document=document, heading=heading, gloss=gloss, figures=figures)
+    return Quote(citation=citation, document=document, heading=heading, gloss=gloss)
 
 
 def _gloss(assistant: Assistant, clause: Clause, words: str, language: Language) -> str:
     """Our key point that is nearest to words of a clause; empty where none stands beside it."""
     if not clause.gloss:
         return ""
-    vectors = assistant.quoter.context.retriever.model.encode([words, *clause.gloss])
+    deciding = words.rstrip().rpartition("\n")[2]  # of a list, the item for which it was chosen
+    vectors = assistant.quoter.context.retriever.model.encode([deciding, *clause.gloss])
     near = [float(vector @ vectors[0]) for vector in vectors[1:]]
     return (clause.gloss if language == "zh" else clause.gloss_en)[near.index(max(near))]
 

@@ -2,7 +2,8 @@
 
 At most six lines a slide, title and source included, and at most 40 columns a line (`assistant.kit.lines`); the source,
 in small type, at most 40 characters of any width. A long
-quotation goes over up to three slides; a longer one is shortened to the clauses that decide, and the notes hold it all.
+quotation goes over up to three slides; a longer one is shortened to the clauses that decide where nothing that turns its
+meaning is left out, and the notes hold it all.
 """
 
 import re
@@ -78,7 +79,10 @@ def _slides(kit: Kit) -> Iterator[Slide]:
 
 
 def _cover(kit: Kit) -> Slide:
-    audience, length = say(kit, f"audience_{kit.audience}"), say(kit, "length", minutes=kit.minutes, day=kit.made.isoformat())
+    audience, length = (
+        say(kit, f"audience_{kit.audience}"),
+        say(kit, "length", minutes=kit.minutes, day=kit.made.isoformat()),
+    )
     notes = "\n".join((timetable(kit, length_of(kit.minutes).timetable), *notices(kit)))
     return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=(*balanced(audience), length), notes=notes)
 
@@ -103,20 +107,20 @@ def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
 
 
 def _parts(text: str, room: int) -> list[tuple[str, ...]]:
-    """A text over at most three slides; a longer one shortened to what decides, on two."""
+    """A text over at most three slides; a longer one shortened to what decides, on two, where its meaning stays."""
     lines = balanced(text)
     if len(lines) > _MOST_PARTS * room:
-        lines = _shortened_lines(text, (_MOST_PARTS - 1) * room)
+        lines = _shortened_lines(text, (_MOST_PARTS - 1) * room) or lines
     return pages(lines, room)
 
 
 def _shortened_lines(text: str, room: int) -> list[str]:
     """The shortened text in `room` lines; wrapping wastes a little of each line, so the width is lowered until it fits."""
     for width in range(room * WIDEST_LINE, WIDEST_LINE, -4):
-        lines = wrap(shortened(text, width, _WEIGH))
-        if len(lines) <= room:
-            return lines
-    return wrap(shortened(text, WIDEST_LINE, _WEIGH))[:room]
+        short = shortened(text, width, _WEIGH)
+        if short and len(wrap(short)) <= room:
+            return wrap(short)
+    return []
 
 
 def _text(kit: Kit, kind: Kind, title: str, text: str, notes: str) -> Iterator[Slide]:

@@ -74,23 +74,39 @@ def pages(lines: Sequence[str], room: int) -> list[tuple[str, ...]]:
     return [tuple(lines[start:end]) for start, end in pairwise(cuts)]
 
 
-def shortened(text: str, width: int, weigh: re.Pattern[str]) -> str:
-    """The run of whole clauses of a text that holds most of what is weighed and fits into `width` columns.
+# Words that turn or limit what is said: a part that holds one is never left out.
+_TURNS = re.compile(
+    r"不得|不准|不能|不可|不应|禁止|严禁|但|除外|除了|只有|仅|下列"
+    r"|\b(?:not|no|never|nobody|except|unless|but|only|if|the following)\b",
+    re.IGNORECASE,
+)
 
-    What is left out is shown by an ellipsis; the words themselves stay as they are.
 
-    >>> shortened("各级政府要想办法,建好场地,让孩子每天运动1小时以上,玩得开心。", 30, re.compile(r"\\d"))
+def shortened(text: str, width: int, weigh: re.Pattern[str]) -> str | None:
+    r"""The run of whole clauses of a text that holds most of what is weighed and fits into `width` columns.
+
+    What is left out is shown by an ellipsis; the words themselves stay as they are. None where no run fits, or where
+    every run that fits would leave out a word that turns the meaning.
+
+    >>> text = "各级政府要想办法,建好场地,让孩子每天运动1小时以上,玩得开心。"
+    >>> shortened(text, 30, re.compile(r"\d"))
     '……让孩子每天运动1小时以上……'
+    >>> shortened("家长不得实施下列行为：" + text, 30, re.compile(r"\d")) is None
+    True
     """
     if columns(text) <= width:
         return text
     parts = re.findall(r"[^，,；;。、：:]+[，,；;。、：:]?", text)
     runs = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)]
-    fitting = [(a, b) for a, b in runs if columns(_marked(parts, a, b)) <= width]
+    fitting = [run for run in runs if columns(_marked(parts, *run)) <= width and _keeps_meaning(parts, *run)]
     if not fitting:
-        return _cut(text, width)
+        return None
     a, b = max(fitting, key=lambda run: (_weight("".join(parts[slice(*run)]), weigh), run[1] - run[0], -run[0]))
     return _marked(parts, a, b)
+
+
+def _keeps_meaning(parts: Sequence[str], start: int, end: int) -> bool:
+    return not any(_TURNS.search(part) for part in (*parts[:start], *parts[end:]))
 
 
 def _weight(text: str, weigh: re.Pattern[str]) -> int:
@@ -101,12 +117,3 @@ def _marked(parts: Sequence[str], start: int, end: int) -> str:
     body = "".join(parts[start:end]).strip()
     cut_off = end < len(parts)
     return ("……" if start else "") + (body.rstrip("，,；;、：: ") if cut_off else body) + ("……" if cut_off else "")
-
-
-def _cut(text: str, width: int) -> str:
-    kept = ""
-    for token in _TOKENS.findall(text):
-        if columns(kept + token) > width - 4:
-            break
-        kept += token
-    return kept.rstrip() + "……"

@@ -13,6 +13,7 @@ from assistant.kit.wording import (
     is_english,
     locator,
     notices,
+    original,
     quoted,
     say,
     sources,
@@ -58,7 +59,7 @@ def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
     language, number = kit.language, numbers[quote.document.document_id]
     line = f"{_plain(quoted(quote, language))} [{number}] {locator(quote)} · {state(quote, language)}"
     more = [in_plain_words(quote, language)]
-    more += [say(kit, "original", text=quote.citation.quote)] if is_english(quote, language) else []
+    more += [say(kit, "original", text=original(quote))] if is_english(quote, language) else []
     return "\n  ".join((line, *(_plain(text) for text in more if text)))
 
 

@@ -118,4 +118,4 @@ def ask(assistant: Assistant, question: str, language: Language) -> Asked:
 
 def _quotes(assistant: Assistant, answer: Answer, language: Language, most: int | None) -> tuple[Quote, ...]:
     citations = answer.citations[:most]
-    return tuple(quotation(assistant, assistant.clause(c.clause_id), c.quote, language) for c in citations)
+    return tuple(quotation(assistant, assistant.clause(c.clause_id), c.start, c.end, language) for c in citations)

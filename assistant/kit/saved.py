@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 
 from assistant.errors import UsageError
 from assistant.indicators import load_indicators
-from assistant.kit.choose import Chooser, quotation
+from assistant.kit.choose import Chooser, exactly
 from assistant.kit.model import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Stale
 from assistant.kit.outline import ask, with_conflicts
 from assistant.kit.readers import reader_of
 from assistant.kit.subject import known_subject
 from assistant.pipeline import Assistant
 from assistant.question import clean
-from assistant.schema import Citation, Document, Language, Validity
+from assistant.schema import Citation, Clause, Document, Language, Validity
 from assistant.validity import governs
 
 LARGEST_FILE = 2**20  # bytes; a kit of 90 minutes takes about 20,000
@@ -140,9 +140,13 @@ class _Opener:
             return self._lost(clean(clause_id), clean(words), "missing")
         if not words or words not in clause.text:
             return self._lost(clause_id, clean(words), "changed")
-        quote = quotation(self.assistant, clause, words, self.language, self.chooser.figures(clause, words))
+        quote = self._exactly(clause, words)
         governed, now = state in {"in-force", "unknown"}, quote.citation.validity.state
         return replace(quote, stale="expired") if governed and not governs(now) else quote
+
+    def _exactly(self, clause: Clause, words: str) -> Quote:
+        quote = exactly(self.assistant, clause, words, self.language)
+        return replace(quote, figures=self.chooser.figures(clause, words))
 
     def _lost(self, clause_id: str, words: str, stale: Stale) -> Quote:
         """Words that stand nowhere now, with what is still known of where they stood."""

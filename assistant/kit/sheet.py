@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.indicators import UNITS, Indicator
-from assistant.kit.choose import quotation
+from assistant.kit.choose import exactly
 from assistant.kit.model import Quote
 from assistant.kit.wording import address, state, title_of
 from assistant.messages import message
@@ -55,7 +55,7 @@ def rows(assistant: Assistant, indicators: Sequence[Indicator], language: Langua
     """The indicators with their clauses. Raises UnknownClause, or ValueError for one whose quote does not stand."""
     found = ((indicator, assistant.clause(indicator.clause_id)) for indicator in indicators)
     return tuple(
-        Row(indicator=indicator, clause=clause, quote=quotation(assistant, clause, indicator.quote, language))
+        Row(indicator=indicator, clause=clause, quote=exactly(assistant, clause, indicator.quote, language))
         for indicator, clause in found
     )
 

@@ -1,5 +1,6 @@
 """How a quotation and its source are written out, the same in every export."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from assistant.schema import Document, Language, ValidityState
 from assistant.talks import Party
 from assistant.validity import touching
 
-HEADINGS = ("opening", "points", "duties", "legal_basis", "case", "questions", "sources")
+_NEW_LINE = re.compile(r"[ \u3000]*\n[ \u3000]*")
 
 
 def say(kit: Kit, key: str, **values: object) -> str:
@@ -19,14 +20,18 @@ def say(kit: Kit, key: str, **values: object) -> str:
 
 def shown(quote: Quote, language: Language) -> str:
     """The words that are said: the original in Chinese; in English our translation, else our key point, else the original."""
-    if language == "zh":
-        return quote.citation.quote
-    return quote.citation.translation or quote.gloss or quote.citation.quote
+    english = quote.citation.translation or quote.gloss if language == "en" else ""
+    return english or original(quote)
+
+
+def original(quote: Quote) -> str:
+    """The source's own characters in one line: the items of a list stand one below the other there."""
+    return _NEW_LINE.sub("", quote.citation.quote)
 
 
 def is_english(quote: Quote, language: Language) -> bool:
     """Whether the words that are said are our English and not the original."""
-    return shown(quote, language) != quote.citation.quote
+    return shown(quote, language) != original(quote)
 
 
 def is_key_point(quote: Quote, language: Language) -> bool:
@@ -108,8 +113,8 @@ def reference(quote: Quote, language: Language) -> str:
     ]
     parts += [message(language, "kit.key_point_long")] if is_key_point(quote, language) else []
     cited = message(language, "kit.list_mark").join(parts) + message(language, "kit.full_stop")
-    original = message(language, "kit.original", text=quote.citation.quote)
-    return f"{cited} {original}" if is_english(quote, language) else cited
+    chinese = message(language, "kit.original", text=original(quote))
+    return f"{cited} {chinese}" if is_english(quote, language) else cited
 
 
 def figure_line(figure: Figure, language: Language) -> str:

@@ -14,7 +14,7 @@ from assistant.ui.words import validity_badge
 # Units that a bar can show, and where the bar ends.
 _SCALES = {"%": 100.0, "‰": 10.0, "hours/day": 12.0}
 _FIELDS = range(8)
-_COLUMNS = ("what", "reading", "newer_value", "clause")
+_COLUMNS = ("what", "reading", "newer_value", "locator")
 
 
 def _say(language: Language, key: str, **values: object) -> str:
@@ -33,7 +33,7 @@ def indicators_html(assistant: Assistant, indicators: Sequence[Indicator], field
     return tool_view(
         "indicators",
         _say(language, "title"),
-        element("p", governs, " ", _say(language, "about_targets"), class_="caution"),
+        element("p", governs, " ", _say(language, "targets"), class_="caution"),
         _filter(assistant, indicators, chosen, language),
         _table(assistant, shown, language),
         element("p", _say(language, "bars"), class_="foot"),

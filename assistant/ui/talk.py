@@ -70,8 +70,8 @@ def talk_html(assistant: Assistant, kit: Kit, language: Language) -> Html:
         kit.title,
         element("p", "", role="status", class_="talk-said sr-only"),
         _stale_summary(kit, language),
-        _notices(kit),
         _exports(language),
+        _notices(kit),
         _text(kit, "opening", kit.opening),
         _section(assistant, kit, "points", message(kit.language, "kit.points"), language),
         *(_section(assistant, kit, party, message(kit.language, f"kit.party_{party}"), language) for party in PARTIES),
@@ -104,7 +104,10 @@ def _stale_summary(kit: Kit, language: Language) -> Html:
 def _notices(kit: Kit) -> Html:
     """What a listener must know of the texts, as every export says it."""
     lines = [element("li", line) for line in notices(kit)]
-    return element("ul", *lines, class_="notices") if lines else Html("")
+    if not lines:
+        return Html("")
+    title = element("summary", f"{message(kit.language, 'kit.notices')} ({len(lines)})")
+    return element("details", title, element("ul", *lines, class_="notices"), class_="talk-notices")
 
 
 def _section(assistant: Assistant, kit: Kit, section: Section, title: str, language: Language) -> Html:

@@ -1,0 +1,73 @@
+"""What of a clause can be said alone. An item of a list says nothing without the words that lead into the list:
+"（一）虐待、遗弃未成年人" is forbidden by the line above it.
+
+>>> from assistant.corpus import build_clauses
+>>> from assistant.schema import Document
+>>> text = "第一条　家长不得实施下列行为：\\n（一）虐待孩子；\\n（二）遗弃孩子。\\n第二条　本法施行。\\n第三条　略。"
+>>> document = Document(document_id="x", title="", title_en="", short_title="", short_title_en="", text=text)
+>>> clause = build_clauses(document)[0]
+>>> item = clause.sentences[1]
+>>> text[slice(*whole(clause, item.start, item.end))].replace("\\n", "")
+'家长不得实施下列行为：（一）虐待孩子；'
+"""
+
+import re
+
+from assistant.schema import Clause
+
+_HAN = "一二三四五六七八九十"
+_ITEM = re.compile(rf"[（(][{_HAN}]+[）)]|[{_HAN}]+、|[（(]?\d+[）).、．]|[①-⑳]")
+_STANDS_ALONE = re.compile("，?(?:是指|指的是)")  # a definition needs no lead
+_LONGEST_LIST = 200  # characters: a list as short as this is told whole where its lead was chosen
+
+
+def whole(clause: Clause, start: int, end: int) -> tuple[int, int]:
+    """The offsets of words that can be said alone: with the lead of their list, and never a lead without an item."""
+    rows = [row for row, s in enumerate(clause.sentences) if s.start < end and start < s.end]
+    if not rows:
+        return start, end
+    first, last = _lead_of(clause, rows[0]), rows[-1]
+    if _is_lead(clause, last):
+        last = _end_of_list(clause, last)
+    return min(start, clause.sentences[first].start), max(end, clause.sentences[last].end)
+
+
+def list_of(clause: Clause, start: int) -> tuple[int, ...]:
+    """The starts of all sentences of the list that a sentence belongs to; the sentence alone where it is in none."""
+    row = next((row for row, sentence in enumerate(clause.sentences) if sentence.start == start), 0)
+    lead = _lead_of(clause, row)
+    if lead == row and not _is_lead(clause, row):
+        return (start,)
+    return tuple(clause.sentences[place].start for place in range(lead, _last_item(clause, lead) + 1))
+
+
+def _is_lead(clause: Clause, row: int) -> bool:
+    follows = row + 1 < len(clause.sentences) and _is_item(clause, row + 1)
+    return follows and clause.sentences[row].text.rstrip().endswith(("：", ":"))
+
+
+def _is_item(clause: Clause, row: int) -> bool:
+    return bool(_ITEM.match(clause.sentences[row].text))
+
+
+def _lead_of(clause: Clause, row: int) -> int:
+    """The row of the lead of an item that does not stand alone; the row itself for any other sentence."""
+    if not _is_item(clause, row) or _STANDS_ALONE.search(clause.sentences[row].text):
+        return row
+    before = row
+    while before > 0 and _is_item(clause, before):
+        before -= 1
+    return before if _is_lead(clause, before) else row
+
+
+def _last_item(clause: Clause, lead: int) -> int:
+    last = lead
+    while last + 1 < len(clause.sentences) and _is_item(clause, last + 1):
+        last += 1
+    return last
+
+
+def _end_of_list(clause: Clause, lead: int) -> int:
+    """The last item if the list is short, else the first."""
+    last = _last_item(clause, lead)
+    return last if clause.sentences[last].end - clause.sentences[lead].start <= _LONGEST_LIST else lead + 1
