@@ -10,8 +10,8 @@ from typing import Any, NoReturn, TextIO
 
 from assistant import cli_feedback, cli_kit, cli_library, cli_model
 from assistant.errors import AssistantError, UsageError
-from assistant.index import read_manifest
-from assistant.messages import error_text, raw
+from assistant.index import LANGUAGES, read_manifest
+from assistant.messages import error_text, message, raw
 from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
 from assistant.render import answer_json, answer_text, clause_text
@@ -203,7 +203,19 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.ui import serve
 
+    if not options.quiet and (missing := _texts_to_fetch(settings)):
+        for language in LANGUAGES:
+            print(message(language, "library.offer", count=missing), file=sys.stderr)
     return serve(settings, quiet=options.quiet)
+
+
+def _texts_to_fetch(settings: Settings) -> int:
+    """How many full texts `library sync` would download; asking reaches nothing."""
+    from assistant.corpus import load_corpus
+    from assistant.library import Shelf, wanted
+
+    documents = load_corpus(settings.corpus, settings.library).documents
+    return len(wanted(documents.values(), Shelf(settings.library))[0])
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:

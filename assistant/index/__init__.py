@@ -5,7 +5,17 @@ store has been built and probed, so a build that is killed at any moment leaves 
 """
 
 from assistant.index.build import INDEX_FORMAT, Index, Progress
-from assistant.index.passages import lexical_text, passages_of
+from assistant.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.index.store import Manifest, Store, read_manifest
 
-__all__ = ["INDEX_FORMAT", "Index", "Manifest", "Progress", "Store", "lexical_text", "passages_of", "read_manifest"]
+__all__ = [
+    "INDEX_FORMAT",
+    "LANGUAGES",
+    "Index",
+    "Manifest",
+    "Progress",
+    "Store",
+    "lexical_text",
+    "passages_of",
+    "read_manifest",
+]

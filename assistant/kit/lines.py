@@ -106,7 +106,8 @@ def shortened(text: str, width: int, weigh: re.Pattern[str]) -> str | None:
 
 
 def _keeps_meaning(parts: Sequence[str], start: int, end: int) -> bool:
-    return not any(_TURNS.search(part) for part in (*parts[:start], *parts[end:]))
+    leads_nowhere = parts[end - 1].rstrip().endswith(("：", ":")) and end < len(parts)
+    return not leads_nowhere and not any(_TURNS.search(part) for part in (*parts[:start], *parts[end:]))
 
 
 def _weight(text: str, weigh: re.Pattern[str]) -> int:
