@@ -19,12 +19,15 @@ from assistant.named import named_article
 from assistant.question import STAGES, Places, Question, answers_measure
 from assistant.retrieve import Retriever, Search
 from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sentence, Status
+from assistant.units import joined, whole
 
 _MOST_CLAUSES = 3
 _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
 _TWIN = 0.5
+_HARMLESS = "harmless"
+_DANGER_FROM, _DANGER_MARGIN = 0.55, 0.04  # found on the development questions: none of them a false alarm
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
@@ -140,8 +143,9 @@ class Quoter:
         """The sentences of a clause nearest to the question, in the text's order, and the best one's score."""
         scores = self._sentence_scores(question, search, clause)
         order = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
-        kept = [row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]]]
-        return [Quotation(clause=clause, sentence=clause.sentences[row]) for row in sorted(kept)], scores[order[0]]
+        kept = sorted(row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]])
+        spans = [whole(clause, clause.sentences[row].start, clause.sentences[row].end) for row in kept]
+        return [Quotation(clause=clause, sentence=joined(clause, *span)) for span in _apart(spans)], scores[order[0]]
 
     def _nearest(self, question: Question, search: Search, clauses: Iterable[Clause]) -> list[Quotation]:
         """The best sentence of each clause."""
@@ -174,10 +178,26 @@ class Quoter:
         search = self.context.retriever.search_forms(question)
         hits = self.context.retriever.ranked(question, search)
         danger, urgent = self.context.crisis.read(question.asked)
+        if not danger and (danger := self._told_danger(question, search, hits)):
+            urgent = True
         if urgent:
             return self._signposted(question, role, today, search, hits, danger)
         answer = self._searched(question, role, today, search, hits)
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
+
+    def _told_danger(self, question: Question, search: Search, hits: Sequence[Hit]) -> str:
+        """Kind of danger that a question tells of in words no pattern knows: it is nearer to what people write in danger
+        than to anything harmless, held or not held. It can add a card, never take one away."""
+        retriever = self.context.retriever
+        near = retriever.nearest_utterances("danger", search)
+        harmless = near.pop(_HARMLESS, 0.0)
+        if not near or self.context.crisis.general.search(question.asked):
+            return ""
+        kind = max(near, key=lambda name: (near[name], name))
+        ordinary = max([harmless, *retriever.nearest_utterances("unheld", search).values()])
+        held = hits[0].retrievers["dense"] if hits else 0.0
+        told = near[kind] >= _DANGER_FROM and near[kind] - max(ordinary, held) >= _DANGER_MARGIN
+        return kind if told else ""
 
     def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
         if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
@@ -204,7 +224,10 @@ class Quoter:
             composer.phrase(message(question.language, "answer.article_not_held", title=title))
             composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
             return composer.answer("related", role, hits, (), provenance)
-        composer.quote_all(Quotation(clause=clause, sentence=sentence) for sentence in clause.sentences)
+        sentences = clause.sentences
+        if self.context.corpus.documents[document_id].held == "verbatim":
+            sentences = (joined(clause, sentences[0].start, sentences[-1].end),)
+        composer.quote_all(Quotation(clause=clause, sentence=sentence) for sentence in sentences)
         notices = self._notices(question, today, composer.citations)
         first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1)
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
@@ -354,3 +377,14 @@ def _where_to_ask(reason: str) -> str:
 
 def _is_about_as_near(first: Hit, other: Hit) -> bool:
     return other.score >= 0.78 * first.score and other.retrievers["coverage"] >= 0.65 * first.retrievers["coverage"]
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in reading order, those that overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -45,8 +45,8 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unheld:
-    """A way in which people ask for what no library of this kind holds; `kind` says why."""
+class Utterance:
+    """What people write that no clause answers: they ask for what is not held, or tell of danger. `kind` says which."""
 
     kind: str
     language: Language
@@ -61,7 +61,8 @@ class Corpus:
     clauses: Mapping[str, Clause]
     points: Mapping[str, tuple[KeyPoint, ...]]
     conflicts: tuple[Conflict, ...]
-    unheld: tuple[Unheld, ...]
+    unheld: tuple[Utterance, ...]
+    danger: tuple[Utterance, ...]
     fingerprint: str
 
     def document_of(self, clause: Clause) -> Document:
@@ -313,19 +314,19 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
     return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
 
 
-def _unheld(root: Path) -> tuple[Unheld, ...]:
-    path = root / "asks" / "none.toml"
+def _utterances(root: Path, name: str) -> tuple[Utterance, ...]:
+    path = root / "asks" / f"{name}.toml"
     table: dict[str, dict[Language, list[str]]] = _toml(path) if path.exists() else {}  # type: ignore[assignment]
     return tuple(
-        Unheld(kind=kind, language=language, text=text)
+        Utterance(kind=kind, language=language, text=text)
         for kind, asks in table.items()
         for language, texts in asks.items()
         for text in texts
     )
 
 
-def _fingerprint(clauses: Iterable[Clause], unheld: Iterable[Unheld]) -> str:
-    digest = hashlib.sha256("\0".join(ask.text for ask in unheld).encode("utf-8"))
+def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
+    digest = hashlib.sha256("\0".join(ask.text for ask in utterances).encode("utf-8"))
     for clause in clauses:
         for part in _searched_parts(clause):
             digest.update(part.encode("utf-8") + b"\0")
@@ -351,14 +352,15 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
         clauses.update((clause.clause_id, clause) for clause in _with_asks(root, document.document_id, found))
         if key_points:
             points[document.document_id] = key_points
-    unheld = _unheld(root)
+    unheld, danger = _utterances(root, "none"), _utterances(root, "danger")
     return Corpus(
         documents=documents,
         clauses=clauses,
         points=points,
         conflicts=_conflicts(root),
         unheld=unheld,
-        fingerprint=_fingerprint(clauses.values(), unheld),
+        danger=danger,
+        fingerprint=_fingerprint(clauses.values(), [*unheld, *danger]),
     )
 
 

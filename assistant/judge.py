@@ -65,13 +65,13 @@ class Judge:
         """What the answerability model sees."""
         first = hits[0]
         margin = first.score - hits[1].score if len(hits) > 1 else first.score
-        unheld, _ = self.retriever.store.unheld(search.vectors[search.language], search.language)
+        unheld = self.retriever.nearest_utterances("unheld", search)
         missing = bool(question.measure) and not first.retrievers["measure"]
         return {
             "dense": first.retrievers["dense"],
             "support": max(self.retriever.sentence_scores(question, first.clause), default=0.0),
             "coverage": first.retrievers["coverage"],
-            "unheld": unheld,
+            "unheld": max(unheld.values(), default=0.0),
             "rarest_missing": self.retriever.rarest_missing(search, first.clause),
             "words": min(len(search.words), 12) / 12,
             "has_measure": float(bool(question.measure)),

@@ -200,6 +200,10 @@ class Retriever:
         """Share of the question's words that stand nowhere in the library, nor mean anything that does."""
         return sum(not word.clauses for word in search.words) / len(search.words) if search.words else 1.0
 
+    def nearest_utterances(self, name: str, search: Search) -> dict[str, float]:
+        """{kind: cosine} of the utterances of a group ("unheld", "danger") nearest to the question."""
+        return self.store.utterances(name, search.vectors[search.language], search.language)
+
     def sentence_scores(self, question: Question, clause: Clause) -> list[float]:
         """How near each sentence of a clause is to the question: cosine of its passage, in the question's language."""
         texts = [s.text if question.language == "zh" else s.translation or s.text for s in clause.sentences]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from assistant import messages
 from assistant.cite import cite
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Role, Segment, Turn
@@ -134,7 +133,7 @@ def _ours(url: str) -> bool:
 
 
 def ready(page: Page) -> None:
-    page.wait_for_selector("body.ready #question")
+    page.wait_for_selector("body.ready #question", state="attached")  # hidden where a tool is open
 
 
 def assert_no_sideways_scroll(page: Page) -> None:

@@ -1,7 +1,5 @@
 """The page as readers meet it: in Chromium, on a phone and on a desk, in light and dark."""
 
-# ruff: noqa: F811 - fixtures are named as they are imported
-
 from typing import Any
 
 import pytest

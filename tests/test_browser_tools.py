@@ -1,7 +1,5 @@
 """The tools as their users meet them: each journey from the first click to the opened file, on a phone and on a desk."""
 
-# ruff: noqa: F811 - fixtures are named as they are imported
-
 import io
 import json
 import re

@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -364,8 +363,8 @@ def sent(**more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "folder" / "feedback.jsonl"
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "feedback.jsonl"
 
 
 def test_feedback_is_one_line_a_record_whatever_is_in_it(place: Path) -> None:

@@ -17,7 +17,7 @@ from assistant.corpus import Corpus
 from assistant.embedding import EmbeddingModel, Vectors
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
 from assistant.index.passages import LANGUAGES, lexical_text, passages_of
-from assistant.index.store import MANIFEST, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
+from assistant.index.store import MANIFEST, UTTERANCES, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
 from assistant.schema import Clause, Language, Passage
 from assistant.segment import Segmenter
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 4
+INDEX_FORMAT = 5
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -107,10 +107,16 @@ def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]
     ]
 
 
+def _utterance_rows(corpus: Corpus, name: str, language: Language) -> list[_Row]:
+    utterances = corpus.unheld if name == "unheld" else corpus.danger
+    own = [utterance for utterance in utterances if utterance.language == language]
+    return [_Row(f"{number}", utterance.text, {"kind": utterance.kind}) for number, utterance in enumerate(own)]
+
+
 def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
     client, done = open_client(folder), 0
     passages = [passage for clause in corpus.clauses.values() for passage in passages_of(clause)]
-    total = len(passages) + len(corpus.unheld)
+    total = len(passages) + len(corpus.unheld) + len(corpus.danger)
 
     def told(count: int) -> None:
         nonlocal done
@@ -119,18 +125,14 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
 
     counts: dict[str, int] = {}
     for language in LANGUAGES:
-        unheld = [
-            _Row(f"{number}", ask.text, {"kind": ask.kind})
-            for number, ask in enumerate(corpus.unheld)
-            if ask.language == language
-        ]
         rows = _passage_rows(passages, language)
         vectors = _encoded(rows, model, told)
         common = Common.of(vectors)
         common.save(folder.parent / f"common-{language}.npy")
         counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
-        apart = common.removed(_encoded(unheld, model, told))
-        _build_collection(client, f"unheld-{language}", unheld, apart)
+        for name in UTTERANCES:
+            said = _utterance_rows(corpus, name, language)
+            _build_collection(client, f"{name}-{language}", said, common.removed(_encoded(said, model, told)))
     client.close()
     return counts
 

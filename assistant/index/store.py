@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _DIRECTIONS = 3
+_NEAR_UTTERANCES = 12
+UTTERANCES = ("unheld", "danger")
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 
@@ -92,9 +94,17 @@ class Store:
         self.manifest = manifest
         self._client = open_client(folder / "chroma")
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
-        self._collections_unheld = {language: _collection(self._client, f"unheld-{language}") for language in LANGUAGES}
+        self._utterances = {
+            (name, language): _collection(self._client, f"{name}-{language}")
+            for name in UTTERANCES
+            for language in LANGUAGES
+        }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
+
+    def comparable(self, vectors: Vectors, language: Language) -> Vectors:
+        """Vectors of a model, a row each, as this store compares them: without what all have in common."""
+        return self._common[language].removed(vectors)
 
     def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, tuple[float, str]]:
         """Best passage of each clause near a vector of length one: {clause_id: (cosine, passage_id)}."""
@@ -102,7 +112,7 @@ class Store:
         if not size or not vector.any():
             return {}
         found = self._collections[language].query(
-            query_embeddings=self._common[language].removed(vector[np.newaxis]).tolist(),
+            query_embeddings=self.comparable(vector[np.newaxis], language).tolist(),
             n_results=min(count, size),
             include=["distances"],
         )
@@ -113,15 +123,19 @@ class Store:
                 best[clause_id] = (score, passage_id)
         return best
 
-    def unheld(self, vector: Vectors, language: Language) -> tuple[float, str]:
-        """The nearest way of asking for what no library of this kind holds: (cosine, its kind); (0.0, "") if none."""
-        collection = self._collections_unheld[language]
-        if not vector.any() or not collection.count():
-            return 0.0, ""
-        nearest = self._common[language].removed(vector[np.newaxis])
-        found = collection.query(query_embeddings=nearest.tolist(), n_results=1, include=["distances", "metadatas"])
-        distances, metadatas = found["distances"] or [[]], found["metadatas"] or [[]]
-        return 1.0 - float(distances[0][0]), str(metadatas[0][0]["kind"])
+    def utterances(self, name: str, vector: Vectors, language: Language) -> dict[str, float]:
+        """{kind: cosine} of the nearest "unheld" or "danger" utterances; only kinds among the nearest few."""
+        collection = self._utterances[name, language]
+        if not vector.any() or not (size := collection.count()):
+            return {}
+        nearest = self.comparable(vector[np.newaxis], language)
+        found = collection.query(
+            query_embeddings=nearest.tolist(), n_results=min(_NEAR_UTTERANCES, size), include=["distances", "metadatas"]
+        )
+        best: dict[str, float] = {}
+        for distance, metadata in zip((found["distances"] or [[]])[0], (found["metadatas"] or [[]])[0], strict=True):
+            best.setdefault(str(metadata["kind"]), 1.0 - float(distance))
+        return best
 
     def lexical(self, tokens: Sequence[str], kind: WordIndex, count: int = 60) -> dict[str, float]:
         """Best clauses by BM25; only those that share a token. Scores are BM25's own, unbounded."""

@@ -10,7 +10,7 @@ from assistant.indicators import Indicator
 from assistant.kit.emphasis import emphasised
 from assistant.kit.model import Figure, Quote
 from assistant.kit.readers import PARTY_BOUND, PARTY_WORDS, Reader
-from assistant.kit.units import list_of, whole
+from assistant.units import list_of, whole
 from assistant.pipeline import Assistant
 from assistant.question import Question
 from assistant.schema import Clause, Language, Sentence

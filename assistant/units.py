@@ -13,7 +13,7 @@
 
 import re
 
-from assistant.schema import Clause
+from assistant.schema import Clause, Sentence
 
 _HAN = "一二三四五六七八九十"
 _ITEM = re.compile(rf"[（(][{_HAN}]+[）)]|[{_HAN}]+、|[（(]?\d+[）).、．]|[①-⑳]")
@@ -30,6 +30,16 @@ def whole(clause: Clause, start: int, end: int) -> tuple[int, int]:
     if _is_lead(clause, last):
         last = _end_of_list(clause, last)
     return min(start, clause.sentences[first].start), max(end, clause.sentences[last].end)
+
+
+def joined(clause: Clause, start: int, end: int) -> Sentence:
+    """Some of a clause's words as one sentence, with the translations of all that it covers."""
+    covered = [sentence for sentence in clause.sentences if sentence.start < end and start < sentence.end]
+    if len(covered) == 1:
+        return covered[0]
+    text = clause.text[start - clause.start : end - clause.start]
+    translation = " ".join(sentence.translation for sentence in covered if sentence.translation)
+    return Sentence(start=start, end=end, text=text, translation=translation)
 
 
 def list_of(clause: Clause, start: int) -> tuple[int, ...]:
