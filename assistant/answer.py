@@ -13,6 +13,7 @@ from assistant.cite import folded, linked_titles
 from assistant.compose import Composer, Quotation, conflict_notices, stages_written, unheld_answer, validity_notices
 from assistant.corpus import Conflict, Corpus
 from assistant.crisis import CrisisGuide
+from assistant.danger import HARMLESS
 from assistant.judge import Judge, Judgement
 from assistant.messages import message
 from assistant.named import named_article
@@ -26,8 +27,7 @@ _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
 _TWIN = 0.5
-_HARMLESS = "harmless"
-_DANGER_FROM, _DANGER_MARGIN = 0.55, 0.04  # found on the development questions: none of them a false alarm
+_DANGER_FROM = 0.85  # on the development questions: see evals/results
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
@@ -178,26 +178,29 @@ class Quoter:
         search = self.context.retriever.search_forms(question)
         hits = self.context.retriever.ranked(question, search)
         danger, urgent = self.context.crisis.read(question.asked)
-        if not danger and (danger := self._told_danger(question, search, hits)):
-            urgent = True
         if urgent:
             return self._signposted(question, role, today, search, hits, danger)
+        told = "" if danger else self._told_danger(question, search)
         answer = self._searched(question, role, today, search, hits)
+        if told and answer.status != "answered":
+            return self._signposted(question, role, today, search, hits, told)
+        danger = danger or told
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
 
-    def _told_danger(self, question: Question, search: Search, hits: Sequence[Hit]) -> str:
-        """Kind of danger that a question tells of in words no pattern knows: it is nearer to what people write in danger
-        than to anything harmless, held or not held. It can add a card, never take one away."""
-        retriever = self.context.retriever
-        near = retriever.nearest_utterances("danger", search)
-        harmless = near.pop(_HARMLESS, 0.0)
-        if not near or self.context.crisis.general.search(question.asked):
+    def _told_danger(self, question: Question, search: Search) -> str:
+        """Kind of danger that a question tells of in words no pattern knows; "" where it tells of none.
+
+        It can add a card, never take one away; a question about rules, teaching or statistics gets none.
+        """
+        if self.context.crisis.general.search(question.asked):
             return ""
-        kind = max(near, key=lambda name: (near[name], name))
-        ordinary = max([harmless, *retriever.nearest_utterances("unheld", search).values()])
-        held = hits[0].retrievers["dense"] if hits else 0.0
-        told = near[kind] >= _DANGER_FROM and near[kind] - max(ordinary, held) >= _DANGER_MARGIN
-        return kind if told else ""
+        retriever = self.context.retriever
+        vector = retriever.model.encode([question.asked])[0]
+        if retriever.store.danger(vector, question.language) < _DANGER_FROM:
+            return ""
+        near = retriever.nearest_utterances("danger", search)
+        near.pop(HARMLESS, None)
+        return max(near, key=lambda name: (near[name], name), default="")
 
     def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
         if (named := named_article(question.asked, self.context.corpus.documents)) is not None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +114,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, is_mobile=phone,
             has_touch=phone, permissions=["clipboard-read", "clipboard-write"],
         )  # fmt: skip
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         watch(page)
@@ -162,4 +164,44 @@ def marked(page: Page) -> str:
 def box(locator: Locator) -> dict[str, float]:
     found = locator.bounding_box()
     assert found is not None
-    return dict(found)
+    return {name: round(value, 1) for name, value in found.items()}
+
+
+def tab(page: Page, name: str) -> None:
+    """Opens a tool by its tab."""
+    page.click(f".tabs [data-tab={name}]")
+    expect(page.locator(f".tabs [data-tab={name}]")).to_have_attribute("aria-current", "page")
+    page.wait_for_selector("#tool:not([aria-busy]) .tool-view")
+
+
+def choose(page: Page, role: str) -> None:
+    """Says who is reading; the tabs have their new order when it returns."""
+    page.click(f"[role=radio][data-role={role}]")
+    expect(page.locator(f"header.head[data-role={role}]")).to_be_visible()
+
+
+def close_sheet(page: Page) -> None:
+    page.click("#panel-close")
+    page.wait_for_selector("body:not(.sheet-open)")
+
+
+def saved(page: Page, button: str, folder: Path) -> Path:
+    """The file that a click downloads."""
+    with page.expect_download() as download:
+        page.click(button)
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def check_targets(page: Page) -> None:
+    """What is tapped is large enough for a finger, lies on the page, and has a name."""
+    for button in page.locator("#tool button:visible:not(.cite, .link), #tool a:visible, #tool summary:visible").all():
+        assert box(button)["height"] >= 44, button.inner_text()
+        assert button.inner_text().strip() or button.get_attribute("aria-label")
+    reach = page.locator("#tool .cite").first
+    if reach.count():
+        assert reach.evaluate("e => parseFloat(getComputedStyle(e, '::after').height)") >= 44
+    for field in page.locator("#tool :is(input, select):visible").all():
+        assert field.evaluate("e => Boolean(e.ariaLabel || e.labels.length)")
+    assert_no_sideways_scroll(page)

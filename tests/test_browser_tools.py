@@ -1,14 +1,10 @@
 """The tools as their users meet them: each journey from the first click to the opened file, on a phone and on a desk."""
 
 import io
-import json
 import re
 from pathlib import Path
-from typing import Any
 
-import docx
 import openpyxl
-import pptx
 import pypdf
 import pytest
 from PIL import Image
@@ -31,11 +27,14 @@ from tests.browser_fixtures import (
     address,
     answered,
     ask,
-    assert_no_sideways_scroll,
     box,
+    check_targets,
+    choose,
     chromium,
+    close_sheet,
     expect,
-    ready,
+    saved,
+    tab,
     visit,
 )
 from tests.conftest import ROOT
@@ -47,40 +46,6 @@ pytestmark = pytest.mark.browser
 ABUSE = "suspected-abuse-or-violence"
 SCENARIOS = {scenario.scenario_id: scenario for scenario in load_practice(ROOT / "corpus")}
 INDICATORS = load_indicators(ROOT / "corpus")
-
-
-def tab(page: Page, name: str) -> None:
-    """Opens a tool by its tab."""
-    page.click(f".tabs [data-tab={name}]")
-    expect(page.locator(f".tabs [data-tab={name}]")).to_have_attribute("aria-current", "page")
-    page.wait_for_selector("#tool:not([aria-busy]) .tool-view")
-
-
-def close_sheet(page: Page) -> None:
-    page.click("#panel-close")
-    page.wait_for_selector("body:not(.sheet-open)")
-
-
-def saved(page: Page, button: str, folder: Path) -> Path:
-    """The file that a click downloads."""
-    with page.expect_download() as download:
-        page.click(button)
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
-
-
-def check_targets(page: Page) -> None:
-    """What is tapped is large enough for a finger, lies on the page, and has a name."""
-    for button in page.locator("#tool button:visible:not(.cite, .link), #tool a:visible, #tool summary:visible").all():
-        assert box(button)["height"] >= 44, button.inner_text()
-        assert button.inner_text().strip() or button.get_attribute("aria-label")
-    reach = page.locator("#tool .cite").first
-    if reach.count():
-        assert reach.evaluate("e => parseFloat(getComputedStyle(e, '::after').height)") >= 44
-    for field in page.locator("#tool :is(input, select):visible").all():
-        assert field.evaluate("e => Boolean(e.ariaLabel || e.labels.length)")
-    assert_no_sideways_scroll(page)
 
 
 # -- the tabs -------------------------------------------------------------------------------------------------------------
@@ -141,7 +106,7 @@ def test_the_language_changes_under_an_open_tool(visit: Visit) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_checklist_from_the_first_click_to_the_clause(visit: Visit, size: tuple[int, int], scheme: str) -> None:
     page = visit(size=size, scheme=scheme)
-    page.click("[role=radio][data-role=director]")
+    choose(page, "director")
     tab(page, "handbook")
     page.click(f"[data-id={ABUSE}]")
     page.wait_for_selector(".handbook .step")
@@ -294,7 +259,7 @@ def test_what_practice_keeps_can_be_cleared(visit: Visit) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_figures_are_filtered_opened_and_downloaded(visit: Visit, size: tuple[int, int], tmp_path: Path) -> None:
     page = visit(size=size)
-    page.click("[role=radio][data-role=instructor]")
+    choose(page, "instructor")
     tab(page, "indicators")
     expect(page.locator("#tool tbody tr")).to_have_count(len(INDICATORS))
     check_targets(page)
@@ -349,7 +314,9 @@ def test_an_answer_is_kept_as_a_picture(
 def read_code(picture: Image.Image) -> list[str]:
     """The modules of the code in the lower right corner of a kept picture."""
     side, margin = 212, 48
-    corner = picture.crop((750 - margin - side, picture.height - margin - side + 8, 750 - margin, picture.height - margin + 8))
+    corner = picture.crop(
+        (750 - margin - side, picture.height - margin - side + 8, 750 - margin, picture.height - margin + 8)
+    )
     dark = corner.point(lambda value: 255 if value < 128 else 0).getbbox()
     assert dark is not None
     found = corner.crop(dark)
@@ -357,7 +324,9 @@ def read_code(picture: Image.Image) -> list[str]:
     count = round(found.width / (run / 7))
     cell = found.width / count
     return [
-        "".join("1" if found.getpixel((int((x + 0.5) * cell), int((y + 0.5) * cell))) < 128 else "0" for x in range(count))
+        "".join(
+            "1" if found.getpixel((int((x + 0.5) * cell), int((y + 0.5) * cell))) < 128 else "0" for x in range(count)
+        )
         for y in range(count)
     ]
 
@@ -396,91 +365,3 @@ def test_a_reader_says_that_an_answer_is_incomplete(visit: Visit, settings: Sett
     last = list(kept(feedback_path(settings, {})))[-1]
     assert (last.verdict, last.question, last.note) == ("incomplete", SLEEP, f"<b>还差</b>幼儿园 {size[0]}")
     assert last.clause_ids
-
-
-# -- the talk kit -------------------------------------------------------------------------------------------------------------------
-
-
-def make_talk(page: Page, topic: str = "myopia", minutes: str = "20") -> None:
-    page.wait_for_selector("#tool form[data-form=talk]")
-    page.select_option("#tool [name=topic]", topic)
-    page.select_option("#tool [name=minutes]", minutes)
-    page.click("#tool [type=submit]")
-    page.wait_for_selector("#tool .talk-item")
-
-
-def places(page: Page, section: str = "points") -> list[Any]:
-    chips = page.locator(f".talk-section[data-section={section}] .talk-item .cite")
-    return [chip.get_attribute("data-id") for chip in chips.all()]
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_talk_from_the_first_click_to_the_opened_files(visit: Visit, size: tuple[int, int], tmp_path: Path) -> None:
-    page = visit(size=size)
-    page.click("[role=radio][data-role=instructor]")
-    tab(page, "talk")
-    make_talk(page)
-    check_targets(page)
-    before = places(page)
-    points = page.locator(".talk-section[data-section=points]")
-    points.locator("[data-step=down]").first.click()
-    page.wait_for_function(
-        "id => document.querySelector('.talk-section[data-section=points] .cite').dataset.id === id", arg=before[1]
-    )
-    assert page.evaluate("document.activeElement.dataset.section") == "points"
-    points.locator("[data-step=drop]").nth(1).click()
-    expect(points.locator(".talk-item")).to_have_count(len(before) - 1)
-    points.locator(".adder summary").click()
-    points.locator("[name=words]").fill("户外活动")
-    points.locator("[type=submit]").click()
-    points.locator("[data-step=add]").first.click()
-    expect(points.locator(".talk-item")).to_have_count(len(before))
-    page.locator("#tool .cite").first.click()
-    page.wait_for_selector("#panel-body .clause-view")
-    if size == PHONE:
-        close_sheet(page)
-    first = page.locator("#tool .quoted-words").first.inner_text().strip("“”")
-    word = docx.Document(str(saved(page, "[data-form=docx]", tmp_path)))
-    assert first in "".join(paragraph.text for paragraph in word.paragraphs)
-    deck = pptx.Presentation(str(saved(page, "[data-form=pptx]", tmp_path)))
-    assert any(first in slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide)
-    assert docx.Document(str(saved(page, "[data-form=handout]", tmp_path))).paragraphs
-    assert first in saved(page, "[data-form=md]", tmp_path).read_text("utf-8")
-    kit = json.loads(saved(page, "[data-form=json]", tmp_path).read_text("utf-8"))
-    assert [point["clause_id"] for point in kit["points"]] == places(page)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_saved_talk_is_opened_again_and_what_changed_is_marked(visit: Visit, size: tuple[int, int], tmp_path: Path) -> None:
-    page = visit("/?talk", size=size)
-    make_talk(page)
-    file = saved(page, "[data-form=json]", tmp_path)
-    kit = json.loads(file.read_text("utf-8"))
-    kit["points"][0]["quote"] = "从前这里写着别的话"
-    file.write_text(json.dumps(kit, ensure_ascii=False), "utf-8")
-    page.click("[data-action=talk-again]")
-    page.set_input_files("#talk-file", file)
-    page.wait_for_selector("#tool .talk-item.stale")
-    expect(page.locator("#tool .talk-item.stale .badge").first).to_have_text(messages.message("zh", "kit.stale_changed"))
-    page.reload()
-    page.wait_for_selector("#tool .talk-item.stale")
-
-
-def test_a_file_that_is_no_talk_is_refused_in_a_sentence(visit: Visit, tmp_path: Path) -> None:
-    page = visit("/?talk")
-    page.wait_for_selector("#talk-file", state="attached")
-    (tmp_path / "other.json").write_text('{"a": 1}')
-    page.set_input_files("#talk-file", tmp_path / "other.json")
-    expect(page.locator("#told")).to_have_text(messages.message("zh", "errors.kit_foreign"))
-
-
-def test_a_subject_of_ones_own_and_one_that_nothing_is_held_on(visit: Visit) -> None:
-    page = visit("/?talk", locale="en-US")
-    page.wait_for_selector("#tool form[data-form=talk]")
-    page.fill("#tool [name=own]", "qwerty zxcvb")
-    page.click("#tool [type=submit]")
-    expect(page.locator("#told")).not_to_be_empty()
-    page.fill("#tool [name=own]", "left-behind children")
-    page.click("#tool [type=submit]")
-    page.wait_for_selector("#tool .talk-item")
-    assert ready(page) is None

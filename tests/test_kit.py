@@ -35,12 +35,12 @@ from assistant.kit.lengths import length_of
 from assistant.kit.lines import WIDEST_LINE, columns, pages, shortened, wrap
 from assistant.kit.markdown import markdown
 from assistant.kit.readers import reader_of
-from assistant.units import whole
 from assistant.kit.wording import figure_line, notices, reference, shown, sources
 from assistant.messages import keys, message
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language
 from assistant.talks import load_talks
+from assistant.units import whole
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -4,22 +4,15 @@ import base64
 import csv
 import io
 import json
-import os
-import stat
-import threading
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
 from assistant import messages
-from assistant.cli import main
 from assistant.crisis import read_crisis_guide
 from assistant.duties import load_duties
-from assistant.errors import StoreUnwritable, UsageError
-from assistant.feedback import LARGEST_FILE, VERDICTS, Feedback, as_cases, feedback_path, keep, kept, read_feedback
 from assistant.indicators import load_indicators
 from assistant.pipeline import Assistant
 from assistant.practice import load_practice
@@ -33,8 +26,7 @@ from assistant.ui.history import Choice
 from assistant.ui.keep import code, share_text
 from assistant.ui.page import Page
 from assistant.ui.tools import TABS, VIEWS
-from evals.sets import read_set
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT
 from tests.test_ui import Markup
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -83,7 +75,9 @@ def test_no_tool_turns_what_it_is_sent_into_markup(page: Page, name: str, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_situation_is_listed_and_shows_every_step_with_strength_and_clauses(page: Page, language: Language) -> None:
+def test_every_situation_is_listed_and_shows_every_step_with_strength_and_clauses(
+    page: Page, language: Language
+) -> None:
     tiles = Markup(view(page, "handbook", "", language)).named("tile")
     assert [tile["data-id"] for tile in tiles] == [situation.situation_id for situation in DUTIES]
     for situation in DUTIES:
@@ -105,13 +99,17 @@ def test_every_situation_is_listed_and_shows_every_step_with_strength_and_clause
 def test_the_steps_stand_in_order_of_time(page: Page) -> None:
     order = ["at-once", "within", "then", "monthly", "record", "never"]
     for situation in DUTIES:
-        stages = [(s["class"] or "").split()[1] for s in Markup(view(page, "handbook", situation.situation_id)).named("stage")]
+        stages = [
+            (s["class"] or "").split()[1] for s in Markup(view(page, "handbook", situation.situation_id)).named("stage")
+        ]
         assert stages == sorted(stages, key=order.index)
 
 
 def test_what_is_never_done_has_no_box_to_tick(page: Page) -> None:
     for situation in DUTIES:
-        boxes = [a for _, a in Markup(view(page, "handbook", situation.situation_id)).elements if a.get("type") == "checkbox"]
+        boxes = [
+            a for _, a in Markup(view(page, "handbook", situation.situation_id)).elements if a.get("type") == "checkbox"
+        ]
         assert len(boxes) == sum(step.when != "never" and step.strength != "fact" for step in situation.steps)
 
 
@@ -201,7 +199,14 @@ def test_the_table_is_downloaded_as_csv_and_as_a_workbook(page: Page, language: 
 
 
 def made(page: Page, **more: Any) -> dict[str, Any]:
-    wanted = {"do": "talk", "step": "make", "subject": "myopia", "audience": "primary", "minutes": "20", "language": "zh"}
+    wanted = {
+        "do": "talk",
+        "step": "make",
+        "subject": "myopia",
+        "audience": "primary",
+        "minutes": "20",
+        "language": "zh",
+    }
     return page.act({**wanted, **more})
 
 
@@ -287,7 +292,12 @@ def test_what_is_not_known_is_not_done(page: Page) -> None:
 
 def answer_of(**changes: Any) -> Answer:
     base = Answer(
-        question="孩子", asked="孩子", language="zh", role="parent", status="clarify", segments=(Segment(text="请补充"),)
+        question="孩子",
+        asked="孩子",
+        language="zh",
+        role="parent",
+        status="clarify",
+        segments=(Segment(text="请补充"),),
     )
     return replace(base, **changes)
 
@@ -344,141 +354,6 @@ def test_an_answer_can_be_kept_and_judged_but_a_greeting_cannot(assistant: Assis
     assert Markup(shown).named("opinion")
     greeting = turn_html(assistant.ask("你好"), "zh")
     assert not Markup(greeting).named("opinion")
-
-
-# -- feedback ---------------------------------------------------------------------------------------------------------------
-
-
-def sent(**more: Any) -> dict[str, Any]:
-    record = {
-        "question": "打孩子违法吗？",
-        "language": "zh",
-        "role": "parent",
-        "verdict": "wrong",
-        "status": "answered",
-        "clause_ids": ["family-education-promotion-law-2021/23"],
-        "note": "说得不全",
-    }
-    return {**record, **more}
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "feedback.jsonl"
-
-
-def test_feedback_is_one_line_a_record_whatever_is_in_it(place: Path) -> None:
-    keep(read_feedback(sent(note='一\n二\r\n三\u2028四\x00五"}\n{"a": 1'), TODAY), place)
-    keep(read_feedback(sent(question="换\n行", verdict="right"), TODAY), place)
-    lines = place.read_bytes().split(b"\n")
-    assert len(lines) == 3
-    assert lines[-1] == b""
-    assert [entry.verdict for entry in kept(place)] == ["wrong", "right"]
-    assert "\u2028" not in place.read_text("utf-8")
-
-
-def test_private_numbers_are_taken_out_of_feedback() -> None:
-    found = read_feedback(sent(note="打我电话13800138000", question="身份证520302201001011234的孩子"), TODAY)
-    assert "13800138000" not in found.note
-    assert "520302201001011234" not in found.question
-
-
-def test_feedback_names_nobody() -> None:
-    assert set(Feedback.__slots__) == {"day", "verdict", "question", "language", "role", "status", "clause_ids", "note"}
-    assert read_feedback(sent(name="王", address="1.2.3.4"), TODAY) == read_feedback(sent(), TODAY)
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"verdict": "great"},
-        {"verdict": None},
-        {"role": "king"},
-        {"status": "failed"},
-        {"question": ""},
-        {"question": 5},
-        {"question": "\n\n"},
-    ],
-)
-def test_what_is_no_feedback_is_refused(more: dict[str, Any]) -> None:
-    with pytest.raises(UsageError):
-        read_feedback(sent(**more), TODAY)
-
-
-def test_feedback_is_bounded_in_every_part() -> None:
-    found = read_feedback(sent(note="长" * 9000, question="长" * 9000, clause_ids=["a/1", "../x\n", 5] * 50), TODAY)
-    assert (len(found.note), len(found.question)) == (500, 1000)
-    assert found.clause_ids == ("a/1",)
-
-
-def test_a_full_file_takes_nothing_more(place: Path) -> None:
-    place.parent.mkdir()
-    place.write_bytes(b"x" * LARGEST_FILE)
-    with pytest.raises(UsageError) as caught:
-        keep(read_feedback(sent(), TODAY), place)
-    assert caught.value.key == "feedback_full"
-    assert place.stat().st_size == LARGEST_FILE
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(StoreUnwritable):
-        keep(read_feedback(sent(), TODAY), tmp_path / "x" / "feedback.jsonl")
-
-
-def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StoreUnwritable):
-        keep(read_feedback(sent(), TODAY), tmp_path / "file" / "feedback.jsonl")
-
-
-def test_many_at_once_lose_nothing(place: Path) -> None:
-    writers = [threading.Thread(target=keep, args=(read_feedback(sent(note=str(n)), TODAY), place)) for n in range(20)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert sorted(int(entry.note) for entry in kept(place)) == list(range(20))
-
-
-def test_broken_lines_are_passed_over(place: Path) -> None:
-    keep(read_feedback(sent(), TODAY), place)
-    with place.open("ab") as file:
-        file.write(b'{"half": \n[]\n\xff\xfe\n{"day": "never"}\n')
-    keep(read_feedback(sent(verdict="right"), TODAY), place)
-    assert [entry.verdict for entry in kept(place)] == ["wrong", "right"]
-
-
-def test_feedback_is_read_as_a_question_set(place: Path, tmp_path: Path) -> None:
-    for verdict in VERDICTS:
-        keep(read_feedback(sent(verdict=verdict), TODAY), place)
-        keep(read_feedback(sent(verdict=verdict), TODAY), place)
-    lines = [json.dumps(case, ensure_ascii=False) for case in as_cases(kept(place))]
-    (tmp_path / "set.jsonl").write_text("\n".join(lines), "utf-8")
-    cases = read_set(str(tmp_path / "set.jsonl"))
-    assert [case.kind for case in cases] == [f"feedback-{verdict}" for verdict in VERDICTS]
-    assert cases[0].relevant == ("family-education-promotion-law-2021/23",)
-    assert all(not case.statuses for case in cases[1:])
-
-
-def test_the_command_exports_what_the_page_kept(
-    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("ASSISTANT_FEEDBACK", str(tmp_path / "said.jsonl"))
-    reply = page.act({"do": "feedback", "page": "en", **sent()})
-    assert reply == {"said": messages.message("en", "feedback.thanks")}
-    assert main(["feedback", "export"]) == 0
-    assert json.loads(capsys.readouterr().out)["question"] == "打孩子违法吗？"
-    assert main(["feedback", "export", "--notes"]) == 0
-    assert json.loads(capsys.readouterr().out)["note"] == "说得不全"
-    assert main(["feedback"]) == 0
-    assert json.loads(capsys.readouterr().out)["wrong"] == 1
-
-
-def test_the_file_is_beside_the_index_unless_named(settings: Settings, tmp_path: Path) -> None:
-    assert feedback_path(settings, {}) == settings.store.parent / "feedback.jsonl"
-    assert feedback_path(settings, {"ASSISTANT_FEEDBACK": str(tmp_path / "x")}) == tmp_path / "x"
 
 
 def test_every_number_of_the_handbook_is_in_the_file_of_contacts(settings: Settings) -> None:

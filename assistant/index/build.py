@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.corpus import Corpus
+from assistant.danger import read_danger
 from assistant.embedding import EmbeddingModel, Vectors
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
 from assistant.index.passages import LANGUAGES, lexical_text, passages_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -130,6 +131,8 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
         common = Common.of(vectors)
         common.save(folder.parent / f"common-{language}.npy")
         counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
+        if (line := read_danger(corpus, model, language)) is not None:
+            line.save(folder.parent / f"danger-{language}.npy")
         for name in UTTERANCES:
             said = _utterance_rows(corpus, name, language)
             _build_collection(client, f"{name}-{language}", said, common.removed(_encoded(said, model, told)))

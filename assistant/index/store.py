@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from assistant.danger import Line
 from assistant.embedding import Vectors
 from assistant.index.passages import LANGUAGES
 from assistant.schema import Language
@@ -99,6 +100,9 @@ class Store:
             for name in UTTERANCES
             for language in LANGUAGES
         }
+        self._danger = {
+            language: Line.load(path) for language in LANGUAGES if (path := folder / f"danger-{language}.npy").exists()
+        }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
 
@@ -122,6 +126,11 @@ class Store:
             if clause_id not in best or score > best[clause_id][0]:
                 best[clause_id] = (score, passage_id)
         return best
+
+    def danger(self, vector: Vectors, language: Language) -> float:
+        """How likely a question with this vector tells of danger, in (0, 1); see `assistant.danger`."""
+        line = self._danger.get(language)
+        return line.probability(vector) if line is not None and vector.any() else 0.0
 
     def utterances(self, name: str, vector: Vectors, language: Language) -> dict[str, float]:
         """{kind: cosine} of the nearest "unheld" or "danger" utterances; only kinds among the nearest few."""

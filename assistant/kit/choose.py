@@ -10,11 +10,11 @@ from assistant.indicators import Indicator
 from assistant.kit.emphasis import emphasised
 from assistant.kit.model import Figure, Quote
 from assistant.kit.readers import PARTY_BOUND, PARTY_WORDS, Reader
-from assistant.units import list_of, whole
 from assistant.pipeline import Assistant
 from assistant.question import Question
 from assistant.schema import Clause, Language, Sentence
 from assistant.talks import Party
+from assistant.units import list_of, whole
 
 _MOST_FIGURES = 3
 _LONGEST_TITLE = 30  # characters: a first sentence as short as this names the clause

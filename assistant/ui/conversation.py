@@ -207,7 +207,9 @@ def _actions(answer: Answer, language: Language) -> Html:
         data_action="copy",
         data_copy=copy_text(answer, language),
     )
-    return joined([element("div", button, keep_buttons(answer, language), class_="actions"), opinion_html(answer, language)])
+    return joined(
+        [element("div", button, keep_buttons(answer, language), class_="actions"), opinion_html(answer, language)]
+    )
 
 
 def card_html(card: Card, language: Language) -> Html:

@@ -71,7 +71,9 @@ def _group(name: str, ids: Sequence[str], titles: Mapping[str, Words], language:
 def _to_read(assistant: Assistant, scenarios: Sequence[Scenario], weak: Sequence[str], language: Language) -> Html:
     """The clauses behind what was answered wrong, each one time."""
     wanted = set(weak)
-    ids = dict.fromkeys(name for scenario in scenarios if scenario.scenario_id in wanted for name in scenario.clause_ids)
+    ids = dict.fromkeys(
+        name for scenario in scenarios if scenario.scenario_id in wanted for name in scenario.clause_ids
+    )
     if not ids:
         return Html("")
     title = element("h3", _say(language, "read_again"), class_="part")
@@ -140,7 +142,12 @@ def _judged(assistant: Assistant, scenario: Scenario, chosen: Sequence[int], lan
     why = element("p", scenario.explanation.of(language), class_="why")
     following = action_button(_say(language, "next"), "practice-next", class_="main-button")
     return element(
-        "div", status, element("ul", *options, class_="options"), why, cites(assistant, scenario.clause_ids, language), following
+        "div",
+        status,
+        element("ul", *options, class_="options"),
+        why,
+        cites(assistant, scenario.clause_ids, language),
+        following,
     )
 
 

@@ -44,7 +44,9 @@ def indicators_html(assistant: Assistant, indicators: Sequence[Indicator], field
 
 def _filter(assistant: Assistant, indicators: Sequence[Indicator], chosen: int | None, language: Language) -> Html:
     fields = sorted({entry.field for entry in indicators})
-    names = [("", _say(language, "all_fields"))] + [(str(f), field_name(assistant, indicators, f, language)) for f in fields]
+    names = [("", _say(language, "all_fields"))] + [
+        (str(f), field_name(assistant, indicators, f, language)) for f in fields
+    ]
     current = "" if chosen is None else str(chosen)
     buttons = [
         element(
@@ -59,7 +61,9 @@ def _filter(assistant: Assistant, indicators: Sequence[Indicator], chosen: int |
         )
         for value, name in names
     ]
-    return element("div", *buttons, class_="suggestions fields-filter", role="group", aria_label=_say(language, "column_field"))
+    return element(
+        "div", *buttons, class_="suggestions fields-filter", role="group", aria_label=_say(language, "column_field")
+    )
 
 
 def field_name(assistant: Assistant, indicators: Sequence[Indicator], field: int, language: Language) -> str:
@@ -98,13 +102,15 @@ def _row(assistant: Assistant, entry: Indicator, language: Language) -> Html:
     )
     kind = element("span", message(language, f"kit.kind_{entry.kind}"), class_=f"badge kind-{entry.kind}")
     year = element("span", _say(language, "by_year", year=entry.year) if entry.kind == "target" else "", class_="label")
-    value = element(
-        "span", element("b", entry.reading(language)), kind, year, class_="reading"
-    )
+    value = element("span", element("b", entry.reading(language)), kind, year, class_="reading")
     clause = assistant.corpus.clauses.get(entry.clause_id)
     at = clause.text.find(entry.quote) if clause else -1
     span = (clause.start + at, clause.start + at + len(entry.quote)) if clause and at >= 0 else None
-    cells = (element("span", value, bar(entry, language)), _newer(entry, language), cite(assistant, entry.clause_id, language, span))
+    cells = (
+        element("span", value, bar(entry, language)),
+        _newer(entry, language),
+        cite(assistant, entry.clause_id, language, span),
+    )
     names = [_say(language, f"column_{column}") for column in _COLUMNS[1:]]
     shown = [
         element("td", cell, role="cell", data_label=label, class_="empty" if not cell else None)
@@ -117,7 +123,13 @@ def _newer(entry: Indicator, language: Language) -> Html:
     if not entry.newer_value:
         return Html("")
     unsure = element("span", _say(language, "not_verified"), class_="badge unknown")
-    value = element("span", element("b", entry.newer_value), element("span", entry.unit if entry.unit in _SIGNS else ""), " ", unsure)
+    value = element(
+        "span",
+        element("b", entry.newer_value),
+        element("span", entry.unit if entry.unit in _SIGNS else ""),
+        " ",
+        unsure,
+    )
     return element("span", value, element("span", entry.newer_note.of(language), class_="label"), class_="newer")
 
 
@@ -137,18 +149,28 @@ def bar(entry: Indicator, language: Language) -> Html:
     start, width = (share, 100 - share) if entry.comparison == "at-least" else (0.0, share)
     parts = [
         element("rect", x=0, y=2, width=100, height=6, class_="track"),
-        element("rect", x=f"{start:g}", y=2, width=f"{max(width, 0.8):g}", height=6, class_=f"reach {entry.comparison}"),
+        element(
+            "rect", x=f"{start:g}", y=2, width=f"{max(width, 0.8):g}", height=6, class_=f"reach {entry.comparison}"
+        ),
         element("rect", x=f"{min(share, 99.2):g}", y=0, width="0.8", height=10, class_="tick"),
     ]
     newer = _number(entry.newer_value)
     if newer is not None and newer <= end:
-        parts.append(element("rect", x=f"{min(100 * newer / end, 99.2):g}", y=0, width="0.8", height=10, class_="tick newer-tick"))
+        parts.append(
+            element(
+                "rect", x=f"{min(100 * newer / end, 99.2):g}", y=0, width="0.8", height=10, class_="tick newer-tick"
+            )
+        )
     return element(
-        "svg", *parts, class_="bar", viewBox="0 0 100 10", preserveAspectRatio="none", role="img", aria_label=entry.reading(language)
+        "svg",
+        *parts,
+        class_="bar",
+        viewBox="0 0 100 10",
+        preserveAspectRatio="none",
+        role="img",
+        aria_label=entry.reading(language),
     )
 
 
 def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else None
-
-

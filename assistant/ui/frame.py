@@ -34,7 +34,15 @@ def head_html(choice: Choice, day: str) -> Html:
     # The script takes the words of the panel's bar from here, and what is chosen.
     words = {f"data_{key}": say(language, key) for key in ("source", "back", "close")}
     return element(
-        "header", brand, _tabs(choice), switch, class_="head", data_language=language, data_role=choice.role, data_day=day, **words
+        "header",
+        brand,
+        _tabs(choice),
+        switch,
+        class_="head",
+        data_language=language,
+        data_role=choice.role,
+        data_day=day,
+        **words,
     )
 
 

@@ -90,7 +90,12 @@ def _source(citation: Citation, language: Language) -> str:
 def keep_dialog(language: Language) -> Html:
     """Where the finished picture is shown; empty and closed until then."""
     close = element(
-        "button", icon("close"), type="button", class_="bar-button", data_action="keep-close", aria_label=_say(language, "close")
+        "button",
+        icon("close"),
+        type="button",
+        class_="bar-button",
+        data_action="keep-close",
+        aria_label=_say(language, "close"),
     )
     save = element("a", icon("download"), element("span", _say(language, "save")), class_="main-button", id="keep-save")
     title = element("h2", _say(language, "title"), id="keep-title")

@@ -38,4 +38,6 @@ def opinion_html(answer: Answer, language: Language) -> Html:
         data_status=answer.status,
         data_clauses=" ".join(citation.clause_id for citation in answer.citations),
     )
-    return element("details", element("summary", icon("flag"), element("span", _say(language, "open"))), form, class_="opinion")
+    return element(
+        "details", element("summary", icon("flag"), element("span", _say(language, "open"))), form, class_="opinion"
+    )

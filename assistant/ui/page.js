@@ -254,5 +254,9 @@ function start() {
 
 watch("value", () => headChanged());
 // The parts of the page appear one after the other, this script's own first: so the whole page is watched.
-new MutationObserver(turnChanged).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase", "data-serial"] });
+// Each part is written anew when it changes, also after this script was told so.
+new MutationObserver(() => {
+  turnChanged();
+  if (!find(".tabs [aria-current]")) tools.markTabs();
+}).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase", "data-serial", "aria-current"] });
 headChanged();

@@ -151,7 +151,9 @@ class Page:
     def act(self, wanted: Any) -> dict[str, Any]:
         """What the tools are asked to do: a file, a code, a kit, a word on an answer."""
         data = wanted if isinstance(wanted, dict) else {}
-        return self.tools.act(data, history.read_choice({"language": data.get("page", data.get("language"))}, self.default).language)
+        return self.tools.act(
+            data, history.read_choice({"language": data.get("page", data.get("language"))}, self.default).language
+        )
 
     def _view(self, name: str, identifier: str, data: dict[str, Any], choice: Choice) -> str:
         if name == "clause":

@@ -60,7 +60,9 @@ def tool_button(label: str, name: str, identifier: str = "", class_: str = "quie
     )
 
 
-def action_button(label: str, action: str, class_: str = "quiet", mark: str = "", **data: str | int | bool | None) -> Html:
+def action_button(
+    label: str, action: str, class_: str = "quiet", mark: str = "", **data: str | int | bool | None
+) -> Html:
     """A button that the script acts on."""
     return element(
         "button",
@@ -83,8 +85,12 @@ def contacts_html(contacts: Sequence[Contact], title: str, language: Language) -
 
 def _contact(contact: Contact, language: Language) -> Html:
     digits = "".join(character for character in contact.number if character.isdigit())
-    doubt = element("span", say(language, "check_locally"), class_="unsure") if contact.certainty == "check-locally" else ""
-    about = element("span", element("b", contact.name), element("span", contact.hours, class_="hours"), doubt, class_="who")
+    doubt = (
+        element("span", say(language, "check_locally"), class_="unsure") if contact.certainty == "check-locally" else ""
+    )
+    about = element(
+        "span", element("b", contact.name), element("span", contact.hours, class_="hours"), doubt, class_="who"
+    )
     label = say(language, "call", number=contact.number, name=contact.name)
     return element("a", element("span", contact.number, class_="tel"), about, href=f"tel:{digits}", aria_label=label)
 
@@ -92,6 +98,6 @@ def _contact(contact: Contact, language: Language) -> Html:
 def select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Html:
     """A labelled choice from a list."""
     entries = [element("option", text, value=value, selected=value == chosen) for value, text in options]
-    return element("label", element("span", label, class_="label"), element("select", *entries, name=name), class_="field")
-
-
+    return element(
+        "label", element("span", label, class_="label"), element("select", *entries, name=name), class_="field"
+    )

@@ -94,7 +94,9 @@ def launch(page: gr.Blocks, host: str, port: int) -> None:
 
 def style() -> str:
     """The page's style sheets as one."""
-    return "\n".join(asset(name) for name in ("page.css", "chat.css", "panel.css", "tools.css", "talk.css", "print.css"))
+    return "\n".join(
+        asset(name) for name in ("page.css", "chat.css", "panel.css", "tools.css", "talk.css", "print.css")
+    )
 
 
 def _reach_ourselves(host: str) -> None:

@@ -30,7 +30,14 @@ def talk_start_html(topics: Sequence[Topic], language: Language) -> Html:
     own = element(
         "label",
         element("span", _say(language, "own"), class_="label"),
-        element("input", type="text", name="own", maxlength=60, autocomplete="off", placeholder=_say(language, "own_example")),
+        element(
+            "input",
+            type="text",
+            name="own",
+            maxlength=60,
+            autocomplete="off",
+            placeholder=_say(language, "own_example"),
+        ),
         class_="field",
     )
     form = element(
@@ -129,7 +136,9 @@ def _section(assistant: Assistant, kit: Kit, section: Section, title: str, langu
 
 
 def _item(assistant: Assistant, item: Quote | Asked, kit: Kit, language: Language) -> Html:
-    stale = element("span", message(language, f"kit.stale_{_reason(item)}"), class_="badge repealed") if item.stale else ""
+    stale = (
+        element("span", message(language, f"kit.stale_{_reason(item)}"), class_="badge repealed") if item.stale else ""
+    )
     if isinstance(item, Quote):
         return element("div", stale, _quote(assistant, item, kit, language), class_="talk-words")
     answers: Sequence[str] = [_quote(assistant, quote, kit, language) for quote in item.quotes]
@@ -151,7 +160,9 @@ def _prose(segments: Sequence[Segment]) -> Html:
 def _quote(assistant: Assistant, quote: Quote, kit: Kit, language: Language) -> Html:
     citation = quote.citation
     heading = element("b", quote.heading, class_="heading") if quote.heading else ""
-    words = element("p", quoted(quote, kit.language), class_="quoted-words", lang="zh-CN" if kit.language == "zh" else "en")
+    words = element(
+        "p", quoted(quote, kit.language), class_="quoted-words", lang="zh-CN" if kit.language == "zh" else "en"
+    )
     figures = [
         element("li", message(kit.language, "kit.figure", label=f.label, value=f.value, kind=message(kit.language, f"kit.kind_{f.kind}")),
                 element("span", message(kit.language, "kit.newer", text=f.newer), class_="label") if f.newer else "")
@@ -182,11 +193,20 @@ def _controls(section: Section, place: int, count: int, language: Language) -> H
 def _adder(section: Section, title: str, language: Language) -> Html:
     """A search whose finds are added to this section; for the questions, a field for one more question."""
     key = "ask" if section == "questions" else "add"
-    field = element("input", type="search", name="words", maxlength=200, autocomplete="off", aria_label=f"{_say(language, key)} · {title}")
+    field = element(
+        "input",
+        type="search",
+        name="words",
+        maxlength=200,
+        autocomplete="off",
+        aria_label=f"{_say(language, key)} · {title}",
+    )
     find = element("button", _say(language, "ask_button" if key == "ask" else "find"), type="submit", class_="quiet")
     form = element("form", field, find, data_form=f"talk-{key}", data_section=section, class_="note-line")
     found = element("div", "", class_="found", aria_live="polite")
-    return element("details", element("summary", icon("plus"), element("span", _say(language, key))), form, found, class_="adder")
+    return element(
+        "details", element("summary", icon("plus"), element("span", _say(language, key))), form, found, class_="adder"
+    )
 
 
 def found_html(assistant: Assistant, hits: Sequence[Hit], section: str, language: Language) -> Html:
@@ -204,5 +224,9 @@ def _found(assistant: Assistant, hit: Hit, section: str, language: Language) -> 
         data_action="talk-edit", data_step="add", data_section=section, data_clause=clause.clause_id,
     )  # fmt: skip
     return element(
-        "div", cite(assistant, clause.clause_id, language), element("span", words, class_="glimpse"), add, class_="found-clause"
+        "div",
+        cite(assistant, clause.clause_id, language),
+        element("span", words, class_="glimpse"),
+        add,
+        class_="found-clause",
     )
