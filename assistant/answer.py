@@ -27,7 +27,9 @@ _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
 _TWIN = 0.5
-_DANGER_FROM = 0.85  # on the development questions: see evals/results
+# Of 616 ordinary development questions 18 get a card beside their answer from here on, and none loses its answer; of the
+# danger utterances that the patterns miss, held out, 75 % (zh) and 67 % (en) are told.
+_DANGER_FROM, _DANGER_CERTAIN = 0.85, 0.96
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
@@ -180,27 +182,26 @@ class Quoter:
         danger, urgent = self.context.crisis.read(question.asked)
         if urgent:
             return self._signposted(question, role, today, search, hits, danger)
-        told = "" if danger else self._told_danger(question, search)
+        told, certain = ("", False) if danger else self._told_danger(question, search)
         answer = self._searched(question, role, today, search, hits)
-        if told and answer.status != "answered":
+        if told and (certain or answer.status != "answered"):
             return self._signposted(question, role, today, search, hits, told)
         danger = danger or told
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
 
-    def _told_danger(self, question: Question, search: Search) -> str:
-        """Kind of danger that a question tells of in words no pattern knows; "" where it tells of none.
+    def _told_danger(self, question: Question, search: Search) -> tuple[str, bool]:
+        """(kind of danger told in words that no pattern knows or "", whether beyond doubt).
 
         It can add a card, never take one away; a question about rules, teaching or statistics gets none.
         """
-        if self.context.crisis.general.search(question.asked):
-            return ""
         retriever = self.context.retriever
         vector = retriever.model.encode([question.asked])[0]
-        if retriever.store.danger(vector, question.language) < _DANGER_FROM:
-            return ""
+        probability = retriever.store.danger(vector, question.language)
+        if probability < _DANGER_FROM or self.context.crisis.general.search(question.asked):
+            return "", False
         near = retriever.nearest_utterances("danger", search)
         near.pop(HARMLESS, None)
-        return max(near, key=lambda name: (near[name], name), default="")
+        return max(near, key=lambda name: (near[name], name), default="danger"), probability >= _DANGER_CERTAIN
 
     def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
         if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
