@@ -23,6 +23,9 @@ from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sente
 from assistant.units import joined, whole
 
 _MOST_CLAUSES = 3
+_UNITS = frozenset(
+    "每天 每年 小时 时间 分钟 day hour time year minut".split()
+)  # shared by questions on different things
 _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
@@ -332,7 +335,7 @@ class Quoter:
 
     def _is_about(self, search: Search, text: str) -> bool:
         """A conflict is worth telling only where it speaks of what was asked, not merely of the same clause."""
-        tokens = set(self.context.retriever.segmenter.content_words(text, search.language))
+        tokens = set(self.context.retriever.segmenter.content_words(text, search.language)) - _UNITS
         return self.context.retriever.covered_share(search, tokens) >= 0.35
 
     def _with_newer(
