@@ -56,6 +56,9 @@ check: lint types layers test ## ruff, mypy, import-linter and the tests
 evals: $(VENV)/.installed ## measure answers on the development questions
 	@$(PY) -m evals run --split dev
 
+report: $(VENV)/.installed ## make the report page from the kept results
+	@$(PY) -m evals report
+
 bench: $(VENV)/.installed ## measure times and memory
 	@$(PY) -m evals bench
 

@@ -32,7 +32,7 @@ _MOST_POINTS = 3
 _TWIN = 0.5
 # Of 616 ordinary development questions 18 get a card beside their answer from here on, and none loses its answer; of the
 # danger utterances that the patterns miss, held out, 75 % (zh) and 67 % (en) are told.
-_DANGER_FROM, _DANGER_CERTAIN = 0.85, 0.96
+_DANGER_FROM, _DANGER_CERTAIN = 0.85, 0.94
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"

@@ -64,3 +64,9 @@ def test_both_languages_have_the_same_commands_and_regions() -> None:
         return re.findall(r"^(?:make|python -m assistant) [\w-]+", body, re.MULTILINE), re.findall(r"evals:\S+", body)
 
     assert parts(READMES[0]) == parts(READMES[1])
+
+
+def test_the_figures_are_those_recorded() -> None:
+    from evals.cli import main as evals
+
+    assert evals(["readme", "--check"]) == 0
