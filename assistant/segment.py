@@ -154,7 +154,7 @@ def english_stems(text: str, keep_stopwords: bool = False) -> list[str]:
     """Stems of the Latin words and numbers of a text, stopwords left out.
 
     >>> english_stems("How many hours should middle schoolers sleep?")
-    ['hour', 'middl', 'school', 'sleep']
+    ['hour', 'middl', 'schooler', 'sleep']
     """
     words = [word.lower().replace("’", "'").removesuffix("'s") for word in LATIN_WORD.findall(text)]
     words = [part for word in words for part in word.split("-")]

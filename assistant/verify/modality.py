@@ -294,8 +294,13 @@ def denial_fault(claimed: list[Part], stated: list[Part]) -> bool:
     return lost or _lack_dropped(claimed, stated) or any(not _denied_somewhere(head, stated) for head in added)
 
 
+_SOMEBODY = re.compile(r"\bwith (?:any|some)(?:one|body)\b", re.IGNORECASE)
+
+
 def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
-    """Whether "without guardianship" has become "with guardianship", even under a ban."""
+    """Whether "without guardianship" has become "with guardianship", or "with nobody" "with anybody", even under a ban."""
+    if any(_SOMEBODY.search(part.text) for part in claimed) and not any(_SOMEBODY.search(part.text) for part in stated):
+        return True
     lacking = {head for part in stated for head in part.lacking if head}
     plain = " ".join(part.text for part in stated if not part.lacking)
     return any(
