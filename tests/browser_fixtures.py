@@ -38,7 +38,9 @@ class Staged:
         self.assistant = assistant
         self.real = assistant.stream
 
-    def stream(self, text: str, history: Sequence[Turn] = (), role: Role = "parent") -> Iterator[Answer]:
+    def stream(
+        self, text: str, history: Sequence[Turn] = (), role: Role = "parent", use_model: bool | None = None
+    ) -> Iterator[Answer]:
         if text == BROKEN:
             raise RuntimeError("a fault with <b>markup</b> and /a/path")
         if text not in {TEN, SLOW}:

@@ -249,7 +249,7 @@ def test_a_question_in_the_address_is_asked(visit: Visit) -> None:
 def test_the_back_button_of_a_phone_closes_the_sheet(visit: Visit) -> None:
     page = visit(size=PHONE)
     ask(page, SLEEP).locator(".chip").first.click()
-    page.wait_for_selector("body.sheet-open")
+    page.wait_for_selector("body.sheet-open #panel-body .current mark")
     page.go_back()
     page.wait_for_selector("body:not(.sheet-open)")
     expect(page.locator("#live .turn")).to_be_visible()

@@ -495,3 +495,16 @@ def test_the_server_says_where_it_is_and_ends_cleanly(settings: Settings, assist
 
 def test_markup_is_a_string_of_its_own() -> None:
     assert isinstance(element("p"), Html)
+
+
+def test_the_page_says_where_questions_go_and_leaves_the_choice() -> None:
+    from assistant.model import read_model_settings
+    from assistant.ui.frame import composer_html
+
+    assert "use-model" not in composer_html("zh", None)
+    away = read_model_settings({"ASSISTANT_LLM": "deepseek:deepseek-chat", "ASSISTANT_LLM_KEY": "k"})
+    here = read_model_settings({"ASSISTANT_LLM": "ollama:qwen3:8b"})
+    assert away is not None
+    assert here is not None
+    assert away.host in composer_html("en", away)
+    assert "do not leave it" in composer_html("en", here)

@@ -1,6 +1,7 @@
 """What stands around the conversation: the head, the choice of role, the empty page, the field to write in, the panel."""
 
 from assistant.messages import message
+from assistant.model import ModelSettings
 from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
 from assistant.ui.conversation import ask_button
@@ -114,7 +115,16 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
     )
 
 
-def composer_html(language: Language) -> Html:
+def _model_choice(language: Language, model: ModelSettings) -> Html:
+    """Whether a language model puts the answer into words, and where questions then go."""
+    goes = say(language, "model_here") if model.on_this_device else say(language, "model_away", host=model.host)
+    box = element("input", type="checkbox", id="use-model", checked=True)
+    return element(
+        "label", box, element("span", f"{say(language, 'model_choice')} {goes}"), class_="caution-line model"
+    )
+
+
+def composer_html(language: Language, model: ModelSettings | None = None) -> Html:
     """The field to write in. What is typed stays there when the language changes."""
     field = element(
         "textarea",
@@ -128,8 +138,9 @@ def composer_html(language: Language) -> Html:
     )
     send = element("button", icon("send"), type="submit", class_="send", aria_label=say(language, "send"))
     note = element("p", say(language, "caution"), class_="caution-line")
+    choice = _model_choice(language, model) if model else ""
     form = element("form", field, send, class_="composer", data_lost=say(language, "lost"))
-    return joined([form, note])
+    return joined([form, choice, note])
 
 
 def panel_html() -> Html:

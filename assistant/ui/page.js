@@ -19,9 +19,10 @@ function send(question) {
   setBusy(true);
   sent = question;
   earlier = find("#live .turn")?.dataset.serial || "";
-  trigger("ask", { question, ...chosen() });
+  const model = find("#use-model")?.checked ?? false;
+  trigger("ask", { question, model, ...chosen() });
   clearTimeout(patience);
-  patience = setTimeout(() => lost(), 20000);
+  patience = setTimeout(() => lost(), model ? 120000 : 20000); // a language model may think for a while
 }
 
 function setBusy(on) {

@@ -77,7 +77,8 @@ class Page:
         log = conversation_html(answers, choice.language) if answers else frame.welcome_html(self.assistant, choice)
         roles = frame.roles_html(choice, talked=bool(answers))
         day = self.assistant.settings.today.isoformat()
-        return frame.head_html(choice, day), roles, log, "", frame.composer_html(choice.language)
+        composer = frame.composer_html(choice.language, self.assistant.settings.llm)
+        return frame.head_html(choice, day), roles, log, "", composer
 
     def ask(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> Iterator[tuple[Any, ...]]:
         """The question at once, the answer as it grows, and at the end the conversation to keep."""
@@ -93,7 +94,8 @@ class Page:
             gr.skip(),
         )
         last = None
-        for last, frame_due in self._growing(question, choice, saved_turns):
+        use_model = False if _data(event).get("model") is False else None
+        for last, frame_due in self._growing(question, choice, saved_turns, use_model):
             if frame_due:
                 yield gr.skip(), gr.skip(), turn_html(last, choice.language, "streaming", serial), gr.skip()
         assert last is not None
@@ -109,12 +111,15 @@ class Page:
             return gr.skip(), gr.skip(), shown, gr.skip()
         return frame.roles_html(choice, talked=False), frame.welcome_html(self.assistant, choice), shown, gr.skip()
 
-    def _growing(self, question: str, choice: Choice, saved_turns: object) -> Iterator[tuple[Answer, bool]]:
+    def _growing(
+        self, question: str, choice: Choice, saved_turns: object, use_model: bool | None
+    ) -> Iterator[tuple[Answer, bool]]:
         """The growing answer, each with whether it is time to show it; an answer that says so where something broke."""
         shown_at = time.monotonic()
         try:
             read_question(question)
-            for answer in self.assistant.stream(question, history.turns_of(saved_turns), choice.role):
+            turns = history.turns_of(saved_turns)
+            for answer in self.assistant.stream(question, turns, choice.role, use_model=use_model):
                 due = time.monotonic() - shown_at >= _SECONDS_BETWEEN_FRAMES
                 shown_at = time.monotonic() if due else shown_at
                 yield answer, due
