@@ -508,3 +508,16 @@ def test_the_page_says_where_questions_go_and_leaves_the_choice() -> None:
     assert here is not None
     assert away.host in composer_html("en", away)
     assert "do not leave it" in composer_html("en", here)
+
+
+def test_the_map_draws_every_citation_of_the_plan(assistant: Assistant) -> None:
+    from assistant.graph import citation_graph
+    from assistant.ui.citation_map import map_html
+
+    graph = citation_graph(assistant.corpus, assistant.settings.today)
+    cites = [edge for edge in graph.edges if edge.kind == "cites"]
+    for language in ("zh", "en"):
+        drawn = map_html(assistant, language)  # type: ignore[arg-type]
+        assert drawn.count("data-id=") == len(cites)
+        assert 'class="cited none"' in drawn
+        assert 'class="cited digest"' in drawn

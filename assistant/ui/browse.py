@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from assistant import validity
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language, Role
+from assistant.ui.citation_map import map_html
 from assistant.ui.library import section_button, sections
 from assistant.ui.markup import Html, element, icon
 from assistant.ui.words import held_badge, say, title_of, validity_badge
@@ -27,6 +28,7 @@ def browse_html(assistant: Assistant, role: Role, language: Language) -> Html:
         "div",
         element("h2", say(language, "browse"), tabindex="-1", class_="view-title sr-only"),
         *(_whole(assistant, document, language) for document in whole),
+        map_html(assistant, language),
         _finder(language),
         _group(assistant, "browse_digests", digests, language, is_open=True),
         _group(assistant, "browse_known", known, language, is_open=False),
