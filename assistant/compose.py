@@ -143,6 +143,47 @@ def _lead_key(held: str, level: str) -> str:
     return f"answer.lead_{level}" if level in known | {"provincial-regulation", "provincial"} else "answer.lead_other"
 
 
+_UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
+_SUPPOSES = re.compile(
+    r"对吧|是吧|对吗|对不对|是不是|没错吧|就够了|就行|\bright\s*\?|\bcorrect\b|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",
+    re.IGNORECASE,
+)
+
+
+def _quantities(text: str) -> dict[str, str]:
+    """{"7 小时": "7小时"}: figures with their unit, hours and 钟头 being one unit in both languages."""
+    found = {}
+    for figure in iterate_figures(text):
+        unit = figure.kind or next((g for g in _unit_groups(text, figure.end) if g), "")
+        if unit:
+            same = {"钟头": "h", "小时": "h", "次": "t"}.get(unit, unit[0].lower())
+            gap = " " if unit.isascii() and not figure.kind else ""
+            found[f"{figure.value} {same}"] = text[figure.start : figure.end] + gap + ("" if figure.kind else unit)
+    return found
+
+
+def _unit_groups(text: str, position: int) -> tuple[str | None, ...]:
+    match = _UNIT.match(text, position)
+    return match.groups() if match else ()
+
+
+def disputed_figure(asked: str, quotes: Iterable[str]) -> str:
+    """A figure that a question supposes and the quoted clauses gainsay: they state that unit, but never that value.
+
+    >>> disputed_figure("规划说初中生睡7小时就够了对吧", ["小学生10小时、初中生9小时"])
+    '7小时'
+    >>> disputed_figure("初中生睡9小时对吧", ["小学生10小时、初中生9小时"])
+    ''
+    """
+    if not _SUPPOSES.search(asked):
+        return ""
+    stated = set(_quantities(" ".join(quotes)))
+    for key, shown in _quantities(asked).items():
+        if key not in stated and any(other.split()[1] == key.split()[1] for other in stated):
+            return shown
+    return ""
+
+
 def stages_written(text: str) -> frozenset[str]:
     """School stages that a text speaks of."""
     return frozenset(stage.name for stage in STAGES if stage.written.search(text))

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from assistant.answer import Quoter, reply_without_search
+from assistant.answer import Quoter
 from assistant.generate import Generator, Writer, wants_model
 from assistant.model import ChatModel
 from assistant.question import Question
 from assistant.rewrite import rewritten
 from assistant.schema import Answer, Role, Turn
 from assistant.settings import Settings
+from assistant.smalltalk import reply_without_search
 
 _FORM_MEMORY = "reply-form.json"
 
