@@ -15,7 +15,7 @@ from assistant.messages import error_text, message, raw
 from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
 from assistant.render import answer_json, answer_text, clause_text
-from assistant.schema import ROLES, Answer, Language, Role, Turn
+from assistant.schema import ROLES, Language, Role, Turn
 from assistant.settings import Settings, read_day
 
 
@@ -241,9 +241,3 @@ _COMMANDS = {
     "show": _show,
     **cli_model.COMMANDS,
 }
-
-
-def answers(assistant: Assistant, questions: Iterable[str]) -> Iterator[Answer]:
-    """Answers to questions that stand alone, for programs that drive the assistant."""
-    for question in questions:
-        yield assistant.ask(question)

@@ -23,7 +23,7 @@ from assistant.embedding import EmbeddingModel, load_embedding
 from assistant.errors import UnknownClause, UsageError
 from assistant.index import Index, Progress
 from assistant.messages import error_text
-from assistant.question import Question, clean, language_of, read_places, read_question
+from assistant.question import clean, language_of, read_places, read_question
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
 from assistant.segment import Segmenter, read_lexicon
@@ -120,7 +120,7 @@ class Assistant:
         try:
             question = read_question(text, history)
         except UsageError as error:
-            return self._failed(text, role, error)
+            return self.failed(text, role, error)
         read = time.perf_counter()
         answer = self.quoter.answer(question, role, today or self.settings.today)
         done = time.perf_counter()
@@ -148,7 +148,7 @@ class Assistant:
         try:
             question = read_question(text, history)
         except UsageError as error:
-            yield self._failed(text, role, error)
+            yield self.failed(text, role, error)
             return
         for answer in self.conversation().stream(question, history, role, today or self.settings.today):
             spent = round(1000 * (time.perf_counter() - started), 3)
@@ -173,9 +173,6 @@ class Assistant:
 
     def failed(self, text: str, role: Role, error: BaseException) -> Answer:
         """An answer that tells the reader what went wrong, for the edges that must never show a traceback."""
-        return self._failed(text, role, error)
-
-    def _failed(self, text: str, role: Role, error: BaseException) -> Answer:
         cleaned = clean(text)
         language: Language = language_of(cleaned) or ("zh" if self.settings.language == "zh" else "en")
         return Answer(
@@ -190,10 +187,7 @@ class Assistant:
 
     def search(self, text: str, count: int = 10) -> list[Hit]:
         """The clauses nearest to a question, without an answer. Raises UsageError."""
-        return self.quoter.context.retriever.hits(self._read(text), count)
-
-    def _read(self, text: str) -> Question:
-        return read_question(text)
+        return self.quoter.context.retriever.hits(read_question(text), count)
 
     def clause(self, clause_id: str) -> Clause:
         """A clause by its id. Raises UnknownClause."""
