@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import validity as governing
+from assistant.choose import Chooser
 from assistant.cite import folded, linked_titles
 from assistant.compose import (
     Composer,
     Quotation,
     conflict_notices,
     disputed_figure,
-    stages_written,
     unheld_answer,
     validity_notices,
 )
@@ -25,24 +25,20 @@ from assistant.danger import HARMLESS
 from assistant.judge import Judge, Judgement
 from assistant.messages import message
 from assistant.named import named_article
-from assistant.question import STAGES, Places, Question, answers_measure
+from assistant.parent import in_order
+from assistant.question import STAGES, Places, Question
 from assistant.retrieve import Retriever, Search
-from assistant.schema import Answer, Citation, Clause, Hit, Role, Segment, Sentence, Status
+from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
 from assistant.smalltalk import reply_without_search
-from assistant.units import joined, whole
+from assistant.units import joined
 
 _MOST_CLAUSES = 3
 _UNITS = frozenset(
     "每天 每年 小时 时间 分钟 day hour time year minut".split()
 )  # shared by questions on different things
-_LOOKED_AT = 10
-_MOST_SENTENCES = 2
-_MOST_POINTS = 3
-_TWIN = 0.5
 # Of 616 ordinary development questions 18 get a card beside their answer from here on, and none loses its answer; of the
 # danger utterances that the patterns miss, held out, 75 % (zh) and 67 % (en) are told.
 _DANGER_FROM, _DANGER_CERTAIN = 0.85, 0.94
-_SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,81 +58,7 @@ class Quoter:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.judge = Judge(context.corpus, context.retriever, context.places)
-
-    # -- which words ---------------------------------------------------------------------------------------------
-
-    def quotations(self, question: Question, search: Search, hits: Sequence[Hit], most: int) -> list[Quotation]:
-        """The sentences to show: of the first clause, and of up to `most` - 1 others that add something."""
-        first, *others = self._shown(question, hits)
-        chosen, floor = self._best_sentences(question, search, first.clause, self._limit(question, first))
-        for hit in others:
-            if len({quotation.clause.clause_id for quotation in chosen}) == most:
-                break
-            best, score = self._best_sentences(question, search, hit.clause, 1)
-            twin = self._is_plan(hit) != self._is_plan(first)
-            if score >= (_TWIN if twin else _SUPPORT) * floor:
-                chosen += best
-        return chosen
-
-    def _limit(self, question: Question, hit: Hit) -> int:
-        """How many sentences of the first clause: one where a figure is asked for; more of our short key points."""
-        if question.measure:
-            return 1
-        digest = self.context.corpus.documents[hit.clause.document_id].held == "digest"
-        return _MOST_POINTS if digest else _MOST_SENTENCES
-
-    def _shown(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        """The first clause, then the best of the other kind of text (plan beside law, law beside plan), then the next best."""
-        first = hits[0]
-        others = [hit for hit in hits[1:] if self._adds(question, first, hit)]
-        twin = next((hit for hit in others if self._is_plan(hit) != self._is_plan(first)), None)
-        close = [hit for hit in others[:_LOOKED_AT] if hit is not twin and _is_about_as_near(first, hit)]
-        return [first, *([twin] if twin else []), *close]
-
-    def _is_plan(self, hit: Hit) -> bool:
-        return self.context.corpus.documents[hit.clause.document_id].level == "municipal"
-
-    def _adds(self, question: Question, first: Hit, other: Hit) -> bool:
-        """A further clause is worth its place if it is not far behind, and offers the kind of figure asked for."""
-        near = other.score >= 0.7 * first.score and other.retrievers["coverage"] >= 0.6 * first.retrievers["coverage"]
-        if question.measure:
-            offers = other.retrievers["measure"] >= first.retrievers["measure"]
-            return near and offers and not other.retrievers["other_stage"]
-        return near
-
-    def _best_sentences(
-        self, question: Question, search: Search, clause: Clause, limit: int
-    ) -> tuple[list[Quotation], float]:
-        """The sentences of a clause nearest to the question, in the text's order, and the best one's score."""
-        scores = self._sentence_scores(question, search, clause)
-        order = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
-        kept = sorted(row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]])
-        spans = [whole(clause, clause.sentences[row].start, clause.sentences[row].end) for row in kept]
-        return [Quotation(clause=clause, sentence=joined(clause, *span)) for span in _apart(spans)], scores[order[0]]
-
-    def _nearest(self, question: Question, search: Search, clauses: Iterable[Clause]) -> list[Quotation]:
-        """The best sentence of each clause."""
-        return [q for clause in clauses for q in self._best_sentences(question, search, clause, 1)[0]]
-
-    def _sentence_scores(self, question: Question, search: Search, clause: Clause) -> list[float]:
-        near = self.context.retriever.sentence_scores(question, clause)
-        scores = []
-        for row, sentence in enumerate(clause.sentences):
-            score = near[row] + 0.6 * self._word_share(question, search, sentence)
-            score += 0.3 * bool(question.measure and answers_measure(question.measure, sentence.text))
-            score += 0.25 * bool(question.stages & stages_written(sentence.text))
-            is_title = row == 0 and len(clause.sentences) > 1 and len(sentence.text) <= 30
-            scores.append(max(0.01, score - 0.3 * is_title))
-        return scores
-
-    def _word_share(self, question: Question, search: Search, sentence: Sentence) -> float:
-        segmenter = self.context.retriever.segmenter
-        tokens = set(segmenter.content_words(sentence.text, "zh"))
-        if question.language == "en":
-            tokens |= set(segmenter.content_words(sentence.translation, "en"))
-        return self.context.retriever.covered_share(search, tokens)
-
-    # -- the answer ----------------------------------------------------------------------------------------------
+        self.chooser = Chooser(context.corpus, context.retriever)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
         """The whole answer to a question, crisis card and notices included."""
@@ -150,7 +72,10 @@ class Quoter:
         told, certain = ("", False) if danger else self._told_danger(question, search)
         answer = self._searched(question, role, today, search, hits)
         if told and (certain or answer.status != "answered"):
-            return self._signposted(question, role, today, search, hits, told)
+            also = (
+                self.chooser.quotations(question, search, hits, 2) if answer.status in {"answered", "related"} else []
+            )
+            return self._signposted(question, role, today, search, hits, told, also)
         danger = danger or told
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
 
@@ -233,11 +158,11 @@ class Quoter:
     def _answered(
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
     ) -> Answer:
-        chosen = self.quotations(question, search, hits, _MOST_CLAUSES)
+        chosen = self.chooser.quotations(question, search, hits, _MOST_CLAUSES)
         conflicts = self._conflicts(question, search, chosen)
         chosen = self._with_newer(question, search, chosen, conflicts)
         composer = Composer(self.context.corpus, question, today)
-        composer.quote_all(chosen, answering=True)
+        self._in_order(composer, chosen, role)
         return composer.answer(
             "answered" if composer.citations else "related",
             role,
@@ -246,6 +171,20 @@ class Quoter:
             self._provenance(judgement),
             suggestions=self._suggestions(question, chosen),
         )
+
+    def _in_order(self, composer: Composer, chosen: Sequence[Quotation], role: Role) -> None:
+        """The quotations; a parent reads them in groups, and last whom to call."""
+        if role != "parent":
+            composer.quote_all(chosen, answering=True)
+            return
+        language = composer.question.language
+        for name, group in in_order(self.context.corpus, chosen):
+            if name:
+                composer.phrase(message(language, f"answer.group_{name}"), own_line=True)
+            composer.quote_all(group, answering=True)
+        if lines := self.context.crisis.help_lines(composer.question.asked, language):
+            numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
 
     def _not_answered(
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
@@ -257,24 +196,35 @@ class Quoter:
         else:
             composer.phrase(message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {})))
             composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
-        near = [hit for hit in hits[:2] if hit.retrievers["coverage"] > 0.15 or hit.retrievers["dense"] > 0.5]
+        near = _worth_showing(judgement.status, hits)
         if near and judgement.status == "declined":
             composer.phrase(message(language, "answer.nearest"), own_line=True)
-        composer.quote_all(self._nearest(question, search, (hit.clause for hit in near)))
+        composer.quote_all(self.chooser.nearest(question, search, (hit.clause for hit in near)))
         if judgement.status == "related":
             composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
         notices = self._notices(question, today, composer.citations)
         return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement))
 
     def _signposted(
-        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], kind: str
+        self,
+        question: Question,
+        role: Role,
+        today: date,
+        search: Search,
+        hits: Sequence[Hit],
+        kind: str,
+        also: Sequence[Quotation] = (),
     ) -> Answer:
+        """The card, what the law says of such danger, and `also` where the danger is not beyond doubt: what was asked."""
         composer = Composer(self.context.corpus, question, today)
         held = self.context.corpus.clauses
         clauses = [held[clause_id] for clause_id in self.context.crisis.clauses(kind) if clause_id in held]
         if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
-            composer.quote_all(self._nearest(question, search, clauses))
+            composer.quote_all(self.chooser.nearest(question, search, clauses))
+        if also:
+            composer.phrase(message(question.language, "answer.signposted_also"), own_line=True)
+            composer.quote_all(quotation for quotation in also if quotation.clause not in clauses)
         notices = self._notices(question, today, composer.citations)
         card = self.context.crisis.card(kind, question.language)
         provenance = {**self.context.provenance, "crisis": kind}
@@ -309,7 +259,7 @@ class Quoter:
             clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in clauses
         )
         missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
-        added = self._nearest(question, search, missing)
+        added = self.chooser.nearest(question, search, missing)
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
         rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
         return [*first, *added, *rest]
@@ -342,20 +292,12 @@ class Quoter:
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
 
 
+def _worth_showing(status: Status, hits: Sequence[Hit]) -> list[Hit]:
+    """The clauses shown where none answers: whatever came first where it is related, else only what is near."""
+    first = 1 if status == "related" else 0
+    near = [hit for hit in hits[first:2] if hit.retrievers["coverage"] > 0.15 or hit.retrievers["dense"] > 0.5]
+    return [*hits[:first], *near]
+
+
 def _where_to_ask(reason: str) -> str:
     return {"reason_money": "where_to_ask_money", "reason_medical": "where_to_ask_health"}.get(reason, "where_to_ask")
-
-
-def _is_about_as_near(first: Hit, other: Hit) -> bool:
-    return other.score >= 0.78 * first.score and other.retrievers["coverage"] >= 0.65 * first.retrievers["coverage"]
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in reading order, those that overlap made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

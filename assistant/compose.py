@@ -51,6 +51,17 @@ def conflict_notices(conflicts: Iterable[Conflict], language: Language) -> list[
     ]
 
 
+def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Language) -> str:
+    """What has to be said before an answer that stands on nothing that governs today; "" for any other answer."""
+    if not citations or any(governing.governs(citation.validity.state) for citation in citations):
+        return ""
+    state, document = citations[0].validity.state, corpus.documents[citations[0].document_id]
+    if state == "period-ended" and document.document_id.endswith("plan"):
+        return message(language, "answer.first_targets", day=document.period_end)
+    title = document.title if language == "zh" else document.title_en
+    return message(language, "answer.first_state", title=title, state=message(language, f"validity.{state}"))
+
+
 class Composer:
     """Puts phrases and quotations together; every quotation passes through `cite` and gets its own marker."""
 
@@ -120,13 +131,15 @@ class Composer:
         card: Card | None = None,
         suggestions: tuple[str, ...] = (),
     ) -> Answer:
+        language = self.question.language
+        first = ended_first(self.corpus, self.citations, language)
         return Answer(
             question=self.question.given,
             asked=self.question.asked,
-            language=self.question.language,
+            language=language,
             role=role,
             status=status,
-            segments=tuple(self.segments),
+            segments=(*first_line(first), *self.segments),
             citations=tuple(self.citations),
             hits=tuple(hits[:10]),
             notices=tuple(dict.fromkeys(notices)),
@@ -134,6 +147,11 @@ class Composer:
             suggestions=suggestions,
             provenance=provenance,
         )
+
+
+def first_line(text: str) -> tuple[Segment, ...]:
+    """A fixed phrase on a line of its own before an answer; nothing where there is none."""
+    return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
 
 
 def _lead_key(held: str, level: str) -> str:

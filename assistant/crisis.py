@@ -13,6 +13,8 @@ from pathlib import Path
 
 from assistant.schema import Card, Contact, Language
 
+_MOST_LINES = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisGuide:
@@ -25,6 +27,7 @@ class CrisisGuide:
     kinds: Sequence[tuple[str, re.Pattern[str]]]
     cards: Mapping[str, Mapping[str, object]]
     contacts: Mapping[str, Mapping[str, object]]
+    help_topics: Sequence[tuple[re.Pattern[str], Sequence[str]]]
 
     def read(self, text: str) -> tuple[str, bool]:
         """(kind of danger a question tells of or "", whether somebody is in it now).
@@ -74,6 +77,11 @@ class CrisisGuide:
             if wanted & {str(kind) for kind in _list(entry["for"])}
         )
 
+    def help_lines(self, text: str, language: Language) -> tuple[Contact, ...]:
+        """Whom a parent can call about what a question is on, at most two; nobody where no line is for it."""
+        numbers = (number for pattern, own in self.help_topics if pattern.search(text) for number in own)
+        return tuple(self.contact(number, language) for number in list(dict.fromkeys(numbers))[:_MOST_LINES])
+
 
 def _list(value: object) -> list[object]:
     assert isinstance(value, list)
@@ -96,4 +104,5 @@ def read_crisis_guide(root: Path) -> CrisisGuide:
         kinds=tuple((entry["kind"], _union(*entry["zh"], *entry["en"])) for entry in patterns["crisis"]),
         cards={entry["kind"]: entry for entry in people["card"]},
         contacts={entry["number"]: entry for entry in people["contact"]},
+        help_topics=tuple((_union(entry["zh"], entry["en"]), tuple(entry["numbers"])) for entry in people["help"]),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.cite import cite, locate
-from assistant.compose import validity_notices
+from assistant.compose import ended_first, first_line, validity_notices
 from assistant.corpus import Corpus
 from assistant.figures import figures
 from assistant.messages import message
@@ -158,9 +158,10 @@ class Draft:
             yield message(self.language, "notice.translation")
 
     def _answer(self, segments: Sequence[Segment], notices: Sequence[str], provenance: Mapping[str, object]) -> Answer:
+        first = ended_first(self.base.corpus, self.citations, self.language)
         return replace(
             self.base.quoted,
-            segments=tuple(segments),
+            segments=(*first_line(first), *segments),
             citations=tuple(self.citations),
             notices=tuple(notices),
             provenance={**provenance, "verdicts": verdicts_json(self.verdicts)},

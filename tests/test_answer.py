@@ -221,3 +221,47 @@ def _placeholders(text: str) -> list[str]:
     import string
 
     return [name for _, name, _, _ in string.Formatter().parse(text) if name]
+
+
+def test_text_that_has_run_out_says_so_before_its_words(assistant: Assistant) -> None:
+    """An ended plan as the only support is told first; beside a law that governs it is not; and in its own years neither."""
+    ended = assistant.ask("初二的孩子每天该睡几个小时?", today=date(2026, 3, 1)).text
+    assert ended.startswith("先说明：规划期到2025-12-31为止")
+    assert assistant.ask("初二的孩子每天该睡几个小时?", today=date(2024, 3, 1)).text.startswith("规划提出")
+    english = assistant.ask("How many hours should a middle schooler sleep?", today=date(2026, 3, 1)).text
+    assert english.startswith("First: the plan ran until 2025-12-31")
+    both = assistant.ask("孩子在学校被欺负了怎么办", today=date(2026, 3, 1))
+    assert {citation.validity.state for citation in both.citations} == {"in-force", "period-ended"}
+    assert not both.text.startswith("先说明")
+
+
+def test_parent_reads_family_before_others_and_last_whom_to_call(assistant: Assistant) -> None:
+    answer = assistant.ask("离婚后多久能看孩子?", role="parent")
+    lines = answer.text.splitlines()
+    heads = [lines.index("家里可以做的："), lines.index("学校、政府和其他方面：")]
+    assert 0 < heads[0] < heads[1] < len(lines) - 1
+    assert lines[-1].startswith("可以打：12348 ")
+    assert all("[" in line for line in lines if "“" in line)
+    instructor = assistant.ask("离婚后多久能看孩子?", role="instructor")
+    assert "家里可以做的" not in instructor.text and "可以打" not in instructor.text
+    assert {c.clause_id for c in instructor.citations} == {c.clause_id for c in answer.citations}
+
+
+def test_numbers_to_call_are_those_of_the_contacts_file(assistant: Assistant) -> None:
+    guide = assistant.quoter.context.crisis
+    assert [line.number for line in guide.help_lines("孩子在学校被欺凌", "zh")] == ["12355", "12345"]
+    assert guide.help_lines("初中生睡多久", "zh") == ()
+    named = {number for _, numbers in guide.help_topics for number in numbers}
+    assert named <= set(guide.contacts)
+
+
+def test_danger_that_is_not_beyond_doubt_keeps_the_answer(assistant: Assistant) -> None:
+    """A card that a plain question drew by its tone stands above what was asked, never instead of it."""
+    drawn = [
+        answer
+        for text in ("女儿14了,一说话就顶嘴摔门,怎么跟她处", "孙子被开水壶烫过一回,怕了,买电器有没有专门防烫的推荐")
+        if (answer := assistant.ask(text)).status == "signposted"
+    ]
+    for answer in drawn:
+        assert answer.card and "您问的这件事" in answer.text
+    assert "您问的这件事" not in assistant.ask("我女儿说她不想活了").text

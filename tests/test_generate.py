@@ -99,6 +99,8 @@ def verdicts(answer: Answer) -> list[tuple[str, str]]:
     return [(v["verdict"], v["reason"]) for v in answer.provenance["verdicts"]]  # type: ignore[attr-defined]
 
 
+ENDED = "先说明：规划期到2025-12-31为止，下面是规划当时定的目标和做法。\n"  # no text that governs today is cited
+ENDED_EN = "First: the plan ran until 2025-12-31; what follows are its goals and measures of that time.\n"
 HONEST = ("规划倡导初中生每天睡9小时。", SLEEP_QUOTE, "初中生9小时")
 
 
@@ -107,7 +109,7 @@ def test_honest_reply_is_shown_with_its_citation(assistant: Assistant, form: str
     answer = told(assistant, Script(reply=says(HONEST, form=form)))[-1]
     check_invariants(answer, assistant)
     assert answer.status == "answered"
-    assert answer.text == "规划倡导初中生每天睡9小时。[1]"
+    assert answer.text == ENDED + "规划倡导初中生每天睡9小时。[1]"
     assert answer.citations[0].clause_id == SLEEP_CLAUSE
     assert answer.citations[0].quote == SLEEP_QUOTE
     assert answer.provenance["answerer"] == "model"
@@ -121,7 +123,7 @@ def test_english_sentence_cites_the_chinese_behind_its_quote(assistant: Assistan
     quote = "9 hours for junior middle school students"
     answer = told(assistant, Script(reply=says((sentence, quote, quote))), SLEEP_EN)[-1]
     check_invariants(answer, assistant)
-    assert answer.text.startswith(sentence)
+    assert answer.text.startswith(ENDED_EN + sentence)
     assert "初中生9小时" in answer.citations[0].quote
     assert message("en", "notice.translation") in answer.notices
 
@@ -158,7 +160,7 @@ def test_unsupported_sentence_is_not_shown(assistant: Assistant, sentence: tuple
     assert verdicts(answer)[0] == ("kept", "")
     assert "kept" not in [verdict for verdict, _ in verdicts(answer)[1:]]
     assert reason in {found for _, found in verdicts(answer)}
-    assert answer.text == "规划倡导初中生每天睡9小时。[1]"
+    assert answer.text == ENDED + "规划倡导初中生每天睡9小时。[1]"
     assert "<script" not in "".join(state.text for state in states)
     assert message("zh", "notice.model_dropped", count=1) in answer.notices
 
@@ -207,7 +209,7 @@ def test_each_role_has_its_own_prompt_and_layout(assistant: Assistant, role: Rol
         *_, answer = asked(assistant, server).stream(read_question(SLEEP), (), role, TODAY)
     assert f"answer-{role}" in answer.provenance["prompts"]  # type: ignore[operator]
     assert ("□" in answer.text) == (role == "director")
-    assert (answer.text.startswith("遵义市儿童发展规划")) == (role == "instructor")
+    assert answer.text.startswith(f"{ENDED}遵义市儿童发展规划") == (role == "instructor")
     check_invariants(answer, assistant)
 
 
@@ -270,7 +272,7 @@ def test_a_service_without_json_is_asked_for_lines(assistant: Assistant) -> None
         conversation = asked(assistant, server)
         *_, answer = conversation.stream(read_question(SLEEP), (), "parent", TODAY)
         assert len(server.requests) == 3
-        assert answer.text == "规划倡导初中生每天睡9小时。[1]"
+        assert answer.text == ENDED + "规划倡导初中生每天睡9小时。[1]"
         assert answer.provenance["form"] == "text"
         list(conversation.stream(read_question(SLEEP), (), "parent", TODAY))
         assert len(server.requests) == 4
@@ -381,7 +383,7 @@ def test_pipeline_with_and_without(assistant: Assistant) -> None:
         writing = Assistant(replace(assistant.settings, llm=model), assistant.quoter)
         assert writing.ask(SLEEP, today=TODAY).provenance["answerer"] == "model"
         assert writing.ask(SLEEP, today=TODAY, use_model=False).provenance["answerer"] == "quoting"
-        assert list(writing.stream(SLEEP, today=TODAY))[-1].text == "规划倡导初中生每天睡9小时。[1]"
+        assert list(writing.stream(SLEEP, today=TODAY))[-1].text == ENDED + "规划倡导初中生每天睡9小时。[1]"
         assert writing.ask("", use_model=True).status == "failed"
     with pytest.raises(UsageError):
         assistant.ask(SLEEP, use_model=True)
