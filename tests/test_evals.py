@@ -24,7 +24,7 @@ from evals.tables import REQUIRED
 from evals.training import Ranked
 from tests.conftest import ROOT
 
-KNOWN_SETS = ("laws-dev", "laws-test", "plan-dev", "plan-test")
+KNOWN_SETS = ("laws-dev", "laws-test", "people-dev", "people-test", "plan-dev", "plan-test")
 
 
 def case(name: str = "1", **changes: object) -> Case:
@@ -192,11 +192,17 @@ def test_relevant_clauses_stand_in_the_full_texts(name: str, shared: Path) -> No
             assert path in paths or any(other.startswith(f"{path}.") for other in paths), clause_id
 
 
-@pytest.mark.parametrize("family", ["plan", "laws"])
+@pytest.mark.parametrize("family", ["plan", "laws", "people"])
 def test_development_and_test_share_no_relevant_clause(family: str) -> None:
     seen, unseen = ({c for found in read_set(f"{family}-{split}") for c in found.relevant} for split in ("dev", "test"))
     assert seen
     assert not seen & unseen
+
+
+def test_people_dev_asks_for_no_clause_that_any_test_set_asks_for() -> None:
+    developed = {clause_id for found in read_set("people-dev") for clause_id in found.relevant}
+    tested = {clause_id for name in set_names("test") for found in read_set(name) for clause_id in found.relevant}
+    assert developed and not developed & tested
 
 
 def test_a_case_that_a_library_cannot_hold_is_left_out() -> None:
