@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.schema import Card, Contact, Language
 
+UNCLEAR = "unclear"  # the card for danger of no known kind
 _MOST_LINES = 2
 
 
