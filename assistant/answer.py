@@ -26,10 +26,11 @@ from assistant.judge import Judge, Judgement
 from assistant.messages import message
 from assistant.named import named_article
 from assistant.parent import in_order
-from assistant.question import STAGES, Places, Question
+from assistant.question import Places, Question
 from assistant.retrieve import Retriever, Search
 from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
 from assistant.smalltalk import reply_without_search
+from assistant.stages import STAGES
 from assistant.units import joined
 
 _MOST_CLAUSES = 3
@@ -65,8 +66,7 @@ class Quoter:
         """The whole answer to a question, crisis card and notices included."""
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
-        search = self.context.retriever.search_forms(question)
-        hits = self.context.retriever.ranked(question, search)
+        question, search, hits = self._in_context(question)
         danger, urgent = self.context.crisis.read(question.asked)
         if urgent:
             return self._signposted(question, role, today, search, hits, danger)
@@ -79,6 +79,17 @@ class Quoter:
             return self._signposted(question, role, today, search, hits, told, also)
         danger = danger or told
         return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
+
+    def _in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
+        """The question as it is answered: without what was said before it, where that changes nothing."""
+        retriever = self.context.retriever
+        search = retriever.search_forms(question)
+        hits = retriever.ranked(question, search)
+        if question.alone is None or search.alone is None or question.leans or not hits:
+            return question, search, hits
+        bare = retriever.ranked(question.alone, search.alone)
+        same = bare and bare[0].clause == hits[0].clause
+        return (question.alone, search.alone, bare) if same else (question, search, hits)
 
     def _told_danger(self, question: Question, search: Search) -> tuple[str, bool]:
         """(card for danger told in words that no pattern knows or "", whether beyond doubt).

@@ -1,10 +1,11 @@
-"""python -m assistant: ask, index, indicators, kit, library, serve, show."""
+"""python -m assistant: ask, index, indicators, kit, library, mcp, serve, show."""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--check", action="store_true", help="only say whether it is fresh")
     serve = commands.add_parser("serve", help="serve the page (HOST and PORT change where)")
     serve.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    serve.add_argument("--api", action="store_true", help="open /api and /mcp to other programs (or ASSISTANT_API=1)")
+    commands.add_parser("mcp", help="answer a program that speaks MCP over standard input and output")
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
     cli_library.add_parsers(commands)
@@ -206,7 +209,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if not options.quiet and (missing := _texts_to_fetch(settings)):
         for language in LANGUAGES:
             print(message(language, "library.offer", count=missing), file=sys.stderr)
-    return serve(settings, quiet=options.quiet)
+    return serve(replace(settings, api=settings.api or options.api), quiet=options.quiet)
+
+
+def _mcp(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.service.mcp import serve_stdio
+
+    return serve_stdio(lambda: _start(settings))
 
 
 def _texts_to_fetch(settings: Settings) -> int:
@@ -237,6 +246,7 @@ _COMMANDS = {
     "indicators": cli_kit.run_indicators,
     "kit": cli_kit.run_kit,
     "library": cli_library.run,
+    "mcp": _mcp,
     "serve": _serve,
     "show": _show,
     **cli_model.COMMANDS,

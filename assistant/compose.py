@@ -11,8 +11,9 @@ from assistant.cite import cite
 from assistant.corpus import Conflict, Corpus
 from assistant.figures import iterate_figures
 from assistant.messages import message
-from assistant.question import MEASURES, STAGES, Question
+from assistant.question import MEASURES, Question
 from assistant.schema import Answer, Card, Citation, Clause, Hit, Language, Role, Segment, Sentence, Status
+from assistant.stages import STAGES
 
 _SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
 

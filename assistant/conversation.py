@@ -39,6 +39,10 @@ class Conversation:
         begun = time.perf_counter()
         question = self._completed(question, history, today, deadline)
         quoted = self.quoter.answer(question, role, today)
+        if (
+            question.alone and quoted.asked == question.alone.asked
+        ):  # what was said before it turned out not to belong to it
+            question = question.alone
         timings = {"before_model": round(1000 * (time.perf_counter() - begun), 3)}
         if not wants_model(quoted):
             yield replace(quoted, timings_ms=timings)

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.corpus import Corpus
-from assistant.question import STAGES, Places, Question, answers_measure
+from assistant.question import Places, Question, answers_measure
 from assistant.ranking import Ranking
 from assistant.retrieve import Retriever, Search
 from assistant.schema import Clause, Hit, Status
+from assistant.stages import STAGES
 
 _LOOKED_AT = 3
 _MEDICAL = re.compile(

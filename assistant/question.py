@@ -12,98 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import UsageError
+from assistant.followup import completed
 from assistant.schema import Language, Turn
+from assistant.stages import ages_of, stages_of
 
 LONGEST_QUESTION = 1000
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN = re.compile(r"[a-zA-Z]")
 _OTHER_SCRIPT = re.compile(r"[぀-ヿ가-힯Ѐ-ӿ؀-ۿऀ-ॿ฀-๿]")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A group of children by school stage: how questions name it and how texts do."""
-
-    name: str
-    asked: re.Pattern[str]
-    written: re.Pattern[str]
-    term: str
-    term_en: str
-    ages: range
-
-
-def _stage(name: str, asked: str, written: str, term: str, term_en: str, ages: range) -> Stage:
-    return Stage(
-        name=name,
-        asked=re.compile(asked, re.IGNORECASE),
-        written=re.compile(written, re.IGNORECASE),
-        term=term,
-        term_en=term_en,
-        ages=ages,
-    )
-
-
-STAGES = (
-    _stage(
-        "infant",
-        r"婴儿|婴幼儿|新生儿|[0-9一二两三]+个?月大|托班|月龄|\b(?:infants?|bab(?:y|ies)|newborns?|toddlers?)\b",
-        r"婴儿|婴幼儿|新生儿|月龄|托育|\b(?:infants?|bab(?:y|ies)|newborns?|toddlers?)\b",
-        "婴幼儿",
-        "infants",
-        range(3),
-    ),
-    _stage(
-        "preschool",
-        r"幼儿园|学龄前|学前|[小中大]班|\b(?:kindergart\w+|pre-?school\w*|nursery)\b",
-        r"幼儿园|学龄前|学前|\b(?:kindergart\w+|pre-?school\w*)\b",
-        "幼儿园",
-        "kindergarten",
-        range(3, 6),
-    ),
-    _stage(
-        "primary",
-        r"小学|[一二三四五六1-6]年级|小[一二三四五六](?!班)|小升初|"
-        r"\b(?:primary|elementary|grade(?:s)? ?[1-6]\b|(?:first|second|third|fourth|fifth|sixth)[- ]grade\w*|[1-6](?:st|nd|rd|th)[- ]grade\w*)",
-        r"小学|\b(?:primary|elementary)\b",
-        "小学生",
-        "primary school pupils",
-        range(6, 12),
-    ),
-    _stage(
-        "junior",
-        r"初中|初[一二三123]|[七八九789]年级|中考|"
-        r"\b(?:middle[- ]?school\w*|junior\b|grade ?[789]\b|(?:seventh|eighth|ninth)[- ]grade\w*|[789]th[- ]grade\w*)",
-        r"初中|\bjunior\b|\bmiddle[- ]school\w*",
-        "初中生",
-        "junior middle school students",
-        range(12, 15),
-    ),
-    _stage(
-        "senior",
-        r"高中|高[一二三123](?!级)|高考|1[012]年级|十[一二]?年级|"
-        r"\b(?:(?:senior )?high[- ]?school\w*|senior\b|grade ?1[012]\b|1[012]th[- ]grade\w*|(?:tenth|eleventh|twelfth)[- ]grade\w*)",
-        r"高中|\b(?:senior|high school)\b",
-        "高中生",
-        "senior high school students",
-        range(15, 18),
-    ),
-    _stage(
-        "university",
-        r"大学|本科生|研究生|大[一二三四](?=学生|女|男|了|的|上学期|下学期|[,，。?？\s]|$)|\b(?:universit\w+|college|undergraduate\w*|freshm[ae]n)\b",
-        r"大学生|高等学校学生|\b(?:university|college) students?\b",
-        "大学生",
-        "university students",
-        range(18, 23),
-    ),
-    _stage(
-        "adult",
-        r"(?<!未)成年人|大人自己|我自己每天|老年人|老人家(?:每天|该|要睡)|\b(?:adults?|elderly|pensioners?)\b",
-        r"(?<!未)成年人|老年人|\b(?:adults?|elderly)\b",
-        "成年人",
-        "adults",
-        range(23, 120),
-    ),
-)
 
 # What kind of quantity is asked for -> the units that would answer it. Chinese first, then English.
 MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -157,10 +74,6 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?=年|\D|$)")
-_AGE = re.compile(
-    r"(?<![\d.])(\d{1,2})[\s-]*(?:周?岁|years?[- ]olds?|yo\b|y/o)|(?:aged?|age of)\s+(\d{1,2})", re.IGNORECASE
-)
-_HAN_AGE = re.compile(r"(十[一二三四五六七]?|[一二两三四五六七八九])(?:周?岁)")
 _PRESENT_FACT = re.compile(
     r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|达标了吗|"
     r"\b(?:current(?:ly)?|actual(?:ly)?|latest|last year|this year|right now)\b.*\b(?:rate|number|share|percent|many|prevalence|figure)|\bhas .* been (?:met|achieved|reached)",
@@ -175,7 +88,11 @@ _DUTY = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question as it was read. `asked` is the question in full, a follow-up completed from the one before."""
+    """A question as it was read. `asked` is the question in full, a follow-up completed from those before.
+
+    `alone` is the question without what was before it, where the two were only put side by side; `leans` where its own
+    words say that it goes on from there.
+    """
 
     given: str
     asked: str
@@ -187,6 +104,8 @@ class Question:
     present_fact: bool
     duty: bool
     followed_up: bool = False
+    leans: bool = False
+    alone: "Question | None" = None
 
 
 def clean(text: str) -> str:
@@ -230,30 +149,6 @@ def checked_text(text: str) -> str:
     return cleaned
 
 
-def stages_of(text: str) -> frozenset[str]:
-    """School stages that a question names, by word or by age.
-
-    >>> sorted(stages_of("初二和5岁的孩子"))
-    ['junior', 'preschool']
-    """
-    return frozenset(
-        stage.name for stage in STAGES if stage.asked.search(text) or any(age in stage.ages for age in ages_of(text))
-    )
-
-
-def ages_of(text: str) -> tuple[int, ...]:
-    """Ages in years that a question names."""
-    digits = [int(a or b) for a, b in _AGE.findall(text)]
-    return tuple(digits + [_han_age(numeral) for numeral in _HAN_AGE.findall(text)])
-
-
-def _han_age(numeral: str) -> int:
-    units = "零一二三四五六七八九"
-    if numeral.startswith("十"):
-        return 10 + (units.index(numeral[1]) if len(numeral) > 1 else 0)
-    return 2 if numeral == "两" else units.index(numeral)
-
-
 def measure_of(text: str) -> str:
     """Kind of quantity asked for, "" where none is.
 
@@ -268,79 +163,26 @@ def answers_measure(measure: str, text: str) -> bool:
     return not measure or any(answer.search(text) for name, _, answer in MEASURES if name == measure)
 
 
-_TAIL = r"[?？。.!！~\s]*$"
-_FOLLOW_UP_ZH = re.compile(
-    r"^(?:那|那么|还有|然后|换成|如果是|要是|至于)?(?P<topic>.{1,14}?)(?:呢|怎么样|咋样|又如何)" + _TAIL + r"|"
-    r"^(?:那|那么|换成|要是)(?P<topic2>.{1,12})" + _TAIL
-)
-_FOLLOW_UP_EN = re.compile(
-    r"^(?:and |so |ok(?:ay)?,? )?(?:what|how) about (?P<topic>.{1,60}?)[?.!\s]*$|^and (?:for |in |at )?(?P<topic2>.{1,40}?)[?.!\s]*$",
-    re.IGNORECASE,
-)
-# Short questions that lean on the one before: they point back, or start in the middle.
-_LEANING_ZH = re.compile(
-    r"^(?:那|它|这|由谁|谁来|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
-)
-_LEANING_EN = re.compile(
-    r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",
-    re.IGNORECASE,
-)
-
-
-def _leans_on_history(text: str, language: Language) -> bool:
-    if language == "zh":
-        return len(text) <= 16 and bool(_LEANING_ZH.match(re.sub(_TAIL, "", text)))
-    return len(text.split()) <= 12 and bool(_LEANING_EN.search(text))
-
-
-def completed(text: str, history: Sequence[Turn], language: Language) -> str:
-    """A follow-up made whole from the question before it; any other question as it is.
-
-    >>> completed("那小学生呢?", [Turn(question="初中生每天该睡几个小时?")], "zh")
-    '小学生每天该睡几个小时?'
-    >>> completed("what about high school?", [Turn(question="How many hours should a middle schooler sleep?")], "en")
-    'How many hours should a high school sleep?'
-    """
-    if not history:
-        return text
-    before = history[-1].question
-    match = (_FOLLOW_UP_ZH if language == "zh" else _FOLLOW_UP_EN).match(text)
-    if match:
-        topic = (match["topic"] or match["topic2"] or "").strip().removesuffix("的")
-        return _replaced_stage(before, topic) or f"{before} {topic}"
-    return f"{before} {text}" if _leans_on_history(text, language) else text
-
-
-def _replaced_stage(before: str, topic: str) -> str | None:
-    """The question before with its school stage or age exchanged for that of the topic."""
-    new = [stage for stage in STAGES if stage.asked.search(topic)] or [
-        stage for stage in STAGES if any(age in stage.ages for age in ages_of(topic))
-    ]
-    if not new:
-        return None
-    pattern = "|".join(f"(?:{stage.asked.pattern})(?:生|学生|的学生)?" for stage in STAGES)
-    mention = re.compile(rf"{pattern}|\d{{1,2}}\s*周?岁|\d{{1,2}}[- ]years?[- ]olds?", re.IGNORECASE)
-    return mention.sub(topic, before, count=1) if mention.search(before) else None
-
-
 def read_question(text: str, history: Sequence[Turn] = ()) -> Question:
     """Everything the rules read off a question. Raises UsageError for one that cannot be read at all."""
     given = checked_text(text)
     language = language_of(given)
     if language is None:
         raise UsageError("question_language")
-    asked = completed(given, history, language)
+    whole = completed(given, history, language)
     return Question(
         given=given,
-        asked=asked,
+        asked=whole.text,
         language=language,
-        stages=stages_of(asked),
-        ages=ages_of(asked),
-        measure=measure_of(asked),
-        years=tuple(int(year) for year in _YEAR.findall(asked)),
-        present_fact=bool(_PRESENT_FACT.search(asked)),
-        duty=bool(_DUTY.search(asked)),
-        followed_up=asked != given,
+        stages=stages_of(whole.text),
+        ages=ages_of(whole.text),
+        measure=measure_of(given) or measure_of(whole.text),
+        years=tuple(int(year) for year in _YEAR.findall(whole.text)),
+        present_fact=bool(_PRESENT_FACT.search(whole.text)),
+        duty=bool(_DUTY.search(whole.text)),
+        followed_up=whole.text != given,
+        leans=whole.leans,
+        alone=read_question(given) if whole.joined else None,
     )
 
 

@@ -12,9 +12,10 @@ from assistant.errors import ModelFailure, UsageError
 from assistant.figures import figures
 from assistant.model import ChatModel
 from assistant.prompts import load_prompt
-from assistant.question import Question, read_question, stages_of
+from assistant.question import Question, read_question
 from assistant.reply import without_thoughts
 from assistant.schema import Turn
+from assistant.stages import stages_of
 
 MOST_TURNS = 4
 _TURN_CHARACTERS = 300

@@ -32,6 +32,7 @@ class Settings:
     port: int = 7860
     llm: ModelSettings | None = None
     llm_concurrency: int = 4
+    api: bool = False
 
     @property
     def corpus(self) -> Path:
@@ -43,7 +44,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _TODAY, _LANGUAGE and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _TODAY, _LANGUAGE, _API (1 or 0) and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
@@ -62,6 +63,7 @@ class Settings:
             port=_port(env.get("PORT") or "7860"),
             llm=read_model_settings(env),
             llm_concurrency=_concurrency(env.get("ASSISTANT_LLM_CONCURRENCY") or "4"),
+            api=_switch(env.get("ASSISTANT_API") or "0"),
         )
 
 
@@ -71,6 +73,12 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError("bad_date", value=text) from error
+
+
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise UsageError("service_switch", value=text)
+    return text == "1"
 
 
 def _concurrency(text: str) -> int:

@@ -265,3 +265,27 @@ def test_danger_that_is_not_beyond_doubt_keeps_the_answer(assistant: Assistant) 
     for answer in drawn:
         assert answer.card and "您问的这件事" in answer.text
     assert "您问的这件事" not in assistant.ask("我女儿说她不想活了").text
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "clause_id"),
+    [
+        (["几岁的残疾娃娃可以享受康复救助"], "去哪点申请？", "disabled-children-rehabilitation-opinion-2018/2.3"),
+        (["离婚以后娃归哪个"], "多久可以看一次嘛", "minors-protection-law-2024/24"),
+        (["How much sleep does a primary pupil need?"], "and in senior high school?", SLEEP),
+    ],
+)
+def test_short_question_goes_on_from_those_before(
+    assistant: Assistant, history: list[str], text: str, clause_id: str
+) -> None:
+    answer = assistant.ask(text, [Turn(question=before) for before in history])
+    assert clause_id in {citation.clause_id for citation in answer.citations}
+
+
+def test_question_that_stands_alone_is_answered_as_if_nothing_had_been_said(assistant: Assistant) -> None:
+    """Neither a notice of how it was understood, nor the card of an earlier danger."""
+    before = [Turn(question="我女儿说她不想活了")]
+    for text in ("初二的孩子每天该睡几个小时?", "换个事问哈,小学生近视率要降到多少"):
+        after, alone = assistant.ask(text, before), assistant.ask(text)
+        assert after.card is None
+        assert (after.text, after.notices) == (alone.text, alone.notices)

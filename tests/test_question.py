@@ -1,18 +1,10 @@
 import pytest
 
 from assistant.errors import UsageError
-from assistant.question import (
-    LONGEST_QUESTION,
-    Places,
-    ages_of,
-    clean,
-    completed,
-    language_of,
-    measure_of,
-    read_question,
-    stages_of,
-)
+from assistant.followup import completed
+from assistant.question import LONGEST_QUESTION, Places, clean, language_of, measure_of, read_question
 from assistant.schema import Turn
+from assistant.stages import ages_of, stages_of
 
 
 @pytest.mark.parametrize(
@@ -109,7 +101,7 @@ SLEEP_EN = [Turn(question="How many hours should a middle schooler sleep?")]
     ],
 )
 def test_follow_ups_ask_the_same_of_another_stage(text: str, history: list[Turn], language: str, stage: str) -> None:
-    whole = completed(text, history, language)  # type: ignore[arg-type]
+    whole = completed(text, history, language).text  # type: ignore[arg-type]
     assert stages_of(whole) == {stage}
     assert measure_of(whole) == "hours"
 
@@ -120,11 +112,12 @@ def test_follow_ups_ask_the_same_of_another_stage(text: str, history: list[Turn]
 def test_a_complete_question_is_left_as_it_is(text: str) -> None:
     language = language_of(text)
     assert language is not None
-    assert completed(text, SLEEP, language) == text
+    assert not completed(text, SLEEP, language).leans
+    assert read_question(text, SLEEP).given == text
 
 
 def test_no_history_no_completion() -> None:
-    assert completed("那小学生呢?", [], "zh") == "那小学生呢?"
+    assert completed("那小学生呢?", [], "zh").text == "那小学生呢?"
 
 
 def test_ages() -> None:

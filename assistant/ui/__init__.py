@@ -1,6 +1,8 @@
 """The page. This package is the only importer of gradio, and importing it costs nothing until a page is asked for."""
 
+import importlib
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ __all__ = ["build_page", "serve"]
 
 def build_page(assistant: "Assistant") -> "gr.Blocks":
     """The page around one assistant, which all its readers share; nothing of a reader is kept in it."""
+    _load_gradio()
     from assistant.ui.page import build
 
     return build(assistant)
@@ -24,6 +27,21 @@ def build_page(assistant: "Assistant") -> "gr.Blocks":
 
 def serve(settings: "Settings", quiet: bool = False) -> int:
     """Serve the page until SIGINT or SIGTERM; returns the exit code. Raises PortTaken before anything is loaded."""
+    _load_gradio()
     from assistant.ui.server import run
 
     return run(settings, quiet)
+
+
+def _load_gradio() -> None:
+    """Import gradio without the MCP SDK, which it loads wherever it is installed, for a server that the page never uses.
+
+    That is a quarter of its time. Where the service is open, `assistant.service` loads the SDK for itself.
+    """
+    if "gradio" in sys.modules or "mcp" in sys.modules:
+        return
+    sys.modules["mcp"] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("gradio")
+    finally:
+        del sys.modules["mcp"]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.messages import message
-from assistant.question import STAGES, Stage
 from assistant.schema import Answer, Language
+from assistant.stages import STAGES, Stage
 from assistant.ui.markup import Html, element
 from assistant.ui.words import say
 

@@ -8,6 +8,7 @@ import sys
 import threading
 from importlib import resources
 from types import FrameType
+from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
@@ -15,6 +16,7 @@ from starlette.middleware import Middleware
 from assistant.errors import PortTaken, UsageError
 from assistant.messages import raw
 from assistant.pipeline import Assistant
+from assistant.service.http import Service
 from assistant.settings import Settings
 from assistant.ui.page import asset, build
 from assistant.ui.web import Gate
@@ -32,9 +34,11 @@ def run(settings: Settings, quiet: bool) -> int:
     assistant = Assistant.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(assistant)
     stop = _stop_signal()
-    launch(page, settings.host, port)
+    launch(page, settings.host, port, Service(assistant) if settings.api else None)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
+        if settings.api:
+            _tell("service_ready", address=address(settings.host, port))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
         pass
     page.close(verbose=False)
@@ -65,8 +69,11 @@ def address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def launch(page: gr.Blocks, host: str, port: int) -> None:
-    """Start serving and return. Raises PortTaken where another program was quicker."""
+def launch(page: gr.Blocks, host: str, port: int, service: Service | None = None) -> None:
+    """Start serving, the service for other programs too where there is one, and return.
+
+    Raises PortTaken where another program was quicker.
+    """
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         page.launch(
@@ -86,10 +93,17 @@ def launch(page: gr.Blocks, host: str, port: int) -> None:
             theme=gr.themes.Base(font=FONTS, font_mono=FONTS),
             head=f"<style>{style()}</style>",  # not css=, which rewrites every rule and breaks those about the body
             favicon_path=str(resources.files("assistant.ui").joinpath("favicon.svg")),
-            app_kwargs={"middleware": [Middleware(Gate)], "docs_url": None, "redoc_url": None, "openapi_url": None},
+            app_kwargs=_application(service),
         )
     except OSError as error:
         raise PortTaken("port_taken", port=port) from error
+
+
+def _application(service: Service | None) -> dict[str, Any]:
+    """How gradio is to make its application: behind the gate, with nothing that describes it."""
+    lifespan = {"lifespan": service.lifespan} if service else {}
+    closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    return {"middleware": [Middleware(Gate, service=service)], **closed, **lifespan}
 
 
 def style() -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from assistant.service.http import Service
 from assistant.ui.markup import element
 from assistant.ui.words import say
 
@@ -32,14 +33,20 @@ _PROMOTION = re.compile(r"\s*<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>")
 
 
 class Gate:
-    """Wraps the application: refuses what is not meant to be open, adds the policy, gives the page its own description."""
+    """Wraps the application: refuses what is not meant to be open, adds the policy, gives the page its own description.
 
-    def __init__(self, app: Application) -> None:
+    The paths of the service for other programs are open only where one is given.
+    """
+
+    def __init__(self, app: Application, service: Service | None = None) -> None:
         self.app = app
+        self.service = service
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+        elif self.service and self.service.serves(scope["path"]):
+            await self.service(scope, receive, _with_policy(send))
         elif not _OPEN.fullmatch(scope["path"]):
             await _refuse(send, 404)
         elif _length(scope) > _LARGEST_REQUEST:

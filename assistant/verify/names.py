@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.question import STAGES
 from assistant.schema import Language
+from assistant.stages import STAGES
 from assistant.verify.wording import without_asides
 
 

@@ -8,9 +8,9 @@
 
 import re
 
-from assistant.question import STAGES
 from assistant.schema import Language
 from assistant.segment import HAN_RUN, english_stems
+from assistant.stages import STAGES
 
 _CUT_ZH = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[；;：:。！？!?\n]")
 _CUT_EN = re.compile(

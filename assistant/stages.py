@@ -1,0 +1,119 @@
+"""Groups of children by school stage: how questions name them, how texts do, and the ages that they cover."""
+
+import re
+from dataclasses import dataclass
+
+_AGE = re.compile(
+    r"(?<![\d.])(\d{1,2})[\s-]*(?:周?岁|years?[- ]olds?|yo\b|y/o)|(?:aged?|age of)\s+(\d{1,2})", re.IGNORECASE
+)
+_HAN_AGE = re.compile(r"(十[一二三四五六七]?|[一二两三四五六七八九])(?:周?岁)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A group of children by school stage: how questions name it and how texts do."""
+
+    name: str
+    asked: re.Pattern[str]
+    written: re.Pattern[str]
+    term: str
+    term_en: str
+    ages: range
+
+
+def _stage(name: str, asked: str, written: str, term: str, term_en: str, ages: range) -> Stage:
+    return Stage(
+        name=name,
+        asked=re.compile(asked, re.IGNORECASE),
+        written=re.compile(written, re.IGNORECASE),
+        term=term,
+        term_en=term_en,
+        ages=ages,
+    )
+
+
+STAGES = (
+    _stage(
+        "infant",
+        r"婴儿|婴幼儿|新生儿|[0-9一二两三]+个?月大|托班|月龄|\b(?:infants?|bab(?:y|ies)|newborns?|toddlers?)\b",
+        r"婴儿|婴幼儿|新生儿|月龄|托育|\b(?:infants?|bab(?:y|ies)|newborns?|toddlers?)\b",
+        "婴幼儿",
+        "infants",
+        range(3),
+    ),
+    _stage(
+        "preschool",
+        r"幼儿园|学龄前|学前|[小中大]班|\b(?:kindergart\w+|pre-?school\w*|nursery)\b",
+        r"幼儿园|学龄前|学前|\b(?:kindergart\w+|pre-?school\w*)\b",
+        "幼儿园",
+        "kindergarten",
+        range(3, 6),
+    ),
+    _stage(
+        "primary",
+        r"小学|[一二三四五六1-6]年级|小[一二三四五六](?!班)|小升初|"
+        r"\b(?:primary|elementary|grade(?:s)? ?[1-6]\b|(?:first|second|third|fourth|fifth|sixth)[- ]grade\w*|[1-6](?:st|nd|rd|th)[- ]grade\w*)",
+        r"小学|\b(?:primary|elementary)\b",
+        "小学生",
+        "primary school pupils",
+        range(6, 12),
+    ),
+    _stage(
+        "junior",
+        r"初中|初[一二三123]|[七八九789]年级|中考|"
+        r"\b(?:middle[- ]?school\w*|junior\b|grade ?[789]\b|(?:seventh|eighth|ninth)[- ]grade\w*|[789]th[- ]grade\w*)",
+        r"初中|\bjunior\b|\bmiddle[- ]school\w*",
+        "初中生",
+        "junior middle school students",
+        range(12, 15),
+    ),
+    _stage(
+        "senior",
+        r"高中|高[一二三123](?!级)|高考|1[012]年级|十[一二]?年级|"
+        r"\b(?:(?:senior )?high[- ]?school\w*|senior\b|grade ?1[012]\b|1[012]th[- ]grade\w*|(?:tenth|eleventh|twelfth)[- ]grade\w*)",
+        r"高中|\b(?:senior|high school)\b",
+        "高中生",
+        "senior high school students",
+        range(15, 18),
+    ),
+    _stage(
+        "university",
+        r"大学|本科生|研究生|大[一二三四](?=学生|女|男|了|的|上学期|下学期|[,，。?？\s]|$)|\b(?:universit\w+|college|undergraduate\w*|freshm[ae]n)\b",
+        r"大学生|高等学校学生|\b(?:university|college) students?\b",
+        "大学生",
+        "university students",
+        range(18, 23),
+    ),
+    _stage(
+        "adult",
+        r"(?<!未)成年人|大人自己|我自己每天|老年人|老人家(?:每天|该|要睡)|\b(?:adults?|elderly|pensioners?)\b",
+        r"(?<!未)成年人|老年人|\b(?:adults?|elderly)\b",
+        "成年人",
+        "adults",
+        range(23, 120),
+    ),
+)
+
+
+def stages_of(text: str) -> frozenset[str]:
+    """School stages that a question names, by word or by age.
+
+    >>> sorted(stages_of("初二和5岁的孩子"))
+    ['junior', 'preschool']
+    """
+    return frozenset(
+        stage.name for stage in STAGES if stage.asked.search(text) or any(age in stage.ages for age in ages_of(text))
+    )
+
+
+def ages_of(text: str) -> tuple[int, ...]:
+    """Ages in years that a question names."""
+    digits = [int(a or b) for a, b in _AGE.findall(text)]
+    return tuple(digits + [_han_age(numeral) for numeral in _HAN_AGE.findall(text)])
+
+
+def _han_age(numeral: str) -> int:
+    units = "零一二三四五六七八九"
+    if numeral.startswith("十"):
+        return 10 + (units.index(numeral[1]) if len(numeral) > 1 else 0)
+    return 2 if numeral == "两" else units.index(numeral)
