@@ -11,7 +11,7 @@ here with tokenizers, safetensors and numpy, to the vectors that sentence-transf
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -163,3 +163,21 @@ def _load_transformer(spec: str) -> "SentenceTransformer":
         return SentenceTransformer(spec)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EmbeddingUnavailable("embedding_unavailable", model=spec, reason=error) from error
+
+
+def load_cross_encoder(spec: str) -> Callable[[Sequence[tuple[str, str]]], list[float]]:
+    """How well the second text of each pair answers the first, by the cross-encoder of that name; higher is better.
+
+    Raises EmbeddingUnavailable when it is not there, cannot be downloaded or cannot be read.
+    """
+    try:
+        from sentence_transformers import CrossEncoder
+
+        model = CrossEncoder(spec)
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        raise EmbeddingUnavailable("reranker_unavailable", model=spec, reason=error) from error
+
+    def scores(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [float(score) for score in model.predict(list(pairs), show_progress_bar=False)]
+
+    return scores

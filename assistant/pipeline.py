@@ -24,6 +24,7 @@ from assistant.errors import UnknownClause, UsageError
 from assistant.index import Index, Progress
 from assistant.messages import error_text
 from assistant.question import clean, language_of, read_places, read_question
+from assistant.rerank import Reranker
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
 from assistant.segment import Segmenter, read_lexicon
@@ -84,11 +85,13 @@ class Assistant:
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
         parts = Parts.load(settings, only)
         store = parts.index(settings).ready(progress, notify)
-        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model)
+        reranker = Reranker.load(settings.reranker) if settings.reranker else None
+        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, reranker=reranker)
         provenance = {
             "version": __version__,
             "answerer": "quoting",
             "embedding": store.manifest.model,
+            **({"reranker": settings.reranker} if reranker else {}),
             "index": store.manifest.key,
             "corpus": parts.corpus.fingerprint[:16],
         }

@@ -11,6 +11,7 @@ from assistant.embedding import EmbeddingModel, Vectors
 from assistant.index import Store, lexical_text
 from assistant.question import Question, answers_measure
 from assistant.ranking import Ranking, shipped_ranking
+from assistant.rerank import Reranker
 from assistant.schema import Clause, Hit, Language
 from assistant.segment import Segmenter
 from assistant.spelling import Speller
@@ -63,13 +64,20 @@ class Retriever:
     """Finds the clauses nearest to a question. Holds no state between questions."""
 
     def __init__(
-        self, corpus: Corpus, store: Store, segmenter: Segmenter, model: EmbeddingModel, ranking: Ranking | None = None
+        self,
+        corpus: Corpus,
+        store: Store,
+        segmenter: Segmenter,
+        model: EmbeddingModel,
+        ranking: Ranking | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.corpus = corpus
         self.store = store
         self.segmenter = segmenter
         self.model = model
         self.ranking = ranking or shipped_ranking()
+        self.reranker = reranker
         self._speller = Speller(_english_words(corpus, segmenter))
 
     def search_forms(self, question: Question) -> Search:
@@ -124,7 +132,12 @@ class Retriever:
         return self.ranked(question, self.search_forms(question))[:count]
 
     def ranked(self, question: Question, search: Search) -> list[Hit]:
-        """All candidates with the features that ranked them; of a follow-up, by the sum of its score alone and in full.
+        """All candidates with the features that ranked them, the first ones in a cross-encoder's order where one is set."""
+        hits = self._in_conversation(question, search)
+        return self.reranker.reordered(question.asked, search.language, hits) if self.reranker else hits
+
+    def _in_conversation(self, question: Question, search: Search) -> list[Hit]:
+        """The candidates; of a follow-up, by the sum of their scores for it alone and in full.
 
         On the development follow-ups the sum puts 24 of 32 right clauses first, the full question 21, the bare one 12.
         """

@@ -27,6 +27,7 @@ class Settings:
     library: Path
     embedding: str
     today: date
+    reranker: str = ""
     language: str = "zh"
     host: str = "127.0.0.1"
     port: int = 7860
@@ -44,7 +45,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _TODAY, _LANGUAGE, _API (1 or 0) and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _API (1 or 0) and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
@@ -58,6 +59,7 @@ class Settings:
             library=Path(env.get("ASSISTANT_LIBRARY") or writable / "corpus" / "library"),
             embedding=env.get("ASSISTANT_EMBEDDING") or str(home / "index" / "embedding"),
             today=read_day(env.get("ASSISTANT_TODAY") or date.today().isoformat()),
+            reranker=env.get("ASSISTANT_RERANKER") or "",
             language=env.get("ASSISTANT_LANGUAGE") or "zh",
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "7860"),

@@ -55,7 +55,7 @@ def with_ranking(assistant: Assistant, ranking: Ranking) -> Quoter:
     """The assistant's answerer under other weights."""
     context = assistant.quoter.context
     old = context.retriever
-    retriever = Retriever(old.corpus, old.store, old.segmenter, old.model, ranking)
+    retriever = Retriever(old.corpus, old.store, old.segmenter, old.model, ranking, old.reranker)
     return Quoter(replace(context, retriever=retriever))
 
 
