@@ -25,6 +25,7 @@ from assistant.danger import HARMLESS
 from assistant.judge import Judge, Judgement
 from assistant.messages import message
 from assistant.named import named_article
+from assistant.needs import needs_of
 from assistant.parent import in_order
 from assistant.question import Places, Question
 from assistant.retrieve import Retriever, Search
@@ -182,7 +183,7 @@ class Quoter:
             role,
             hits,
             [*self._notices(question, today, composer.citations), *conflict_notices(conflicts, question.language)],
-            self._provenance(judgement),
+            {**self._provenance(judgement), "needs": needs_of(question)},
             suggestions=self._suggestions(question, chosen),
         )
 
@@ -217,7 +218,9 @@ class Quoter:
         if judgement.status == "related":
             composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
         notices = self._notices(question, today, composer.citations)
-        return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement))
+        return composer.answer(
+            judgement.status, role, hits, notices, {**self._provenance(judgement), "needs": needs_of(question)}
+        )
 
     def _signposted(
         self,

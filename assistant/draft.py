@@ -12,6 +12,7 @@ from assistant.compose import ended_first, first_line, validity_notices
 from assistant.corpus import Corpus
 from assistant.figures import figures
 from assistant.messages import message
+from assistant.needs import lacks
 from assistant.question import Question, answers_measure
 from assistant.reply import End
 from assistant.schema import Answer, Citation, Language, Segment
@@ -174,17 +175,6 @@ def _ended(text: str, language: Language) -> str:
         if text.endswith(("。", "！", "；", ".", "!", ";", "”", '"'))
         else text + ("。" if language == "zh" else ".")
     )
-
-
-def lacks(question: Question, need: str) -> bool:
-    """Whether a question leaves out what decides its answer; rules say so, the reply only points to it."""
-    if need in {"age", "grade"}:
-        return not question.ages and not question.stages
-    words = {
-        "registration": ("户口", "户籍", "hukou", "registration"),
-        "place": ("省", "市", "县", "遵义", "zunyi", "province"),
-    }
-    return not any(word in question.asked.lower() for word in words[need])
 
 
 def verdicts_json(verdicts: Iterable[Verdict]) -> list[dict[str, str]]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from assistant.answer import Context
 from assistant.context import Shown, listed, masked, show
-from assistant.draft import Base, Draft, lacks, verdicts_json
+from assistant.draft import Base, Draft, verdicts_json
 from assistant.errors import ModelFailure
 from assistant.messages import message
 from assistant.model import ChatModel, FormRefused
+from assistant.needs import lacks
 from assistant.prompts import Prepared, answer_messages
 from assistant.question import Question
 from assistant.reply import End, ReplyReader

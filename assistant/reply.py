@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.needs import NEEDS
 from assistant.question import language_of
 from assistant.verify import Claim, Quote
 from assistant.verify.wording import sentences
@@ -27,7 +28,6 @@ _SAID = re.compile(r"⟦\s*(complete|missing|needs)\s*[:：]\s*([^⟦⟧]*?)\s*�
 _BULLET = re.compile(r"^\s*(?:[-*•·□☐✓>#]+\s*|\d{1,2}(?:[.)）]\s+|、))+")
 _QUOTE_MARKS = "\"'“”‘’「」『』 "
 _COMPLETE = ("full", "part", "none")
-_NEEDS = ("age", "grade", "registration", "place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _end(said: dict[str, object], whole: bool) -> End:
     return End(
         complete=complete if complete in _COMPLETE else "",
         missing=values.get("missing", "")[:200],
-        needs=needs if needs in _NEEDS else "",
+        needs=needs if needs in NEEDS else "",
         whole=whole,
     )
 

@@ -318,6 +318,30 @@ def test_a_stage_that_is_named_is_not_asked_for_again() -> None:
     assert ask_back_html(answer_of(status="answered")) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("我们在浙江打工，娃在那边读书要啥条件", "registration"),
+        ("We moved here for work, can my daughter enrol in a school?", "registration"),
+        ("当地的儿童之家要开放多久", "place"),
+    ],
+)
+def test_what_decides_and_was_left_out_is_asked_for_once(assistant: Assistant, text: str, needs: str) -> None:
+    answer = assistant.ask(text)
+    assert answer.provenance["needs"] == needs
+    questions = [chip["data-question"] or "" for chip in Markup(ask_back_html(answer)).named("suggestion")]
+    assert len(questions) == 2
+    for question in questions:
+        again = assistant.ask(question)
+        assert again.status in {"answered", "related", "declined"}
+        assert "needs" not in again.provenance or again.provenance["needs"] != needs
+
+
+def test_a_model_that_asks_for_a_place_gets_places_to_tap() -> None:
+    chips = Markup(ask_back_html(answer_of(provenance={"needs": "place"}))).named("suggestion")
+    assert [chip["data-question"] for chip in chips] == ["孩子，在遵义？", "孩子，在外省？"]
+
+
 # -- keeping ----------------------------------------------------------------------------------------------------------------
 
 

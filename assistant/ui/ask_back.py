@@ -10,22 +10,30 @@ from assistant.ui.words import say
 
 _CHILDREN = ("infant", "preschool", "primary", "junior", "senior")
 _EXAMPLES = range(1, 5)
+_CHOICES = {"registration": ("here", "elsewhere"), "place": ("here", "elsewhere")}
 
 
 def ask_back_html(answer: Answer) -> Html:
-    """Chips under an answer that asks back; a tap asks the question again with the stage, or another question.
+    """Chips under an answer that asks back, or that hangs on what the question leaves out: a tap asks again with it.
 
     A stage that the question names already is not asked for again.
     """
+    language, needs = answer.language, str(answer.provenance.get("needs") or "")
+    if needs in _CHOICES and answer.status in {"answered", "related", "clarify"}:
+        return element("div", _row(needs, _choices(needs, answer), language), class_="ask-back")
     if answer.status != "clarify":
         return Html("")
-    language = answer.language
     stages = [stage for stage in STAGES if stage.name in _CHILDREN]
     known = any(stage.asked.search(answer.asked) for stage in stages)
     rows = [] if known else [_row("stage", [_stage_chip(stage, answer) for stage in stages], language)]
     examples = [say(language, f"example_{answer.role}_{number}") for number in _EXAMPLES]
     rows.append(_row("subject", [_chip(question, question) for question in examples], language))
     return element("div", *rows, class_="ask-back")
+
+
+def _choices(needs: str, answer: Answer) -> list[Html]:
+    labels = [message(answer.language, f"askback.{needs}_{choice}") for choice in _CHOICES[needs]]
+    return [_chip(label, _asked_with(answer, label)) for label in labels]
 
 
 def _row(key: str, chips: Sequence[Html], language: Language) -> Html:
@@ -35,10 +43,14 @@ def _row(key: str, chips: Sequence[Html], language: Language) -> Html:
 
 
 def _stage_chip(stage: Stage, answer: Answer) -> Html:
-    zh = answer.language == "zh"
-    term = stage.term if zh else stage.term_en
+    term = stage.term if answer.language == "zh" else stage.term_en
+    return _chip(term, _asked_with(answer, term))
+
+
+def _asked_with(answer: Answer, said: str) -> str:
+    """The question again, with what it left out."""
     asked = answer.asked.rstrip("？?。. ")
-    return _chip(term, f"{asked}，{term}？" if zh else f"{asked}, {term}?")
+    return f"{asked}，{said}？" if answer.language == "zh" else f"{asked}, {said}?"
 
 
 def _chip(label: str, question: str) -> Html:
