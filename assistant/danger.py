@@ -41,17 +41,20 @@ class Line:
 
 def learned(vectors: Vectors, danger: NDArray[np.bool_]) -> Line:
     """Ridge logistic regression by Newton's steps, both classes counting the same."""
-    design = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)]).astype(np.float64)
+    design = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
     share = max(1, int(danger.sum())) / len(danger)
-    weight = np.where(danger, 0.5 / share, 0.5 / max(1e-9, 1 - share))
+    weight = np.where(danger, 0.5 / share, 0.5 / max(1e-9, 1 - share)).astype(np.float32)
     ridge = np.diag([_RIDGE] * vectors.shape[1] + [1e-6])
-    row = np.zeros(design.shape[1])
+    row = np.zeros(design.shape[1], np.float32)
     for _ in range(_STEPS):
         chance = 1.0 / (1.0 + np.exp(-np.clip(design @ row, -30.0, 30.0)))
         slope = design.T @ (weight * (chance - danger)) + ridge @ row
         curve = (design * (weight * chance * (1 - chance))[:, None]).T @ design + ridge
-        row = row - np.linalg.solve(curve, slope)
-    return Line(weights=row[:-1].astype(np.float32), bias=float(row[-1]))
+        step = np.linalg.solve(curve, slope)
+        row = (row - step).astype(np.float32)
+        if np.abs(step).max() < 1e-4:
+            break
+    return Line(weights=row[:-1], bias=float(row[-1]))
 
 
 def read_danger(corpus: Corpus, model: EmbeddingModel, language: Language) -> Line | None:

@@ -12,13 +12,20 @@ from assistant.schema import Clause, Hit, Status
 from assistant.stages import STAGES
 
 _LOOKED_AT = 3
+_EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
 _MEDICAL = re.compile(
-    r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|诊断|是不是(?:得了|患)|退烧药|抗生素|布洛芬|"
-    r"\b(?:dos(?:e|age)|how many (?:mg|ml|pills|tablets)|what medicine|which (?:medicine|drug|antibiotic)|ibuprofen|paracetamol|diagnos\w+)\b",
+    r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患)|退烧药|抗生素|布洛芬|"
+    r"\b(?:dos(?:e|age)|how many (?:mg|ml|pills|tablets)|what medicine|which (?:medicine|drug|antibiotic)|ibuprofen|paracetamol)\b",
     re.IGNORECASE,
 )
+# Who may diagnose is a rule; what a child has is not for this library to say.
+_DIAGNOSIS = re.compile(r"诊断|\bdiagnos\w+\b", re.IGNORECASE)
+_PROFESSION = re.compile(
+    r"医院|医生|大夫|咨询师|治疗师|机构|\b(?:hospitals?|doctors?|counsell?ors?|therapists?)\b", re.IGNORECASE
+)
+# What the law threatens is a rule; what a court will do with somebody is not.
 _PREDICTION = re.compile(
-    r"会不会判|会判(?:给|多少|几)|判给谁|能不能赢|打得赢|胜诉|赢面|\bwill (?:the )?(?:judge|court)\b|\bwill i win\b|\bwho will get custody\b",
+    r"会不会判|会判给|(?:我|他|她|老公|老婆|儿子|女儿|娃|弟|哥)[^,，。？?]{0,14}会判(?:多少|几)|判给谁|能不能赢|打得赢|胜诉|赢面|\bwill (?:the )?(?:judge|court)\b|\bwill i win\b|\bwho will get custody\b",
     re.IGNORECASE,
 )
 
@@ -91,7 +98,7 @@ class Judge:
         asked = question.asked
         shown = [hit.clause for hit in hits[:_LOOKED_AT]]
         local = self.corpus.documents[shown[0].document_id].level in {"municipal", "provincial"}
-        if _MEDICAL.search(asked):
+        if _MEDICAL.search(asked) or (_DIAGNOSIS.search(asked) and not _PROFESSION.search(asked)):
             return _declined("reason_medical")
         if _PREDICTION.search(asked):
             return _declined("reason_prediction")
@@ -103,7 +110,8 @@ class Judge:
             return _declined("reason_year")
         if stage := self._stage_missing(question, shown):
             return _declined("reason_stage", stage=stage)
-        if question.measure in {"money", "fine", "phone"} and not answers_measure(question.measure, shown[0].text):
+        looked_at = shown if question.measure == "phone" else shown[:1]
+        if question.measure in _EXACT and not any(answers_measure(question.measure, c.text) for c in looked_at):
             return _declined("reason_phone" if question.measure == "phone" else "reason_money")
         return None
 
@@ -118,9 +126,12 @@ class Judge:
 
     def _stage_missing(self, question: Question, clauses: Sequence[Clause]) -> str:
         """The group asked about, where it is one that the library's rules for children leave out."""
+        beyond = question.stages & {"university", "adult"}
+        if question.stages - beyond:
+            return ""
         for stage in STAGES:
-            beyond = stage.name in {"university", "adult"} and stage.name in question.stages
-            if beyond and not any(stage.written.search(clause.text) for clause in clauses[:1]):
+            looked_at = clauses[:1] if question.measure else clauses
+            if stage.name in beyond and not any(stage.written.search(clause.text) for clause in looked_at):
                 return stage.term if question.language == "zh" else stage.term_en
         return ""
 

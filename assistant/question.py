@@ -33,7 +33,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "money",
-            r"多少钱|几块|多少元|几元|几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
+            r"多少钱|几块|多少元|几元|(?<!了)几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
             r"工资(?:是|有)?多少|多少工资|要交多少|"
             r"\bhow much (?:money|does|is (?:the|a) (?:fee|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:salary|wage|price|cost|fee)|\bsalary\b|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
             # A fine in yuan is no answer to what something costs or what a family gets.

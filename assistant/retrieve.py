@@ -12,13 +12,14 @@ from assistant.index import Store, lexical_text
 from assistant.question import Question, answers_measure
 from assistant.ranking import Ranking, shipped_ranking
 from assistant.rerank import Reranker
-from assistant.schema import Clause, Hit, Language
+from assistant.schema import Clause, Document, Hit, Language
 from assistant.segment import Segmenter
 from assistant.spelling import Speller
 from assistant.stages import STAGES
 
 _CANDIDATES = 30
-_NAMES_PLAN = re.compile(r"规划|遵义|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|zunyi|the city)\b", re.IGNORECASE)
+_NAMES_PLAN = re.compile(r"规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
 _NAMES_LAW = re.compile(
     r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
     re.IGNORECASE,
@@ -78,6 +79,8 @@ class Retriever:
         self.model = model
         self.ranking = ranking or shipped_ranking()
         self.reranker = reranker
+        places = {name: _places_of(document) for name, document in corpus.documents.items()}
+        self._places = {name: own for name, own in places.items() if own}
         self._speller = Speller(_english_words(corpus, segmenter))
 
     def search_forms(self, question: Question) -> Search:
@@ -217,9 +220,15 @@ class Retriever:
             "level": level,
             "duty_level": level if question.duty else 0.0,
             "plan": float(document.level == "municipal"),
-            "plan_named": float(document.level == "municipal" and bool(_NAMES_PLAN.search(question.asked))),
+            "plan_named": float(document.level == "municipal" and self._names(question.asked, document)),
             "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
         }
+
+    def _names(self, asked: str, plan: Document) -> bool:
+        """Whether a question names a plan: by its place, or where it names no place that a text is of, by the word."""
+        lowered = asked.lower()
+        named = [name for name, places in self._places.items() if any(place in lowered for place in places)]
+        return plan.document_id in named if named else bool(_NAMES_PLAN.search(asked))
 
     def coverage(self, search: Search, clause: Clause) -> float:
         """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
@@ -264,6 +273,14 @@ def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:
 def searched_text(clause: Clause) -> str:
     """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
     return " ".join((*clause.headings[-2:], clause.text, *clause.gloss))
+
+
+def _places_of(document: Document) -> tuple[str, ...]:
+    """The place that a local text's titles begin with, in lower case: "遵义" and "zunyi"."""
+    if document.level != "municipal":
+        return ()
+    found = [_PLACE.match(title) for title in (document.title, document.title_en)]
+    return tuple((match["zh"] or match["en"]).lower() for match in found if match)
 
 
 def _is_frame(clause: Clause) -> bool:

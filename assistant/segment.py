@@ -159,7 +159,19 @@ def english_stems(text: str, keep_stopwords: bool = False) -> list[str]:
     words = [word.lower().replace("’", "'").removesuffix("'s") for word in LATIN_WORD.findall(text)]
     words = [part for word in words for part in word.split("-")]
     kept = [word for word in words if word and (keep_stopwords or word not in EN_STOPWORDS)]
-    return list(_stemmer().stemWords(kept))  # type: ignore[attr-defined]
+    return [_stem(word) for word in kept]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=30_000)
+def _syllable(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(character)[0])
 
 
 class Segmenter:
@@ -196,11 +208,9 @@ class Segmenter:
     def sounds(self, text: str) -> list[str]:
         """Pairs of neighbouring syllables without tones: what a word mistyped by its sound still shares with the right one.
 
-        "学效" and "学校" are both "xue xiao".
+        "学效" and "学校" are both "xue xiao". A character with several readings has one here, in texts and questions alike.
         """
-        from pypinyin import lazy_pinyin
-
-        syllables = [lazy_pinyin(run) for run in HAN_RUN.findall(text)]
+        syllables = [[_syllable(character) for character in run] for run in HAN_RUN.findall(text)]
         return [f"{run[i]} {run[i + 1]}" for run in syllables for i in range(len(run) - 1)]
 
     def query_tokens(self, text: str, language: Language) -> list[str]:

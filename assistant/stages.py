@@ -79,7 +79,7 @@ STAGES = (
     _stage(
         "university",
         r"大学|本科生|研究生|大[一二三四](?=学生|女|男|了|的|上学期|下学期|[,，。?？\s]|$)|\b(?:universit\w+|college|undergraduate\w*|freshm[ae]n)\b",
-        r"大学生|高等学校学生|\b(?:university|college) students?\b",
+        r"大学|高等(?:学校|院校|教育)|高校|\b(?:university|college) students?\b",
         "大学生",
         "university students",
         range(18, 23),

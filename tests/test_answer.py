@@ -243,7 +243,8 @@ def test_parent_reads_family_before_others_and_last_whom_to_call(assistant: Assi
     assert lines[-1].startswith("可以打：12348 ")
     assert all("[" in line for line in lines if "“" in line)
     instructor = assistant.ask("离婚后多久能看孩子?", role="instructor")
-    assert "家里可以做的" not in instructor.text and "可以打" not in instructor.text
+    assert "家里可以做的" not in instructor.text
+    assert "可以打" not in instructor.text
     assert {c.clause_id for c in instructor.citations} == {c.clause_id for c in answer.citations}
 
 
@@ -263,7 +264,8 @@ def test_danger_that_is_not_beyond_doubt_keeps_the_answer(assistant: Assistant) 
         if (answer := assistant.ask(text)).status == "signposted"
     ]
     for answer in drawn:
-        assert answer.card and "您问的这件事" in answer.text
+        assert answer.card
+        assert "您问的这件事" in answer.text
     assert "您问的这件事" not in assistant.ask("我女儿说她不想活了").text
 
 
@@ -271,7 +273,7 @@ def test_danger_that_is_not_beyond_doubt_keeps_the_answer(assistant: Assistant) 
     ("history", "text", "clause_id"),
     [
         (["几岁的残疾娃娃可以享受康复救助"], "去哪点申请？", "disabled-children-rehabilitation-opinion-2018/2.3"),
-        (["离婚以后娃归哪个"], "多久可以看一次嘛", "minors-protection-law-2024/24"),
+        (["离婚后娃跟我,他爸可以来看娃吗"], "多久可以看一次嘛", "minors-protection-law-2024/24"),
         (["How much sleep does a primary pupil need?"], "and in senior high school?", SLEEP),
     ],
 )

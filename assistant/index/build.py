@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 6
+INDEX_FORMAT = 7
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
 
-# Wider than Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
+# Searched wider than by Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
 # files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
 _GRAPH: "CreateHNSWConfiguration" = {
     "space": "cosine",
-    "ef_construction": 200,
+    "ef_construction": 100,
     "ef_search": 200,
-    "max_neighbors": 32,
+    "max_neighbors": 16,
     "batch_size": 2,
     "sync_threshold": 2,
 }
@@ -78,6 +78,20 @@ class _Row:
     metadata: dict[str, str | int]
 
 
+class _Remembering:
+    """A model that encodes no text twice: the ways of asking are passages, and examples for `read_danger`."""
+
+    def __init__(self, model: EmbeddingModel) -> None:
+        self.name, self.dimensions, self.fingerprint = model.name, model.dimensions, model.fingerprint
+        self._model = model
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._model.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
+
+
 def _encoded(rows: Sequence[_Row], model: EmbeddingModel, told: Told) -> Vectors:
     batches = []
     for start in range(0, len(rows), _BATCH):
@@ -115,7 +129,7 @@ def _utterance_rows(corpus: Corpus, name: str, language: Language) -> list[_Row]
 
 
 def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
-    client, done = open_client(folder), 0
+    client, done, model = open_client(folder), 0, _Remembering(model)
     passages = [passage for clause in corpus.clauses.values() for passage in passages_of(clause)]
     total = len(passages) + len(corpus.unheld) + len(corpus.danger)
 
