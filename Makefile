@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+PEERS := .venv-peers
 # Where python3 has no ensurepip (Debian without python3-venv) the environment has no pip of its own: the outer pip fills it.
 PIP = $(shell test -x $(VENV)/bin/pip && echo $(VENV)/bin/pip || echo $(PYTHON) -m pip --python $(PY))
 PIPFLAGS := --disable-pip-version-check --progress-bar off -q
@@ -13,7 +14,7 @@ export ANONYMIZED_TELEMETRY := False
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint types layers evals bench report clean
+.PHONY: help setup setup-dev run test check lint types layers evals gate bench pictures peers report clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,11 +57,25 @@ check: lint types layers test ## ruff, mypy, import-linter and the tests
 evals: $(VENV)/.installed ## measure answers on the development questions
 	@$(PY) -m evals run --split dev
 
-report: $(VENV)/.installed ## make the report page from the kept results
+gate: $(VENV)/.installed ## fail where a figure of the development questions fell below evals/baseline.toml
+	@$(PY) -m evals gate
+
+report: $(VENV)/.installed-dev ## make the report page, build/evals-report.html, from the kept results
 	@$(PY) -m evals report
 
 bench: $(VENV)/.installed ## measure times and memory
 	@$(PY) -m evals bench
 
-clean: ## remove the environment and the built index
-	@rm -rf $(VENV) index/store .pytest_cache .mypy_cache .ruff_cache
+pictures: $(VENV)/.installed-dev ## take the README's pictures of the page anew (needs Chromium)
+	@$(PY) -m tests.take_pictures
+
+$(PEERS)/.installed: evals/peers/requirements.txt
+	@$(PYTHON) -m venv $(PEERS) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(PEERS)
+	@if [ -x $(PEERS)/bin/pip ]; then $(PEERS)/bin/pip install $(PIPFLAGS) -r $<; else $(PYTHON) -m pip --python $(PEERS)/bin/python install $(PIPFLAGS) -r $<; fi
+	@touch $@
+
+peers: $(VENV)/.installed $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --teacher DIR --full-texts DIR")
+	@$(PY) -m evals peers --peers-python $(PEERS)/bin/python $(ARGS)
+
+clean: ## remove the environments and the built index
+	@rm -rf $(VENV) $(PEERS) index/store .pytest_cache .mypy_cache .ruff_cache

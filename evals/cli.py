@@ -1,4 +1,4 @@
-"""python -m evals: run, bench, tune, report, readme."""
+"""python -m evals: run, bench, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -29,13 +29,42 @@ def _parser() -> argparse.ArgumentParser:
     tune = commands.add_parser("tune", help="find the weights of assistant/ranking.toml on the development sets")
     tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
     tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
-    for command in (run, bench, tune):
+    gate = commands.add_parser(
+        "gate", help="exit 1 when a figure of the development sets fell below evals/baseline.toml"
+    )
+    gate.add_argument("--write", action="store_true", help="write the baseline anew from the figures as they are now")
+    beir = commands.add_parser("beir", help="the clauses and question sets as corpus.jsonl, queries.jsonl and qrels")
+    beir.add_argument("--output", type=Path, required=True, metavar="DIR")
+    beir.add_argument("--split", choices=("dev", "test"), help="the questions of one split (default: both)")
+    beir.add_argument("--library", choices=NAMES, default="digests", help="the clauses to export (default: digests)")
+    calibration = commands.add_parser(
+        "calibration", help="how true the probability of an answer is on unseen questions"
+    )
+    calibration.add_argument("--record", action="store_true", help="append it to evals/results/calibration.jsonl")
+    for command in (run, bench, tune, beir, calibration):
         command.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
     report = commands.add_parser("report", help="one HTML page of the latest kept results")
     report.add_argument("--output", type=Path, default=Path("build/evals-report.html"), metavar="FILE")
     readme = commands.add_parser("readme", help="put the latest kept figures into the README files")
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
+    _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_peers(peers: argparse.ArgumentParser) -> None:
+    peers.add_argument("--split", choices=("dev", "test"), default="dev", help="the question sets (default: dev)")
+    peers.add_argument(
+        "--library", action="append", choices=NAMES, help="the texts; may be repeated (default: all at hand)"
+    )
+    peers.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
+    peers.add_argument("--peer", action="append", metavar="NAME", help="only this one beside ours; may be repeated")
+    peers.add_argument(
+        "--teacher", type=Path, metavar="DIR", help="bge-small-zh-v1.5 in ONNX, for a second run of each"
+    )
+    peers.add_argument(
+        "--peers-python", type=Path, default=Path(".venv-peers/bin/python"), metavar="FILE", help="made by make peers"
+    )
+    peers.add_argument("--record", action="store_true", help="append the figures to evals/results/peers.jsonl")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -145,6 +145,20 @@ METRICS = (
         score=cites_right,
     ),
     Metric(
+        name="hit_own",
+        title="hit@1 own",
+        title_zh="首条命中原题条文",
+        applies=lambda case: case.ranked and bool(case.own),
+        score=lambda case, outcome: hit_at(case.own, outcome.retrieved, 1),
+    ),
+    Metric(
+        name="cited_own",
+        title="cited own",
+        title_zh="引用含原题条文",
+        applies=lambda case: case.answerable and bool(case.own),
+        score=lambda case, outcome: bool(outcome.cited & set(case.own)),
+    ),
+    Metric(
         name="facts_right",
         title="facts right",
         title_zh="要点齐全",

@@ -13,7 +13,8 @@ class EvalError(Exception):
 class Case:
     """A question with its judgements. `relevant` are the clauses that answer it, none where nothing in a library does.
 
-    `statuses` are the kinds of answer that count as right; `held` names the library that it takes, "" for any.
+    `statuses` are the kinds of answer that count as right; `held` names the library that it takes, "" for any. `also` are
+    clauses of other texts that were judged to answer it too, by people who read what several systems had found.
     """
 
     case_id: str
@@ -26,6 +27,12 @@ class Case:
     facts: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     held: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The relevant clauses without those of `also`: what the question was written from."""
+        return tuple(clause_id for clause_id in self.relevant if clause_id not in self.also)
 
     @property
     def answerable(self) -> bool:

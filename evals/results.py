@@ -14,10 +14,12 @@ from typing import Any
 from assistant import __version__
 from assistant.pipeline import Assistant
 from evals.records import Estimate, EvalError
+from evals.sets import set_path
 from evals.summary import Summary
 
 FOLDER = Path(__file__).resolve().parent / "results"
 BENCH = "bench"
+CALIBRATION = "calibration"
 _PACKAGES = ("numpy", "chromadb", "bm25s", "jieba", "tokenizers")
 
 
@@ -106,5 +108,14 @@ def latest(sets: Iterable[str], folder: Path = FOLDER) -> dict[tuple[str, str], 
 
 
 def recorded_sets(folder: Path = FOLDER) -> list[str]:
-    """Names of the sets that runs are kept of."""
-    return sorted(path.stem for path in folder.glob("*.jsonl") if path.stem != BENCH)
+    """Names of the sets that runs are kept of: files whose first record says that it is of the set the file is named for.
+
+    Other measurements are kept beside them (times, calibration, peers), whose records may name a set as well.
+    """
+    names = sorted(path.stem for path in folder.glob("*.jsonl"))
+    return [name for name in names if any(record.get("set") == name for record in read_results(name, folder)[:1])]
+
+
+def checksum(name: str) -> str:
+    """What tells one state of a question set from another. Raises EvalError."""
+    return hashlib.sha256(set_path(name).read_bytes()).hexdigest()[:16]

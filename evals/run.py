@@ -1,7 +1,6 @@
 """python -m evals run: asks every question of the sets, prints how the answers did, keeps it if asked to."""
 
 import argparse
-import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from evals.asking import Run, ask_all
 from evals.libraries import library
 from evals.misses import miss_lines
 from evals.records import Case, EvalError
-from evals.sets import read_set, set_names, set_path, within
+from evals.sets import read_set, set_names, within
 from evals.summary import Summary, breakdown_lines, overall_lines, summarise
 
 
@@ -81,7 +80,7 @@ def _record(measured: Measured, name: str) -> dict[str, object]:
         "questions": len(measured.cases),
         "beyond": measured.beyond,
         "lost": len(measured.run.lost),
-        "set_sha256": hashlib.sha256(set_path(name).read_bytes()).hexdigest()[:16],
+        "set_sha256": results.checksum(name),
         "milliseconds": {"p50": round(float(median), 2), "p95": round(float(slow), 2)},
         "metrics": results.summary_json(measured.summary),
     }

@@ -14,7 +14,7 @@ from evals.records import Case, EvalError
 
 FOLDER = Path(__file__).resolve().parent / "sets"
 _REQUIRED = ("id", "question", "language", "role", "kind", "status", "relevant", "facts")
-_OPTIONAL = ("history", "held")
+_OPTIONAL = ("history", "held", "also")
 
 
 def set_names(split: str | None = None) -> list[str]:
@@ -63,6 +63,7 @@ def _case(name: str, number: int, line: str) -> Case:
         facts=tuple(record["facts"]),
         history=tuple(record.get("history", ())),
         held=record.get("held", ""),
+        also=tuple(record.get("also", ())),
     )
 
 
@@ -70,14 +71,22 @@ def within(cases: list[Case], clause_ids: Collection[str]) -> list[Case]:
     """The cases as a library of these clauses can be judged by them.
 
     A clause that the library lacks cannot be found in it. A question whose every clause is lacking can be neither
-    answered nor judged there, so it is left out; the caller says how many were.
+    answered nor judged there, so it is left out; the caller says how many were. What `also` answers counts as relevant
+    where it is held, and answers a question there that a smaller library cannot.
     """
-    kept = []
-    for case in cases:
-        relevant = tuple(held for clause_id in case.relevant for held in _held(clause_id, clause_ids))
-        if relevant or not case.relevant:
-            kept.append(replace(case, relevant=tuple(dict.fromkeys(relevant))))
-    return kept
+    return [kept for case in cases if (kept := _within(case, clause_ids)) is not None]
+
+
+def _within(case: Case, clause_ids: Collection[str]) -> Case | None:
+    own, also = (
+        tuple(dict.fromkeys(held for clause_id in named for held in _held(clause_id, clause_ids)))
+        for named in (case.relevant, case.also)
+    )
+    if case.relevant and not own + also:
+        return None
+    if also and not case.relevant:
+        return replace(case, relevant=also, also=also, statuses=frozenset({"answered"}), kind="beyond-the-plan")
+    return replace(case, relevant=tuple(dict.fromkeys(own + also)), also=also)
 
 
 def _held(clause_id: str, clause_ids: Collection[str]) -> list[str]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from assistant.schema import Language
 from evals import results
+from evals.counts import counts_table
 from evals.metrics import BY_NAME
+from evals.peers.table import markdown
 from evals.records import Estimate, EvalError
 
 _SHOWN = (
@@ -116,6 +118,8 @@ REGIONS: Mapping[str, Callable[[Language, Path], str]] = {
     "development": lambda language, folder: _summary("dev", language, folder),
     "languages": _languages,
     "bench": _bench,
+    "peers": markdown,
+    "sets": lambda language, folder: counts_table(language),
 }
 REQUIRED = ("summary", "bench")
 
