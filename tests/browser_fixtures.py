@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +76,22 @@ def _fields(answer: Answer) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in answer.__slots__}
 
 
+@contextmanager
+def served(assistant: Assistant, port: int = 0) -> Iterator[str]:
+    """The page around an assistant, served for as long as the context lasts; its address."""
+    blocks = build_page(assistant)
+    port = server.free_port("127.0.0.1", port)
+    server.launch(blocks, "127.0.0.1", port)
+    yield server.address("127.0.0.1", port)
+    blocks.close(verbose=False)
+
+
 @pytest.fixture(scope="module")
 def address(assistant: Assistant) -> Iterator[str]:
     staged = copy.copy(assistant)
     staged.stream = Staged(assistant).stream  # type: ignore[method-assign, assignment]
-    blocks = build_page(staged)
-    port = server.free_port("127.0.0.1", 0)
-    server.launch(blocks, "127.0.0.1", port)
-    yield server.address("127.0.0.1", port)
-    blocks.close(verbose=False)
+    with served(staged) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +119,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
         page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
 
     def opening(path: str = "/", size: tuple[int, int] = DESK, scheme: Any = "light", locale: str = "zh-CN") -> Page:
-        phone = size == PHONE
+        phone = size[0] < 500
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, is_mobile=phone,
             has_touch=phone, permissions=["clipboard-read", "clipboard-write"],
@@ -141,7 +149,8 @@ def ready(page: Page) -> None:
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    # Not innerWidth: on a phone that grows with what is too wide.
+    assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def ask(page: Page, question: str) -> Locator:
@@ -182,9 +191,27 @@ def choose(page: Page, role: str) -> None:
     expect(page.locator(f"header.head[data-role={role}]")).to_be_visible()
 
 
+def open_tool(page: Page, role: str, name: str) -> None:
+    """Says who is reading and opens a tool by its tab."""
+    choose(page, role)
+    tab(page, name)
+
+
 def close_sheet(page: Page) -> None:
     page.click("#panel-close")
     page.wait_for_selector("body:not(.sheet-open)")
+
+
+def read_source(page: Page, chip: Locator) -> str:
+    """Opens the clause of a chip and gives what is marked in it; a sheet over the page is closed again."""
+    chip.click()
+    page.wait_for_selector("#panel-body:not([aria-busy]) .clause-view .current")
+    assert page.locator("#panel-body [data-action=copy-link]").get_attribute("data-id") == chip.get_attribute("data-id")
+    marked_words = page.locator("#panel-body .original mark")
+    words = marked_words.first.inner_text() if marked_words.count() else ""
+    if page.locator("body.sheet-open").count():
+        close_sheet(page)
+    return words
 
 
 def saved(page: Page, button: str, folder: Path) -> Path:

@@ -10,22 +10,21 @@ import pytest
 
 from assistant import messages
 from tests.browser_fixtures import (
-    PHONE,
     SIZES,
     Page,
     Visit,
     address,
     check_targets,
-    choose,
     chromium,
-    close_sheet,
     expect,
+    open_tool,
+    read_source,
     saved,
-    tab,
     visit,
 )
+from tests.test_kit_files import converted, office, pdf_pages
 
-__all__ = ["address", "chromium", "visit"]
+__all__ = ["address", "chromium", "office", "visit"]
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +45,7 @@ def places(page: Page, section: str = "points") -> list[Any]:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_talk_from_the_first_click_to_the_opened_files(visit: Visit, size: tuple[int, int], tmp_path: Path) -> None:
     page = visit(size=size)
-    choose(page, "instructor")
-    tab(page, "talk")
+    open_tool(page, "instructor", "talk")
     make_talk(page)
     check_targets(page)
     before = places(page)
@@ -64,19 +62,40 @@ def test_a_talk_from_the_first_click_to_the_opened_files(visit: Visit, size: tup
     points.locator("[type=submit]").click()
     points.locator("[data-step=add]").first.click()
     expect(points.locator(".talk-item")).to_have_count(len(before))
-    page.locator("#tool .cite").first.click()
-    page.wait_for_selector("#panel-body .clause-view")
-    if size == PHONE:
-        close_sheet(page)
     first = page.locator("#tool .quoted-words").first.inner_text().strip("“”")
-    word = docx.Document(str(saved(page, "[data-form=docx]", tmp_path)))
+    assert read_source(page, page.locator("#tool .cite").first) == first
+    word, deck, handout = office_files(page, tmp_path)
     assert first in "".join(paragraph.text for paragraph in word.paragraphs)
-    deck = pptx.Presentation(str(saved(page, "[data-form=pptx]", tmp_path)))
     assert any(first in slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide)
-    assert docx.Document(str(saved(page, "[data-form=handout]", tmp_path))).paragraphs
+    assert handout.paragraphs
     assert first in saved(page, "[data-form=md]", tmp_path).read_text("utf-8")
     kit = json.loads(saved(page, "[data-form=json]", tmp_path).read_text("utf-8"))
     assert [point["clause_id"] for point in kit["points"]] == places(page)
+
+
+def office_files(page: Page, folder: Path) -> tuple[Any, Any, Any]:
+    """The talk, the slides and the handout as a browser saves them, each opened by its library."""
+    word = docx.Document(str(saved(page, "[data-form=docx]", folder)))
+    deck = pptx.Presentation(str(saved(page, "[data-form=pptx]", folder)))
+    return word, deck, docx.Document(str(saved(page, "[data-form=handout]", folder)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_saved_files_of_a_talk_are_opened_by_libreoffice(
+    visit: Visit, office: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page = visit("/?talk", size=size)
+    make_talk(page)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    _, deck, _ = office_files(page, folder)
+    for file in list(folder.iterdir()):  # talk and slides have one name, their PDFs need two
+        file.rename(file.with_stem(f"{file.stem}-{file.suffix[1:]}"))
+    pages = {
+        name.removeprefix("myopia-primary-20-"): pdf_pages(data) for name, data in converted(office, folder).items()
+    }
+    assert pages.pop("docx") >= 1
+    assert pages == {"pptx": len(deck.slides), "handout-docx": 1}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -43,5 +43,5 @@ def _field(field: Node, cited: list[Node], language: Language) -> Html:
         )
         for node in cited
     ]
-    title = field.title if language == "zh" else field.title_en
+    title = field.title.replace("前 言", "前言") if language == "zh" else field.title_en
     return element("div", element("dt", title), element("dd", *documents))

@@ -137,9 +137,13 @@ def composer_html(language: Language, model: ModelSettings | None = None) -> Htm
         spellcheck="false",
     )
     send = element("button", icon("send"), type="submit", class_="send", aria_label=say(language, "send"))
+    stop = element(
+        "button", icon("stop"), type="button", class_="stop", data_action="stop", aria_label=say(language, "stop")
+    )
     note = element("p", say(language, "caution"), class_="caution-line")
     choice = _model_choice(language, model) if model else ""
-    form = element("form", field, send, class_="composer", data_lost=say(language, "lost"))
+    words = {f"data_{key}": say(language, key) for key in ("lost", "stopped", "stopped_early")}
+    form = element("form", field, send, stop, class_="composer", **words)
     return joined([form, choice, note])
 
 

@@ -1,7 +1,6 @@
 // "Keep this": an answer drawn as a picture, in this browser and with its own fonts, and its text for a chat.
 
 const paper = { width: 750, margin: 48, ink: "#172b2d", soft: "#526769", accent: "#0d6868", danger: "#b3261e", ground: "#ffffff" };
-const letters = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", system-ui, sans-serif';
 
 function linkOf(button) {
   const turn = button.closest(".turn");
@@ -46,17 +45,21 @@ function partsOf(turn, button) {
   return parts;
 }
 
-const fontOf = ({ size, bold }) => `${bold ? 700 : 400} ${size}px ${letters}`;
+const fontOf = ({ size, bold }) => `${bold ? 700 : 400} ${size}px ${paper.letters}`;
 const neverFirst = "，。、；：？！）》」』”’,.;:?!)]%";
 
-// A text in lines that fit: Latin words and figures stay whole, no closing mark begins a line.
-function linesOf(pen, part) {
+function wordsIn(text) {
+  const words = text.match(/(?:[\w.,%‰'’+\-/]+|\S)[，。；：？！）》」』”’]*(?:\[\d+\])+|[\[(“《]?[\w.,%‰'’+\-/]+[\])”》]?|\s+|[^\w\s]/g) || [];
+  return words.flatMap((word) => (word.length > 24 ? word.match(/.{1,24}/gu) : word)); // an address is cut
+}
+
+// A text in lines that fit: Latin words and figures stay whole, no closing mark and no [n] begins a line.
+function linesOf(pen, part, widest = paper.width - 2 * paper.margin - (part.bar ? 20 : 0)) {
   pen.font = fontOf(part);
-  const widest = paper.width - 2 * paper.margin - (part.bar ? 20 : 0);
   const lines = [];
   for (const piece of part.text.split("\n")) {
     let line = "";
-    for (const token of piece.match(/[\[(“《]?[\w.,%‰'’+\-/]+[\])”》]?|\s+|[^\w\s]/g) || []) {
+    for (const token of wordsIn(piece)) {
       const fits = pen.measureText((line + token).trimEnd()).width <= widest;
       if (fits || neverFirst.includes(token) || !line) line += token;
       else {
@@ -105,6 +108,7 @@ function drawCode(pen, rows, left, top, side) {
 function drawn(turn, button, rows, address) {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
+  paper.letters = getComputedStyle(find(".reply", turn)).fontFamily;
   const parts = partsOf(turn, button);
   const foot = layOut(pen, parts) + 20;
   const side = 212;
@@ -125,23 +129,12 @@ function drawn(turn, button, rows, address) {
   let top = foot + 22;
   for (const part of beside) {
     part.step = Math.round(part.size * 1.5);
-    part.lines = besideLines(pen, part, side).slice(0, 4);
+    part.lines = linesOf(pen, part, paper.width - 2 * paper.margin - side - 16).slice(0, 4);
     part.top = top;
     drawPart(pen, { ...part, after: 0 });
     top += part.lines.length * part.step + 4;
   }
   return canvas;
-}
-
-function besideLines(pen, part, side) {
-  pen.font = fontOf(part);
-  const widest = paper.width - 2 * paper.margin - side - 16;
-  const lines = [""];
-  for (const letter of part.text) {
-    if (pen.measureText(lines.at(-1) + letter).width > widest) lines.push("");
-    lines[lines.length - 1] += letter;
-  }
-  return lines;
 }
 
 async function keepPicture(button) {

@@ -112,7 +112,7 @@ def _facts(assistant: Assistant, document: Document, language: Language) -> Html
         "period_end": document.period_end,
         "repealed": document.repealed,
         "held": say(language, f"held_{document.held}_long"),
-        "checked": " · ".join(part for part in (document.checked, document.checked_how) if part),
+        "checked": _checked(document),
     }
     entries = [_fact(say(language, f"fact_{key}"), value) for key, value in plain.items() if value]
     related = {
@@ -124,6 +124,12 @@ def _facts(assistant: Assistant, document: Document, language: Language) -> Html
         _fact(say(language, f"fact_{key}"), _buttons(assistant, ids, language)) for key, ids in related.items() if ids
     ]
     return element("dl", *entries, _address(document, language), class_="facts")
+
+
+def _checked(document: Document) -> str:
+    """When a document was checked and how; how is a note in Chinese."""
+    how = element("span", document.checked_how, lang="zh-CN") if document.checked_how else ""
+    return joined([document.checked, " · " if document.checked and how else "", how])
 
 
 def _fact(name: str, value: str) -> Html:

@@ -89,6 +89,7 @@ _PATHS = {
     "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3"/><path d="M7 14h10v6H7z"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
     "send": '<path d="M12 19V5M6 11l6-6 6 6"/>',
+    "stop": '<rect x="7" y="7" width="10" height="10" rx="1.5" fill="currentColor"/>',
     "trash": '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13"/>',
     "up": '<path d="M5 15l7-7 7 7"/>',
 }

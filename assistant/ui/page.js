@@ -5,6 +5,7 @@ let busy = false;
 let sent = "";
 let earlier = ""; // the turn that was shown when the question was sent: its changes are not the answer
 let begun = "";
+let stopped = "";
 let started = false;
 let patience = 0;
 let steered = false;
@@ -29,6 +30,30 @@ function setBusy(on) {
   busy = on;
   document.body.classList.toggle("busy", on);
   find("form.composer .send")?.setAttribute("aria-disabled", String(on));
+}
+
+// The reader has seen enough: what stands stays, what was asked goes back to where it was written.
+function stop() {
+  if (!busy) return;
+  trigger("stop", {});
+  clearTimeout(patience);
+  setBusy(false);
+  restore();
+  const turn = find("#live .turn");
+  if (turn && turn.dataset.serial !== earlier) showStopped(turn);
+  find("#question").focus({ preventScroll: true });
+}
+
+function showStopped(turn) {
+  stopped = turn.dataset.serial;
+  turn.dataset.phase = "stopped";
+  find(".waiting", turn)?.remove();
+  const { stopped: late, stoppedEarly: early } = find("form.composer").dataset;
+  const line = document.createElement("p");
+  line.className = "label stopped";
+  line.textContent = find(".words", turn) ? late : early;
+  turn.append(line);
+  announce(line.textContent);
 }
 
 // Nothing came back: the question goes back to where it was written.
@@ -61,6 +86,7 @@ function turnChanged() {
   const turn = find("#live .turn");
   if (!turn) return;
   const { phase, serial } = turn.dataset;
+  if (serial === stopped && phase === "streaming") return showStopped(turn); // a word that was on its way
   if (!busy || serial === earlier) return;
   clearTimeout(patience);
   if (begun !== serial) begin(serial);
@@ -127,6 +153,7 @@ const actions = {
   back() { panel.back(); },
   close() { panel.close(); },
   ask(button) { send(button.dataset.question); },
+  stop() { stop(); },
   choose(button) {
     const { language, role } = { ...chosen(), ...button.dataset };
     trigger("choose", { language, role });
@@ -204,10 +231,17 @@ function filterDocuments(text) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return find("dialog[open]") ? undefined : panel.close();
+  if (event.key === "Escape") return escaped();
   if (event.target.id === "question") return typed(event);
   if (event.target.getAttribute?.("role") === "radio") steer(event);
 });
+
+// Escape ends what came last: a dialog (the browser does that), an answer that is being written, an open source.
+function escaped() {
+  if (find("dialog[open]")) return;
+  if (busy && !panel.isOpen) stop();
+  else panel.close();
+}
 
 // Enter sends, except while an input method is choosing characters.
 function typed(event) {

@@ -219,6 +219,10 @@ def build(assistant: Assistant) -> gr.Blocks:
         blocks.load(page.load, [kept_choice, kept_turns], shown, **private)
         head.choose(page.choose, [kept_choice, kept_turns], [*shown, kept_choice], **private)
         head.clear(page.clear, [kept_choice], [*shown, kept_turns], **private)
-        head.ask(page.ask, [kept_choice, kept_turns], [roles, log, live, kept_turns], **private)
+        # An answer that was stopped must not keep the next question waiting: the script sends one at a time.
+        asked = head.ask(
+            page.ask, [kept_choice, kept_turns], [roles, log, live, kept_turns], trigger_mode="multiple", **private
+        )
+        head.stop(None, None, None, cancels=[asked], **private)
     blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
     return blocks

@@ -86,8 +86,10 @@ def _translation(clause: Clause, span: tuple[int, int] | None, language: Languag
     for sentence in clause.sentences:
         touched = span is not None and sentence.start < span[1] and span[0] < sentence.end
         parts += [element("mark", sentence.translation) if touched else escaped(sentence.translation), escaped(" ")]
-    label = element("span", say(language, "translation"), class_="label")
-    return element("div", label, element("p", *parts, lang="en"), class_="translation")
+    words = element("p", *parts, lang="en")
+    if language == "zh":  # there for whoever wants it, in nobody's way
+        return element("details", element("summary", say(language, "translation")), words, class_="translation")
+    return element("div", element("span", say(language, "translation"), class_="label"), words, class_="translation")
 
 
 def _gloss(clause: Clause, language: Language) -> Html:

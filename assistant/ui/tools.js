@@ -180,6 +180,10 @@ forms.feedback = async (form) => {
   form.closest("details").replaceWith(thanks);
 };
 
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches(".opinion")) find("form", target).scrollIntoView({ block: "nearest" });
+}, true);
+
 document.addEventListener("submit", (event) => {
   const act = forms[event.target.dataset.form];
   if (!act) return;
