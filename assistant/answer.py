@@ -182,7 +182,15 @@ class Quoter:
             "answered" if composer.citations else "related",
             role,
             hits,
-            [*self._notices(question, today, composer.citations), *conflict_notices(conflicts, question.language)],
+            [
+                *self._notices(question, today, composer.citations),
+                *conflict_notices(conflicts, question.language),
+                *(
+                    [message(question.language, "notice.elsewhere", **judgement.elsewhere)]
+                    if judgement.elsewhere
+                    else []
+                ),
+            ],
             {**self._provenance(judgement), "needs": needs_of(question)},
             suggestions=self._suggestions(question, chosen),
         )
@@ -206,10 +214,13 @@ class Quoter:
     ) -> Answer:
         language = question.language
         composer = Composer(self.context.corpus, question, today)
-        if judgement.status == "related":
-            composer.phrase(message(language, "answer.related"))
-        else:
+        if judgement.elsewhere:
+            composer.phrase(message(language, "answer.elsewhere", **judgement.elsewhere))
+        elif judgement.status == "declined":
             composer.phrase(message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {})))
+        if judgement.status == "related":
+            composer.phrase(message(language, "answer.related"), own_line=True)
+        else:
             composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
         near = _worth_showing(judgement.status, hits)
         if near and judgement.status == "declined":

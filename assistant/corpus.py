@@ -46,7 +46,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What people write that no clause answers: they ask for what is not held, or tell of danger. `kind` says which."""
+    """What people write that no clause at hand answers. `kind` says what they ask for, or which danger they tell of.
+
+    Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held.
+    """
 
     kind: str
     language: Language
@@ -62,6 +65,7 @@ class Corpus:
     points: Mapping[str, tuple[KeyPoint, ...]]
     conflicts: tuple[Conflict, ...]
     unheld: tuple[Utterance, ...]
+    elsewhere: tuple[Utterance, ...]
     danger: tuple[Utterance, ...]
     fingerprint: str
 
@@ -252,14 +256,20 @@ def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[
     ]
 
 
-def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> list[Clause]:
-    path = root / "asks" / f"{document_id}.toml"
-    table: dict[str, dict[str, list[str]]] = _toml(path) if path.exists() else {}  # type: ignore[assignment]
+def _asks(root: Path, name: str) -> dict[str, dict[Language, list[str]]]:
+    """{article or kind: {language: texts}} of a file of corpus/asks; nothing where there is none."""
+    path = root / "asks" / f"{name}.toml"
+    return dict(_toml(path)) if path.exists() else {}  # type: ignore[arg-type]
+
+
+def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
+    """The clauses with the ways people ask for them, and the ways of asking for those that are not held."""
+    table = _asks(root, document_id)
     found = []
     for clause in clauses:
-        asks = table.get(clause.clause_id.split("/", 1)[1], {})
+        asks = table.pop(clause.clause_id.split("/", 1)[1], {})
         found.append(replace(clause, asks=tuple(asks.get("zh", ())), asks_en=tuple(asks.get("en", ()))))
-    return found
+    return found, _utterances({f"{document_id}/{article}": asks for article, asks in table.items()})
 
 
 def _kept_text(path: Path) -> str:
@@ -314,15 +324,13 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
     return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
 
 
-def _utterances(root: Path, name: str) -> tuple[Utterance, ...]:
-    path = root / "asks" / f"{name}.toml"
-    table: dict[str, dict[Language, list[str]]] = _toml(path) if path.exists() else {}  # type: ignore[assignment]
-    return tuple(
+def _utterances(table: Mapping[str, Mapping[Language, Iterable[str]]]) -> list[Utterance]:
+    return [
         Utterance(kind=kind, language=language, text=text)
         for kind, asks in table.items()
         for language, texts in asks.items()
         for text in texts
-    )
+    ]
 
 
 def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
@@ -343,24 +351,30 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
     documents: dict[str, Document] = {}
     clauses: dict[str, Clause] = {}
     points: dict[str, tuple[KeyPoint, ...]] = {}
+    elsewhere: list[Utterance] = []
     for entry in [*_catalogue(root), *_imported(library)]:
         if wanted is not None and entry.document_id not in wanted:
-            documents[entry.document_id] = replace(entry, held="none")
-            continue
-        document, found, key_points = _load_document(root, library, entry)
+            entry = replace(entry, file="", held="none")
+            texts = None
+        else:
+            texts = library
+        document, found, key_points = _load_document(root, texts, entry)
         documents[document.document_id] = document
-        clauses.update((clause.clause_id, clause) for clause in _with_asks(root, document.document_id, found))
+        asked_for, others = _with_asks(root, document.document_id, found)
+        elsewhere += others
+        clauses.update((clause.clause_id, clause) for clause in asked_for)
         if key_points:
             points[document.document_id] = key_points
-    unheld, danger = _utterances(root, "none"), _utterances(root, "danger")
+    unheld, danger = _utterances(_asks(root, "none")), _utterances(_asks(root, "danger"))
     return Corpus(
         documents=documents,
         clauses=clauses,
         points=points,
         conflicts=_conflicts(root),
-        unheld=unheld,
-        danger=danger,
-        fingerprint=_fingerprint(clauses.values(), [*unheld, *danger]),
+        unheld=tuple(unheld),
+        elsewhere=tuple(elsewhere),
+        danger=tuple(danger),
+        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *danger]),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.corpus import Corpus
+from assistant.parse import article_locator
 from assistant.question import Places, Question, answers_measure
 from assistant.ranking import Ranking
 from assistant.retrieve import Retriever, Search
@@ -12,6 +13,10 @@ from assistant.schema import Clause, Hit, Status
 from assistant.stages import STAGES
 
 _LOOKED_AT = 3
+# How much nearer a question must be to a way of asking for a clause that is not held. Of the development questions that take
+# such a clause 70 % are told of it and 25 % refused; of those that the library answers 9 % and 1 %.
+_TOLD_FROM, _SETTLED_FROM = 0.05, 0.2
+_NAMED_FROM = 0.5  # the nearest such way of asking names the right article for 74 % of those questions
 _EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
 _MEDICAL = re.compile(
     r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患)|退烧药|抗生素|布洛芬|"
@@ -32,12 +37,13 @@ _PREDICTION = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Whether the hits answer the question, and why not."""
+    """Whether the hits answer the question, and why not. `elsewhere` is where a text that is not held may settle it."""
 
     status: Status
     reason: str = ""
     details: Mapping[str, str] | None = None
     probability: float = 0.0
+    elsewhere: Mapping[str, str] | None = None
 
 
 class Judge:
@@ -60,10 +66,29 @@ class Judge:
         if reason := self._reason(question, hits):
             return replace(reason, probability=probability)
         ranking = self.ranking
+        elsewhere, lead = self._elsewhere(question, search, hits[0])
+        if lead >= _SETTLED_FROM and not hits[0].retrievers["plan_named"]:
+            return Judgement(status="related", reason="reason_text", probability=probability, elsewhere=elsewhere)
         if probability >= ranking.answered_from:
-            return Judgement(status="answered", probability=probability)
+            return Judgement(status="answered", probability=probability, elsewhere=elsewhere)
         status: Status = "related" if probability >= ranking.related_from else "declined"
-        return Judgement(status=status, probability=probability)
+        return Judgement(status=status, probability=probability, elsewhere=elsewhere)
+
+    def _elsewhere(self, question: Question, search: Search, first: Hit) -> tuple[dict[str, str], float]:
+        """Title and place of the clause, of a text that is not held, for which people ask in words nearer to the question
+        than any to the first clause found; and how much nearer. Nothing and 0 where there is none.
+        """
+        near = self.retriever.nearest_utterances("elsewhere", search)
+        name = max(near, key=lambda clause_id: (near[clause_id], clause_id), default="")
+        lead = near.get(name, 0.0) - first.retrievers["dense"]
+        if lead < _TOLD_FROM or near[name] < _NAMED_FROM:
+            return {}, 0.0
+        document_id, article = name.split("/", 1)
+        document = self.corpus.documents[document_id]
+        zh, en = article_locator(article)
+        if question.language == "zh":
+            return {"title": document.title, "locator": zh}, lead
+        return {"title": document.title_en or document.title, "locator": en}, lead
 
     def probability(self, question: Question, search: Search, hits: Sequence[Hit]) -> float:
         """How likely the first clause answers; see ranking.toml."""

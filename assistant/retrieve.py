@@ -178,7 +178,7 @@ class Retriever:
         best: dict[str, float] = {}
         for language, vector in search.vectors.items():
             own = 1.0 if language == search.language else 0.8  # terms alone say less than the sentence they come from
-            for clause_id, (score, _) in self.store.dense(vector, language).items():
+            for clause_id, score in self.store.dense(vector, language).items():
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score)
         return best
 
@@ -247,7 +247,7 @@ class Retriever:
         return sum(not word.clauses for word in search.words) / len(search.words) if search.words else 1.0
 
     def nearest_utterances(self, name: str, search: Search) -> dict[str, float]:
-        """{kind: cosine} of the utterances of a group ("unheld", "danger") nearest to the question."""
+        """{kind: cosine} of the utterances of a group ("unheld", "elsewhere", "danger") nearest to the question."""
         return self.store.utterances(name, search.vectors[search.language], search.language)
 
     def sentence_scores(self, question: Question, clause: Clause) -> list[float]:

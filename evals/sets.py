@@ -14,6 +14,7 @@ from evals.records import Case, EvalError
 
 FOLDER = Path(__file__).resolve().parent / "sets"
 _REQUIRED = ("id", "question", "language", "role", "kind", "status", "relevant", "facts")
+_NOT_HELD = frozenset({"declined", "related"})
 _OPTIONAL = ("history", "held", "also")
 
 
@@ -70,8 +71,8 @@ def _case(name: str, number: int, line: str) -> Case:
 def within(cases: list[Case], clause_ids: Collection[str]) -> list[Case]:
     """The cases as a library of these clauses can be judged by them.
 
-    A clause that the library lacks cannot be found in it. A question whose every clause is lacking can be neither
-    answered nor judged there, so it is left out; the caller says how many were. What `also` answers counts as relevant
+    A clause that the library lacks cannot be found in it. A question that takes full texts is there to be declined where
+    these are lacking; any other question whose every clause is lacking is left out, and the caller says how many were. What `also` answers counts as relevant
     where it is held, and answers a question there that a smaller library cannot.
     """
     return [kept for case in cases if (kept := _within(case, clause_ids)) is not None]
@@ -83,7 +84,9 @@ def _within(case: Case, clause_ids: Collection[str]) -> Case | None:
         for named in (case.relevant, case.also)
     )
     if case.relevant and not own + also:
-        return None
+        return (
+            replace(case, relevant=(), facts=(), statuses=_NOT_HELD, kind="not-held") if case.held == "full" else None
+        )
     if also and not case.relevant:
         return replace(case, relevant=also, also=also, statuses=frozenset({"answered"}), kind="beyond-the-plan")
     return replace(case, relevant=tuple(dict.fromkeys(own + also)), also=also)

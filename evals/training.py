@@ -91,7 +91,8 @@ def judged_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Judged]:
     examples = []
     for task in tasks:
         quoter = with_ranking(task.assistant, ranking)
-        cases = [case for case in task.cases if case.answerable or case.unanswerable]
+        # What a rule settles by the names of texts that are not held tells nothing about the rest.
+        cases = [case for case in task.cases if case.answerable or (case.unanswerable and case.kind != "not-held")]
         for case in tqdm(cases, desc=f"{task.name}: answers", unit="question"):
             examples.append(_judged(quoter, task, case))
     return examples

@@ -16,7 +16,7 @@ from evals.peers.compare import Task, judged, launched, measured, task, with_rat
 from evals.peers.contenders import CONTENDERS, OURS, Contender
 from evals.peers.records import Chunk, Order, Span, Text, located
 from evals.peers.score import Cover, Found, answer_share, hit, ndcg, ranks, scores
-from evals.peers.table import FIGURES, ahead, ahead_sentence, header, markdown, peers_rows, printed
+from evals.peers.table import FIGURES, ahead, ahead_sentence, caveat, header, markdown, peers_rows, printed
 from evals.peers.texts import texts_of
 from evals.records import Case, EvalError
 from tests.conftest import ROOT
@@ -303,7 +303,7 @@ def test_a_peer_that_fails_is_recorded_and_named_and_the_rest_go_on(plan: Task, 
     missing = next(one for one in CONTENDERS if one.name == "txtai")
     rows = measured(missing, plan, tmp_path / "python", None)
     assert [(row["label"], row["set"]) for row in rows] == [("txtai/all-MiniLM-L6-v2", "plan-dev")]
-    record = {"rows": with_ratios([made("ours", 0.9), *({**row, "set": "plan-dev"} for row in rows)])}
+    record = record_of(made("ours", 0.9), *rows)
     assert "did not run  txtai/all-MiniLM-L6-v2: EnvironmentMissing" in "\n".join(printed(record))
     assert "EnvironmentMissing" in "".join(peers_rows(record)[1])
     assert ahead(record) == []
@@ -379,7 +379,8 @@ def made(label: str, first: float, milliseconds: float = 5.0) -> dict[str, Any]:
 
 
 def record_of(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"rows": with_ratios(rows), "machine": {}, "versions": {}}
+    machine = {"cores": 2, "load_before": 0.5, "load_after": 3.2}
+    return {"rows": with_ratios(rows), "machine": machine, "split": "dev"}
 
 
 def test_where_a_peer_is_ahead_is_said_first() -> None:
@@ -424,6 +425,22 @@ def test_the_readme_shows_each_set_on_its_largest_library(tmp_path: Path) -> Non
     assert len({line.count("|") for line in shown.splitlines() if line.startswith("|")}) == 1
     assert "我们" in markdown("zh", tmp_path)
     assert len(header("zh")) == len(header("en")) == len(peers_rows(record_of(made("ours", 0.8)))[0])
+
+
+def test_leads_in_finding_are_told_of_libraries_that_are_not_shown(tmp_path: Path) -> None:
+    larger = [{**made(name, 0.7), "library": "digests"} for name in ("ours", "b")]
+    results.append("peers", record_of(made("ours", 0.8), made("b", 0.9, 1.0), *larger), tmp_path)
+    sentence = markdown("en", tmp_path).splitlines()[0]
+    assert "hit@1 on plan-dev the plan alone, Chinese: b 0.90 (ours 0.80" in sentence
+    assert "median" not in sentence
+
+
+def test_tuning_and_load_are_told() -> None:
+    record = record_of(made("ours", 0.8))
+    assert caveat(record, "en").startswith("Our search was tuned on development questions")
+    assert "0.5 processes ran or waited before, 3.2 after" in caveat(record, "en")
+    quiet = {**record, "split": "test", "machine": {**record["machine"], "load_after": 0.9}}
+    assert caveat(quiet, "zh") == ""
 
 
 def test_without_a_kept_comparison_the_way_to_one_is_named(tmp_path: Path) -> None:

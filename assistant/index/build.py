@@ -17,8 +17,9 @@ from assistant.corpus import Corpus
 from assistant.danger import read_danger
 from assistant.embedding import EmbeddingModel, Vectors
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
-from assistant.index.passages import LANGUAGES, lexical_text, passages_of
-from assistant.index.store import MANIFEST, UTTERANCES, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
+from assistant.index.passages import LANGUAGES, asks_of, lexical_text, passages_of
+from assistant.index.phrases import Phrases
+from assistant.index.store import MANIFEST, PHRASES, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
 from assistant.schema import Clause, Language, Passage
 from assistant.segment import Segmenter
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 7
+INDEX_FORMAT = 8
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -92,11 +93,11 @@ class _Remembering:
         return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
 
 
-def _encoded(rows: Sequence[_Row], model: EmbeddingModel, told: Told) -> Vectors:
+def _encoded(texts: Sequence[str], model: EmbeddingModel, told: Told) -> Vectors:
     batches = []
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        batches.append(model.encode([row.text for row in batch]))
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        batches.append(model.encode(batch))
         told(len(batch))
     return np.vstack(batches) if batches else np.zeros((0, model.dimensions), np.float32)
 
@@ -122,16 +123,20 @@ def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]
     ]
 
 
-def _utterance_rows(corpus: Corpus, name: str, language: Language) -> list[_Row]:
-    utterances = corpus.unheld if name == "unheld" else corpus.danger
-    own = [utterance for utterance in utterances if utterance.language == language]
-    return [_Row(f"{number}", utterance.text, {"kind": utterance.kind}) for number, utterance in enumerate(own)]
+def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
+    """(label, text) of a group of PHRASES: ways of asking by their clause, utterances by their kind."""
+    if name == "asks":
+        clauses = corpus.clauses.values()
+        return [(clause.clause_id, ask) for clause in clauses for ask in asks_of(clause, language)]
+    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere, "danger": corpus.danger}[name]
+    return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
 
 
 def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
     client, done, model = open_client(folder), 0, _Remembering(model)
     passages = [passage for clause in corpus.clauses.values() for passage in passages_of(clause)]
-    total = len(passages) + len(corpus.unheld) + len(corpus.danger)
+    phrases = {(name, language): _phrases(corpus, name, language) for name in PHRASES for language in LANGUAGES}
+    total = len(passages) + sum(len(pairs) for pairs in phrases.values())
 
     def told(count: int) -> None:
         nonlocal done
@@ -141,15 +146,16 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
     counts: dict[str, int] = {}
     for language in LANGUAGES:
         rows = _passage_rows(passages, language)
-        vectors = _encoded(rows, model, told)
-        common = Common.of(vectors)
+        vectors = _encoded([row.text for row in rows], model, told)
+        said = {name: _encoded([text for _, text in phrases[name, language]], model, told) for name in PHRASES}
+        common = Common.of(np.vstack([vectors, said["asks"]]))
         common.save(folder.parent / f"common-{language}.npy")
         counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
+        for name, found in said.items():
+            labels = [label for label, _ in phrases[name, language]]
+            Phrases.of(labels, common.removed(found)).save(folder.parent, f"{name}-{language}")
         if (line := read_danger(corpus, model, language)) is not None:
-            line.save(folder.parent / f"danger-{language}.npy")
-        for name in UTTERANCES:
-            said = _utterance_rows(corpus, name, language)
-            _build_collection(client, f"{name}-{language}", said, common.removed(_encoded(said, model, told)))
+            line.save(folder.parent / f"danger-line-{language}.npy")
     client.close()
     return counts
 
@@ -219,7 +225,7 @@ class Index:
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
             found = store.dense(vector, passage.language, 10)
-            best = max((score for score, _ in found.values()), default=0.0)
+            best = max(found.values(), default=0.0)
             if vector.any() and best < 0.99:
                 raise IndexCorrupt("index_corrupt")
 

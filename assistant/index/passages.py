@@ -8,7 +8,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def passages_of(clause: Clause) -> Iterator[Passage]:
-    """A passage a sentence and language; key points of a full-text clause and the ways it is asked for are passages too.
+    """A passage a sentence and language; key points of a full-text clause are passages too.
 
     What is indexed is the sentence behind the title of its clause: "强化儿童常见疾病、重病防治" says what
     "将12岁儿童龋齿患病率控制在30%以内" is about.
@@ -20,9 +20,13 @@ def passages_of(clause: Clause) -> Iterator[Passage]:
             if text:
                 indexed = text if number == 0 or not title else f"{title} {text}"
                 yield _passage(clause, language, f"{number}", sentence.start, sentence.end, text, indexed)
-        aids = (*clause.gloss, *clause.asks) if language == "zh" else (*clause.gloss_en, *clause.asks_en)
-        for number, aid in enumerate(aids):
-            yield _passage(clause, language, f"aid{number}", clause.start, clause.end, aid, aid)
+        for number, point in enumerate(clause.gloss if language == "zh" else clause.gloss_en):
+            yield _passage(clause, language, f"point{number}", clause.start, clause.end, point, point)
+
+
+def asks_of(clause: Clause, language: Language) -> tuple[str, ...]:
+    """The ways people ask for a clause."""
+    return clause.asks if language == "zh" else clause.asks_en
 
 
 def _passage(clause: Clause, language: Language, part: str, start: int, end: int, text: str, indexed: str) -> Passage:

@@ -12,6 +12,7 @@ import numpy as np
 from assistant.danger import Line
 from assistant.embedding import Vectors
 from assistant.index.passages import LANGUAGES
+from assistant.index.phrases import Phrases
 from assistant.schema import Language
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _DIRECTIONS = 3
-_NEAR_UTTERANCES = 12
-UTTERANCES = ("unheld", "danger")
+PHRASES = ("asks", "unheld", "elsewhere", "danger")
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 
@@ -95,13 +95,13 @@ class Store:
         self.manifest = manifest
         self._client = open_client(folder / "chroma")
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
-        self._utterances = {
-            (name, language): _collection(self._client, f"{name}-{language}")
-            for name in UTTERANCES
-            for language in LANGUAGES
+        self._phrases = {
+            (name, language): Phrases.load(folder, f"{name}-{language}") for name in PHRASES for language in LANGUAGES
         }
         self._danger = {
-            language: Line.load(path) for language in LANGUAGES if (path := folder / f"danger-{language}.npy").exists()
+            language: Line.load(path)
+            for language in LANGUAGES
+            if (path := folder / f"danger-line-{language}.npy").exists()
         }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
@@ -110,22 +110,26 @@ class Store:
         """Vectors of a model, a row each, as this store compares them: without what all have in common."""
         return self._common[language].removed(vectors)
 
-    def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, tuple[float, str]]:
-        """Best passage of each clause near a vector of length one: {clause_id: (cosine, passage_id)}."""
-        size = self.manifest.passages[language]
-        if not size or not vector.any():
+    def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, float]:
+        """Clauses near a vector of length one, by their best sentence or way of asking: {clause_id: cosine}."""
+        if not vector.any():
             return {}
-        found = self._collections[language].query(
-            query_embeddings=self.comparable(vector[np.newaxis], language).tolist(),
-            n_results=min(count, size),
-            include=["distances"],
-        )
-        best: dict[str, tuple[float, str]] = {}
-        for passage_id, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
-            clause_id, score = passage_id.split("#")[0], 1.0 - float(distance)
-            if clause_id not in best or score > best[clause_id][0]:
-                best[clause_id] = (score, passage_id)
+        compared = self.comparable(vector[np.newaxis], language)[0]
+        asked = self._phrases["asks", language].nearest(compared)
+        best = dict(sorted(asked.items(), key=lambda row: (-row[1], row[0]))[:count])
+        for clause_id, score in self._sentences(compared, language, count):
+            best[clause_id] = max(best.get(clause_id, 0.0), score)
         return best
+
+    def _sentences(self, compared: Vectors, language: Language, count: int) -> list[tuple[str, float]]:
+        size = self.manifest.passages[language]
+        if not size:
+            return []
+        found = self._collections[language].query(
+            query_embeddings=[compared.tolist()], n_results=min(count, size), include=["distances"]
+        )
+        pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
+        return [(passage_id.split("#")[0], 1.0 - float(distance)) for passage_id, distance in pairs]
 
     def danger(self, vector: Vectors, language: Language) -> float:
         """How likely a question with this vector tells of danger, in (0, 1); see `assistant.danger`."""
@@ -133,18 +137,10 @@ class Store:
         return line.probability(vector) if line is not None and vector.any() else 0.0
 
     def utterances(self, name: str, vector: Vectors, language: Language) -> dict[str, float]:
-        """{kind: cosine} of the nearest "unheld" or "danger" utterances; only kinds among the nearest few."""
-        collection = self._utterances[name, language]
-        if not vector.any() or not (size := collection.count()):
+        """{kind: cosine} of the utterances of a group of PHRASES that are nearest to a vector."""
+        if not vector.any():
             return {}
-        nearest = self.comparable(vector[np.newaxis], language)
-        found = collection.query(
-            query_embeddings=nearest.tolist(), n_results=min(_NEAR_UTTERANCES, size), include=["distances", "metadatas"]
-        )
-        best: dict[str, float] = {}
-        for distance, metadata in zip((found["distances"] or [[]])[0], (found["metadatas"] or [[]])[0], strict=True):
-            best.setdefault(str(metadata["kind"]), 1.0 - float(distance))
-        return best
+        return self._phrases[name, language].nearest(self.comparable(vector[np.newaxis], language)[0])
 
     def lexical(self, tokens: Sequence[str], kind: WordIndex, count: int = 60) -> dict[str, float]:
         """Best clauses by BM25; only those that share a token. Scores are BM25's own, unbounded."""

@@ -12,6 +12,7 @@ from evals.records import EvalError
 NAME = "peers"  # the file of evals/results
 _OURS = "ours"
 _COVERED = frozenset({"hit_at_1", "hit_at_5", "ndcg_at_10", "hit_as_shipped"})  # grow with the length of a chunk
+GROUPS = ("all", "language:zh", "language:en")
 _LARGEST = ("full", "digests", "plan")
 
 
@@ -39,8 +40,8 @@ FIGURES = (
     Figure(name="hit_at_1", en="hit@1", zh="首条命中"),
     Figure(name="hit_at_5", en="hit@5", zh="前5条命中"),
     Figure(name="ndcg_at_10", en="nDCG@10", zh="nDCG@10"),
-    Figure(name="answer_share_at_1", en="answer's share of the first text", zh="首条中答案字数占比"),
-    Figure(name="answer_share_at_5", en="of the first five", zh="前5条中占比"),
+    Figure(name="answer_share_at_1", en="answer's share of the first", zh="首条中答案字数占比"),
+    Figure(name="answer_share_at_5", en="answer's share of the first five", zh="前5条中答案字数占比"),
     Figure(name="hit_as_shipped", en="hit with its own k", zh="按其默认条数命中"),
     Figure(name="p50", en="a question, median", zh="每题（中位）", form="{:.1f} ms", more_is_better=False),
     Figure(name="p95", en="95th percentile", zh="95 分位", form="{:.1f} ms", more_is_better=False),
@@ -54,6 +55,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "all": "", "language:zh": ", Chinese", "language:en": ", English",
         "ahead": "Ahead of ours: {}.", "none": "No peer is ahead of ours in any of these figures.",
         "item": "{figure} on {place}: {peer} {its} (ours {ours}{share})", "share": "; of its first texts {:.0f} % is the answer", "more": " and {} more", "join": "; ",
+        "tuned": "Our search was tuned on development questions such as these; the peers were not tuned. ",
+        "loaded": "Times were taken while the machine ({cores} cores) had other work: {load_before} processes ran or waited "
+        "before, {load_after} after.",
         "failed": "did not run", "place": "{set} {library}{group}", "ours": "ours", "ours, vectors alone": "ours, vectors alone",
     },
     "zh": {
@@ -62,6 +66,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "all": "", "language:zh": "，中文题", "language:en": "，英文题",
         "ahead": "优于我们之处：{}。", "none": "以上各项没有一家优于我们。",
         "item": "{figure}（{place}）{peer} {its}，我们 {ours}{share}", "share": "，其首条文字有 {:.0f}% 是答案", "more": "，另有 {} 家", "join": "；",
+        "tuned": "我们的检索在这类开发题上调过参，其他各家没有。",
+        "loaded": "计时期间机器（{cores} 核）另有任务：开始时有 {load_before} 个进程在用或等处理器，结束时 {load_after} 个。",
         "failed": "未能运行", "place": "{set} {library}{group}", "ours": "我们", "ours, vectors alone": "我们（仅向量）",
     },
 }  # fmt: skip
@@ -131,8 +137,20 @@ def pairs(record: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, Mapping[
 
 def ahead_sentence(record: Mapping[str, Any], language: Language, groups: Sequence[str] = ("all",)) -> str:
     """The first thing to be said of the comparison."""
+    return _said(ahead(record, groups), language)
+
+
+def caveat(record: Mapping[str, Any], language: Language) -> str:
+    """What makes the figures of a kept comparison other than they seem: our tuning, and other work on the machine."""
     words = _WORDS[language]
-    found = ahead(record, groups)
+    tuned = [words["tuned"]] if record["split"] == "dev" else []
+    machine = record["machine"]
+    loaded = max(machine["load_before"], machine["load_after"]) > 1
+    return "".join((*tuned, words["loaded"].format(**machine) if loaded else "")).strip()
+
+
+def _said(found: Sequence[Ahead], language: Language) -> str:
+    words = _WORDS[language]
     if not found:
         return words["none"]
     return words["ahead"].format(words["join"].join(_item(one, language) for one in found))
@@ -181,9 +199,8 @@ def header(language: Language) -> list[str]:
 
 def printed(record: Mapping[str, Any]) -> list[str]:
     """What the command prints: where peers are ahead, then every figure of every group."""
-    groups = ("all", "language:zh", "language:en")
-    lines = ["", ahead_sentence(record, "en", groups)]
-    for group in groups:
+    lines = ["", ahead_sentence(record, "en", GROUPS), caveat(record, "en")]
+    for group in GROUPS:
         rows = [_short(group), *_plain(record, group)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         lines += [""] + [
@@ -212,13 +229,17 @@ def latest_record(folder: Path = results.FOLDER) -> dict[str, Any]:
 
 
 def markdown(language: Language, folder: Path = results.FOLDER) -> str:
-    """For the README: the sentence, then each set on the largest library it was asked of."""
+    """For the README: where peers are ahead, then each set on the largest library it was asked of.
+
+    Leads in finding are told of every set, library and language, those in time and memory of the rows shown.
+    """
     record = latest_record(folder)
     largest: dict[str, str] = {}
     for library, name in sorted(pairs(record), key=lambda pair: _LARGEST.index(pair[0])):
         largest.setdefault(name, library)
-    rows = [row for row in record["rows"] if largest[row["set"]] == row["library"]]
-    shown = {"rows": rows}
+    shown = {"rows": [row for row in record["rows"] if largest[row["set"]] == row["library"]]}
+    finding = [one for one in ahead(record, GROUPS) if one.figure.more_is_better]
+    sentence = _said([*finding, *(one for one in ahead(shown) if not one.figure.more_is_better)], language)
     lines = [header(language), ["---"] * 4 + ["---:"] * len(FIGURES), *peers_rows(shown, language)]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines)
-    return f"{ahead_sentence(shown, language)}\n\n{table}"
+    return "\n\n".join(filter(None, (sentence, caveat(record, language), table)))

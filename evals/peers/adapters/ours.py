@@ -46,7 +46,7 @@ class OurVectors(Ours):
         read = read_question(question)
         vector = retriever.model.encode([read.asked])[0]
         found = retriever.store.dense(vector, read.language, _PASSAGES)
-        best = sorted(found, key=lambda clause_id: (-found[clause_id][0], clause_id))[:count]
+        best = sorted(found, key=lambda clause_id: (-found[clause_id], clause_id))[:count]
         return [self._chunks[clause_id] for clause_id in best]
 
 
