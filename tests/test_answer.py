@@ -291,3 +291,27 @@ def test_question_that_stands_alone_is_answered_as_if_nothing_had_been_said(assi
         after, alone = assistant.ask(text, before), assistant.ask(text)
         assert after.card is None
         assert (after.text, after.notices) == (alone.text, alone.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "place"),
+    [
+        ("猥亵儿童判几年", "《中华人民共和国刑法》", "第二百三十七条"),
+        ("How many children may a couple have now?", "Population and Family Planning Law", "Article 18"),
+    ],
+)
+def test_a_text_that_is_not_held_is_named_by_title_and_article(
+    assistant: Assistant, text: str, title: str, place: str
+) -> None:
+    """It is told before the nearest clauses, which are not the answer; or beside an answer that may not be the whole."""
+    answer = assistant.ask(text)
+    told = [line for line in (*answer.text.splitlines(), *answer.notices) if title in line and place in line]
+    assert told, answer.text
+    assert not any(citation.document_title in title for citation in answer.citations)
+
+
+def test_nothing_is_said_to_lie_elsewhere_where_the_library_answers(assistant: Assistant) -> None:
+    for text in ("初二的孩子每天该睡几个小时?", "规划里小学生近视率目标是多少", "学校发现欺凌必须做什么?"):
+        answer = assistant.ask(text)
+        assert answer.status == "answered"
+        assert not any("没有它的正文" in notice for notice in answer.notices)

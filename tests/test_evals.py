@@ -213,6 +213,15 @@ def test_a_case_that_a_library_cannot_hold_is_left_out() -> None:
     assert [(found.case_id, found.relevant) for found in kept] == [("1", ("a/1",)), ("2", ("a/1",)), ("2", ())]
 
 
+def test_a_question_that_takes_full_texts_is_to_be_declined_without_them() -> None:
+    needs = case("1", relevant=("b/1",), held="full", facts=("9",))
+    small, large = within([needs], {"a/1"}), within([needs], {"a/1", "b/1"})
+    assert [(found.kind, found.relevant, found.facts, found.unanswerable) for found in small] == [
+        ("not-held", (), (), True)
+    ]
+    assert large == [needs]
+
+
 def test_clauses_judged_later_count_where_a_library_holds_them() -> None:
     answered, unanswered = case("1", also=("b/1",)), replace(UNANSWERABLE, case_id="2", also=("b/1",))
     small, large = within([answered, unanswered], {"a/1"}), within([answered, unanswered], {"a/1", "b/1"})

@@ -174,3 +174,27 @@ def test_a_build_that_is_killed_leaves_the_old_store_answering(store: Index) -> 
     opened.close()
     store.build().close()
     assert len([path for path in store.root.iterdir() if path.is_dir()]) <= 2
+
+
+def test_ways_of_asking_are_compared_one_by_one(built: Index) -> None:
+    """Each finds its own clause first, or one that is asked for in the same words."""
+    store = built.open()
+    clause = built.corpus.clauses["zunyi-plan/2.1/measures/8"]
+    for language, asks in (("zh", clause.asks[:20]), ("en", clause.asks_en[:20])):
+        for vector in built.model.encode(asks):
+            found = store.dense(vector, language)  # type: ignore[arg-type]
+            assert found[clause.clause_id] == pytest.approx(1.0, abs=1e-3)
+            assert max(found.values()) <= 1.0 + 1e-3
+    store.close()
+
+
+def test_texts_that_are_not_held_are_known_by_how_people_ask_for_them(built: Index) -> None:
+    asked = next(utterance for utterance in built.corpus.elsewhere if utterance.language == "zh")
+    document_id = asked.kind.split("/")[0]
+    assert built.corpus.documents[document_id].held == "none"
+    assert asked.kind not in built.corpus.clauses
+    store = built.open()
+    near = store.utterances("elsewhere", built.model.encode([asked.text])[0], "zh")
+    assert near[asked.kind] == pytest.approx(1.0, abs=1e-3)
+    assert store.utterances("elsewhere", np.zeros(built.model.dimensions, np.float32), "zh") == {}
+    store.close()
