@@ -133,7 +133,7 @@ class Composer:
         suggestions: tuple[str, ...] = (),
     ) -> Answer:
         language = self.question.language
-        first = ended_first(self.corpus, self.citations, language)
+        first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
         return Answer(
             question=self.question.given,
             asked=self.question.asked,

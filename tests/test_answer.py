@@ -230,6 +230,7 @@ def test_text_that_has_run_out_says_so_before_its_words(assistant: Assistant) ->
     assert assistant.ask("初二的孩子每天该睡几个小时?", today=date(2024, 3, 1)).text.startswith("规划提出")
     english = assistant.ask("How many hours should a middle schooler sleep?", today=date(2026, 3, 1)).text
     assert english.startswith("First: the plan ran until 2025-12-31")
+    assert assistant.ask("上海的孩子每天该睡几小时", today=date(2026, 3, 1)).text.startswith("资料里的规划只管遵义")
     both = assistant.ask("孩子在学校被欺负了怎么办", today=date(2026, 3, 1))
     assert {citation.validity.state for citation in both.citations} == {"in-force", "period-ended"}
     assert not both.text.startswith("先说明")
