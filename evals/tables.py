@@ -59,7 +59,10 @@ def _title(name: str, language: Language) -> str:
 def _split_rows(split: str, folder: Path) -> list[tuple[str, str, Mapping[str, Any]]]:
     sets = [name for name in results.recorded_sets(folder) if name.endswith(f"-{split}")]
     latest: Mapping[tuple[str, str], Mapping[str, Any]] = results.latest(sets, folder)
-    rows = [(name, texts, latest[name, texts]) for name, texts in sorted(latest)]
+    found = [(name, texts, latest[name, texts]) for name, texts in sorted(latest)]
+    rows = [
+        row for row in found if row[2]["beyond"] <= row[2]["questions"]
+    ]  # a library that lacks most of a set says little
     if not rows:
         raise EvalError(
             f"no kept results of a {split} set; make them with: python -m evals run --split {split} --record"

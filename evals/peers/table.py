@@ -11,6 +11,7 @@ from evals.records import EvalError
 
 NAME = "peers"  # the file of evals/results
 _OURS = "ours"
+_COMPACT = frozenset({"hit_at_1", "hit_at_5", "ndcg_at_10", "answer_share_at_1", "p50", "peak_bytes"})  # of the README
 _COVERED = frozenset({"hit_at_1", "hit_at_5", "ndcg_at_10", "hit_as_shipped"})  # grow with the length of a chunk
 GROUPS = ("all", "language:zh", "language:en")
 _LARGEST = ("full", "digests", "plan")
@@ -58,6 +59,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "tuned": "Our search was tuned on development questions such as these; the peers were not tuned. ",
         "loaded": "Times were taken while the machine ({cores} cores) had other work: {load_before} processes ran or waited "
         "before, {load_after} after.",
+        "made": "Kept on {date}, commit {commit}.",
         "failed": "did not run", "place": "{set} {library}{group}", "ours": "ours", "ours, vectors alone": "ours, vectors alone",
     },
     "zh": {
@@ -68,6 +70,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "item": "{figure}（{place}）{peer} {its}，我们 {ours}{share}", "share": "，其首条文字有 {:.0f}% 是答案", "more": "，另有 {} 家", "join": "；",
         "tuned": "我们的检索在这类开发题上调过参，其他各家没有。",
         "loaded": "计时期间机器（{cores} 核）另有任务：开始时有 {load_before} 个进程在用或等处理器，结束时 {load_after} 个。",
+        "made": "{date} 测得，提交 {commit}。",
         "failed": "未能运行", "place": "{set} {library}{group}", "ours": "我们", "ours, vectors alone": "我们（仅向量）",
     },
 }  # fmt: skip
@@ -240,6 +243,9 @@ def markdown(language: Language, folder: Path = results.FOLDER) -> str:
     shown = {"rows": [row for row in record["rows"] if largest[row["set"]] == row["library"]]}
     finding = [one for one in ahead(record, GROUPS) if one.figure.more_is_better]
     sentence = _said([*finding, *(one for one in ahead(shown) if not one.figure.more_is_better)], language)
-    lines = [header(language), ["---"] * 4 + ["---:"] * len(FIGURES), *peers_rows(shown, language)]
+    columns = [*range(4), *(4 + place for place, figure in enumerate(FIGURES) if figure.name in _COMPACT)]
+    marks = ["---"] * 4 + ["---:"] * len(FIGURES)
+    lines = [[row[column] for column in columns] for row in (header(language), marks, *peers_rows(shown, language))]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines)
-    return "\n\n".join(filter(None, (sentence, caveat(record, language), table)))
+    made = _WORDS[language]["made"].format(**record) if record.get("commit") else ""
+    return "\n\n".join((sentence, f"{caveat(record, language)} {made}".strip(), table))
