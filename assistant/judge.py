@@ -127,8 +127,11 @@ class Judge:
             return _declined("reason_medical")
         if _PREDICTION.search(asked):
             return _declined("reason_prediction")
-        if (place := self.places.outside(asked)) and local:
-            return _declined("reason_place", place=place)
+        if place := self.places.outside(asked):
+            if place in self.places.abroad:
+                return _declined("reason_abroad", place=place)
+            if local:
+                return _declined("reason_place", place=place)
         if question.present_fact and local:
             return _declined("reason_fact")
         if self._year_missing(question, shown):

@@ -68,7 +68,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             "phone",
             r"电话(?:是)?多少|号码|打什么电话|热线|联系电话|\b(?:(?:phone|telephone|contact) numbers?|hotlines?|helplines?|what number|which number|number to call)\b",
-            r"\b(?:110|119|120|12\d{3})\b",
+            r"(?<!\d)(?:110|119|120|12\d{3})(?!\d)",
         ),
     )
 )
@@ -188,10 +188,11 @@ def read_question(text: str, history: Sequence[Turn] = ()) -> Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Names of places: those that the texts speak for, and others."""
+    """Names of places: those that the texts speak for, others, and of these the ones where other law holds altogether."""
 
     own: tuple[str, ...]
     other: tuple[str, ...]
+    abroad: tuple[str, ...] = ()
 
     def outside(self, text: str) -> str:
         """The first place elsewhere for which something is asked; "" where the own area is named too, or where the place
@@ -224,4 +225,5 @@ def _stands(place: str, text: str) -> bool:
 def read_places(path: Path) -> Places:
     """Places from their file."""
     table = tomllib.loads(path.read_text("utf-8"))
-    return Places(own=tuple(table["own"]), other=tuple(table["other"]))
+    abroad = tuple(table["abroad"])
+    return Places(own=tuple(table["own"]), other=(*table["other"], *abroad), abroad=abroad)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.figures import figures
 from assistant.messages import keys, raw
 from assistant.pipeline import Assistant
-from assistant.question import read_question
+from assistant.question import answers_measure, read_question
 from assistant.schema import Answer, Turn
 
 SLEEP = "zunyi-plan/2.1/measures/8"
@@ -316,3 +316,16 @@ def test_nothing_is_said_to_lie_elsewhere_where_the_library_answers(assistant: A
         answer = assistant.ask(text)
         assert answer.status == "answered"
         assert not any("没有它的正文" in notice for notice in answer.notices)
+
+
+def test_other_countries_are_told_that_no_law_of_theirs_is_held(assistant: Assistant) -> None:
+    for text, place in (("在美国打孩子犯法吗", "美国"), ("Is spanking illegal in Australia?", "australia")):
+        answer = assistant.ask(text)
+        assert answer.status == "declined"
+        assert place in answer.text
+    assert assistant.ask("爸妈都在日本打工，留守儿童由谁走访").status != "declined"
+
+
+def test_telephone_number_between_chinese_characters_is_one(assistant: Assistant) -> None:
+    assert answers_measure("phone", "用好12338妇女维权热线")
+    assert not answers_measure("phone", "编号112338")
