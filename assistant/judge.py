@@ -9,7 +9,7 @@ from assistant.parse import article_locator
 from assistant.question import Places, Question, answers_measure
 from assistant.ranking import Ranking
 from assistant.retrieve import Retriever, Search
-from assistant.schema import Clause, Hit, Status
+from assistant.schema import Clause, Document, Hit, Language, Status
 from assistant.stages import STAGES
 
 _LOOKED_AT = 3
@@ -84,11 +84,7 @@ class Judge:
         if lead < _TOLD_FROM or near[name] < _NAMED_FROM:
             return {}, 0.0
         document_id, article = name.split("/", 1)
-        document = self.corpus.documents[document_id]
-        zh, en = article_locator(article)
-        if question.language == "zh":
-            return {"title": document.title, "locator": zh}, lead
-        return {"title": document.title_en or document.title, "locator": en}, lead
+        return _place(self.corpus.documents[document_id], article, question.language), lead
 
     def probability(self, question: Question, search: Search, hits: Sequence[Hit]) -> float:
         """How likely the first clause answers; see ranking.toml."""
@@ -166,3 +162,11 @@ class Judge:
 
 def _declined(reason: str, **details: str) -> Judgement:
     return Judgement(status="declined", reason=reason, details=details)
+
+
+def _place(document: Document, article: str, language: Language) -> dict[str, str]:
+    """Title and article of a text that is not held. An opinion is numbered in its own way, which its words alone tell."""
+    zh, en = ("", "") if "意见" in document.title else article_locator(article)
+    if language == "zh":
+        return {"title": document.title, "locator": zh}
+    return {"title": document.title_en or document.title, "locator": en and f", {en}"}

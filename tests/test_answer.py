@@ -1,12 +1,16 @@
 """What every answer holds, whatever is asked; and the answers that people came for."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.corpus import Corpus, build_clauses
 from assistant.figures import figures
+from assistant.judge import _place
 from assistant.messages import keys, raw
 from assistant.pipeline import Assistant
 from assistant.question import answers_measure, read_question
@@ -329,3 +333,17 @@ def test_other_countries_are_told_that_no_law_of_theirs_is_held(assistant: Assis
 def test_telephone_number_between_chinese_characters_is_one(assistant: Assistant) -> None:
     assert answers_measure("phone", "用好12338妇女维权热线")
     assert not answers_measure("phone", "编号112338")
+
+
+def test_place_of_a_text_that_is_not_held_is_that_of_its_text(corpus: Corpus, shared: Path) -> None:
+    """Every article that could be named so stands in the text under that name; opinions are named by title alone."""
+    wrong = []
+    for document_id in sorted({utterance.kind.split("/")[0] for utterance in corpus.elsewhere}):
+        document = corpus.documents[document_id]
+        text = (shared / "policies" / f"{document_id}.md").read_text("utf-8").split("\n---\n", 1)[1]
+        held = {clause.clause_id: clause.locator_zh for clause in build_clauses(replace(document, text=text))}
+        for clause_id in sorted({u.kind for u in corpus.elsewhere if u.kind.startswith(f"{document_id}/")}):
+            said = _place(document, clause_id.split("/", 1)[1], "zh")["locator"]
+            if said and said != held.get(clause_id):
+                wrong.append((clause_id, said, held.get(clause_id)))
+    assert not wrong, wrong[:5]
