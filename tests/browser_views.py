@@ -146,7 +146,8 @@ def walk(page: Page, language: Language, look: Callable[[str], None]) -> None:
     """Goes through every view and looks at each, all movement ended."""
     for name, opening in VIEWS.items():
         opening(page, language)
-        page.evaluate(
-            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations < 9).map(a => a.finished))"
+        page.evaluate(  # one that is cancelled on the way has ended too
+            "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations < 9)"
+            ".map(a => a.finished.catch(() => null)))"
         )
         look(name)

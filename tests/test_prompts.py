@@ -111,7 +111,7 @@ def test_prompt_and_verify_speak_of_the_same_tokens(assistant: object, settings:
     answer = json.loads(command(store, "verify", "--question", QUESTION, reply=reply).stdout)
     asked = json.loads(command(store, "ask", QUESTION, "--json").stdout)
     assert answer.keys() == asked.keys()
-    assert answer["text"].startswith("规划倡导初中生每天睡9小时。[1]")
+    assert "\n规划倡导初中生每天睡9小时。[1]" in answer["text"]
     assert [(v["verdict"], v["reason"]) for v in answer["provenance"]["verdicts"]] == [
         ("kept", ""),
         ("dropped", "modality"),
