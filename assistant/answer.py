@@ -192,7 +192,7 @@ class Quoter:
                     else []
                 ),
             ],
-            {**self._provenance(judgement), "needs": needs_of(question)},
+            self._provenance(judgement, question),
             suggestions=self._suggestions(question, chosen),
         )
 
@@ -230,9 +230,7 @@ class Quoter:
         if judgement.status == "related":
             composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
         notices = self._notices(question, today, composer.citations)
-        return composer.answer(
-            judgement.status, role, hits, notices, {**self._provenance(judgement), "needs": needs_of(question)}
-        )
+        return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement, question))
 
     def _signposted(
         self,
@@ -259,8 +257,9 @@ class Quoter:
         provenance = {**self.context.provenance, "crisis": kind}
         return composer.answer("signposted", role, hits, notices, provenance, card=card)
 
-    def _provenance(self, judgement: Judgement) -> dict[str, object]:
-        return {**self.context.provenance, "probability": round(judgement.probability, 3), "reason": judgement.reason}
+    def _provenance(self, judgement: Judgement, question: Question) -> dict[str, object]:
+        judged = {"probability": round(judgement.probability, 3), "reason": judgement.reason}
+        return {**self.context.provenance, **judged, "needs": needs_of(question)}
 
     def _conflicts(self, question: Question, search: Search, chosen: Iterable[Quotation]) -> list[Conflict]:
         """Recorded conflicts that touch a quoted clause and are about what was asked."""

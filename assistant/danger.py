@@ -60,9 +60,10 @@ def learned(vectors: Vectors, danger: NDArray[np.bool_]) -> Line:
 def read_danger(corpus: Corpus, model: EmbeddingModel, language: Language) -> Line | None:
     """The line between danger and everything else people ask; None where the corpus holds no examples."""
     told = [u.text for u in corpus.danger if u.language == language and u.kind != HARMLESS]
-    other = [u.text for u in (*corpus.danger, *corpus.unheld) if u.language == language and u.text not in set(told)]
+    known = set(told)
+    other = [u.text for u in (*corpus.danger, *corpus.unheld) if u.language == language and u.text not in known]
     for clause in corpus.clauses.values():
-        other += clause.asks if language == "zh" else clause.asks_en
+        other += clause.ways_of_asking(language)
     if not told:
         return None
     return learned(model.encode([*told, *other]), _labels(told, other))

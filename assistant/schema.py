@@ -97,6 +97,10 @@ class Clause:
         """Our English of the whole clause; empty where there is none."""
         return " ".join(s.translation for s in self.sentences if s.translation)
 
+    def ways_of_asking(self, language: Language) -> tuple[str, ...]:
+        """The ways people ask for the clause in a language."""
+        return self.asks if language == "zh" else self.asks_en
+
     def locator(self, language: Language) -> str:
         """Where the clause stands, for people: "二、(一) 策略措施 8", "Part 2 (1), Measure 8"."""
         return self.locator_zh if language == "zh" else self.locator_en

@@ -17,7 +17,7 @@ from assistant.corpus import Corpus
 from assistant.danger import read_danger
 from assistant.embedding import EmbeddingModel, Vectors
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
-from assistant.index.passages import LANGUAGES, asks_of, lexical_text, passages_of
+from assistant.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.index.phrases import Phrases
 from assistant.index.store import MANIFEST, PHRASES, WORD_INDEXES, Common, Manifest, Store, WordIndex, open_client
 from assistant.schema import Clause, Language, Passage
@@ -127,7 +127,7 @@ def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, s
     """(label, text) of a group of PHRASES: ways of asking by their clause, utterances by their kind."""
     if name == "asks":
         clauses = corpus.clauses.values()
-        return [(clause.clause_id, ask) for clause in clauses for ask in asks_of(clause, language)]
+        return [(clause.clause_id, ask) for clause in clauses for ask in clause.ways_of_asking(language)]
     told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere, "danger": corpus.danger}[name]
     return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
 

@@ -24,11 +24,6 @@ def passages_of(clause: Clause) -> Iterator[Passage]:
             yield _passage(clause, language, f"point{number}", clause.start, clause.end, point, point)
 
 
-def asks_of(clause: Clause, language: Language) -> tuple[str, ...]:
-    """The ways people ask for a clause."""
-    return clause.asks if language == "zh" else clause.asks_en
-
-
 def _passage(clause: Clause, language: Language, part: str, start: int, end: int, text: str, indexed: str) -> Passage:
     return Passage(
         passage_id=f"{clause.clause_id}#{language}{part}",
