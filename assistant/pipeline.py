@@ -15,24 +15,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant import __version__
-from assistant.answer import Context, Quoter
-from assistant.cite import linked_titles
-from assistant.corpus import Corpus, load_corpus
-from assistant.crisis import read_crisis_guide
-from assistant.embedding import EmbeddingModel, load_embedding
+from assistant.answering import Context, Quoter
+from assistant.corpus import Corpus, linked_titles, load_corpus, validity
 from assistant.errors import UnknownClause, UsageError
-from assistant.index import Index, Progress
 from assistant.messages import error_text
 from assistant.question import clean, language_of, read_places, read_question
-from assistant.rerank import Reranker
-from assistant.retrieve import Retriever
+from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
+from assistant.retrieval.index import Index, Progress
+from assistant.safety import read_crisis_guide
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
-from assistant.segment import Segmenter, read_lexicon
 from assistant.settings import Settings
-from assistant.validity import validity
+from assistant.vectors import EmbeddingModel
 
 if TYPE_CHECKING:
-    from assistant.conversation import Conversation
+    from assistant.generation import Conversation
 
 
 def _no_progress(step: str, done: int, total: int) -> None:
@@ -138,7 +134,7 @@ class Assistant:
 
     def conversation(self) -> "Conversation":
         """What talks to the language model; made once, when the first question needs it."""
-        from assistant.conversation import Conversation
+        from assistant.generation import Conversation
 
         with self._lock:
             if self._conversation is None:

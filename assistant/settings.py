@@ -1,13 +1,26 @@
 """One frozen configuration, read from the environment once, at the edges."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from assistant.errors import UsageError
-from assistant.model import ModelSettings, read_model_settings
+
+Form = Literal["schema", "tools", "text"]
+FORMS: tuple[Form, ...] = ("schema", "tools", "text")
+
+# Services that speak OpenAI's protocol under a name of their own -> address, variable that holds the key.
+_COMPATIBLE = {"deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY")}
+_OPENAI = "https://api.openai.com/v1"
+_OLLAMA = "http://127.0.0.1:11434"
+_OTHERS = frozenset(
+    {"anthropic", "google_genai", "groq", "mistralai", "xai", "openrouter", "together", "fireworks", "cohere"}
+)
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -16,6 +29,31 @@ def _home() -> Path:
     """The folder that holds corpus/, index/ and prompts/: the checkout, or the data inside an installed wheel."""
     checkout = _PACKAGE.parent
     return checkout if (checkout / "corpus" / "catalogue.toml").exists() else _PACKAGE / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """Which model, where, and for how long an answer may be waited for (seconds, retries included)."""
+
+    provider: str
+    name: str
+    address: str
+    key: str = field(default="", repr=False)
+    timeout: float = 60.0
+    form: Form | None = None
+
+    @property
+    def spec(self) -> str:
+        return f"{self.provider}:{self.name}"
+
+    @property
+    def host(self) -> str:
+        """Where questions go, for people: the host alone, with no path, user or key."""
+        return urlsplit(self.address).hostname or self.provider
+
+    @property
+    def on_this_device(self) -> bool:
+        return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +131,65 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise UsageError("bad_port", value=text)
     return int(text)
+
+
+def read_model_settings(env: Mapping[str, str]) -> ModelSettings | None:
+    """From ASSISTANT_LLM, _LLM_BASE_URL, _LLM_KEY, _LLM_TIMEOUT and _LLM_FORM; None where ASSISTANT_LLM is unset.
+
+    A service under an address of its own gets ASSISTANT_LLM_KEY only, never the key of OpenAI. Raises UsageError.
+
+    >>> read_model_settings({"ASSISTANT_LLM": "ollama:qwen3:8b"}).spec
+    'ollama:qwen3:8b'
+    >>> read_model_settings({"ASSISTANT_LLM": "qwen3:8b", "ASSISTANT_LLM_BASE_URL": "http://10.0.0.2:8000/v1"}).spec
+    'openai:qwen3:8b'
+    """
+    spec = env.get("ASSISTANT_LLM", "").strip()
+    if not spec:
+        return None
+    provider, name = _split(spec, bool(env.get("ASSISTANT_LLM_BASE_URL")))
+    address, key = _address(provider, env)
+    form = env.get("ASSISTANT_LLM_FORM", "auto").strip() or "auto"
+    if form not in (*FORMS, "auto"):
+        raise UsageError("model_form", value=form)
+    return ModelSettings(
+        provider="openai" if provider in _COMPATIBLE else provider,
+        name=name,
+        address=address,
+        key=env.get("ASSISTANT_LLM_KEY") or key,
+        timeout=_seconds(env.get("ASSISTANT_LLM_TIMEOUT") or "60"),
+        form=None if form == "auto" else form,  # type: ignore[arg-type]
+    )
+
+
+def _split(spec: str, has_address: bool) -> tuple[str, str]:
+    provider, _, name = spec.partition(":")
+    if provider in {"openai", "ollama", *_COMPATIBLE, *_OTHERS} and name:
+        return provider, name
+    if has_address:
+        return "openai", spec
+    raise UsageError("model_setting", value=spec)
+
+
+def _address(provider: str, env: Mapping[str, str]) -> tuple[str, str]:
+    given = env.get("ASSISTANT_LLM_BASE_URL", "").strip()
+    if given and not re.match(r"https?://[^/\s]", given):
+        raise UsageError("model_address")
+    if provider == "ollama":
+        host = env.get("OLLAMA_HOST", "")
+        return given or (host if "://" in host else f"http://{host}" if host else _OLLAMA), ""
+    if given:
+        return given, ""
+    address, variable = _COMPATIBLE.get(provider, ("", ""))
+    if provider == "openai":
+        address, variable = env.get("OPENAI_BASE_URL") or env.get("OPENAI_API_BASE") or _OPENAI, "OPENAI_API_KEY"
+    return address, env.get(variable, "")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise UsageError("model_timeout_setting", value=text) from error
+    if not 1 <= seconds <= 600:
+        raise UsageError("model_timeout_setting", value=text)
+    return seconds

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.errors import AssistantError
-from evals.libraries import NAMES
-from evals.records import EvalError
+from evals.measure.libraries import NAMES
+from evals.sets.cases import EvalError
+
+_COMMANDS = {
+    "run": "evals.measure.run",
+    "bench": "evals.measure.bench",
+    "gate": "evals.measure.gate",
+    "tune": "evals.tune.search",
+    "calibration": "evals.tune.calibration",
+    "beir": "evals.report.beir",
+    "report": "evals.report.page",
+    "readme": "evals.report.readme",
+    "peers": "evals.peers",
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
-    tune = commands.add_parser("tune", help="find the weights of assistant/ranking.toml on the development sets")
+    tune = commands.add_parser("tune", help="find the weights of assistant/retrieval/ranking.toml on the development sets")
     tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
     tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
     gate = commands.add_parser(
@@ -71,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 done, 1 a check failed, 2 something a person has to mend."""
     options = _parser().parse_args(arguments)
     try:
-        command = importlib.import_module(f"evals.{options.command}")  # only the chosen command's imports are paid for
+        command = importlib.import_module(_COMMANDS[options.command])  # only the chosen command's imports are paid for
         return int(command.run(options))
     except (EvalError, AssistantError) as error:
         print(f"evals: {error}", file=sys.stderr)

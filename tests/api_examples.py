@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.api import offered
+from assistant.api.parameters import Parameter
 from assistant.pipeline import Assistant
 from assistant.schema import Language
-from assistant.service import table
-from assistant.service.parameters import Parameter
 from assistant.settings import Settings
 from tests.conftest import ROOT, TODAY
 
@@ -89,7 +89,7 @@ def takes(name: str, language: Language) -> str:
     """The table of a tool's parameters."""
     rows = [
         f"| `{p.name}`{' *' if p.required else ''} | {kind(p, language)} | {p.about.of(language)} |"
-        for p in table.BY_NAME[name].parameters
+        for p in offered.BY_NAME[name].parameters
     ]
     return "\n".join([_HEADS[language], "| --- | --- | --- |", *rows])
 
@@ -104,9 +104,9 @@ def kind(parameter: Parameter, language: Language) -> str:
 def example(assistant: Assistant, shown: Example, language: Language) -> str:
     """A call by curl and what came back, lists down to their first entry, long texts cut, scores rounded."""
     words = shown.given[language]
-    known = {parameter.name: parameter for parameter in table.BY_NAME[shown.tool].parameters}
+    known = {parameter.name: parameter for parameter in offered.BY_NAME[shown.tool].parameters}
     given = {name: known[name].from_query([word]) for name, word in words.items()}
-    result = table.call(assistant, shown.tool, given)
+    result = offered.call(assistant, shown.tool, given)
     kept = {name: result[name] for name in shown.shown or result}
     options = " ".join(f"--data-urlencode '{name}={word}'" for name, word in words.items())
     call = f"curl -sG {ADDRESS}/api/{shown.tool} {options}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.cite import cite
+from assistant.answering.cite import cite
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Role, Segment, Turn
 from assistant.ui import build_page, server

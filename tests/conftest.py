@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.pipeline import Assistant
-from assistant.segment import Segmenter, read_lexicon
+from assistant.retrieval.segment import Segmenter, read_lexicon
 from assistant.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.corpus import Corpus, build_clauses
+from assistant.answering.judge import _place
+from assistant.corpus.load import Corpus, build_clauses
 from assistant.figures import figures
-from assistant.judge import _place
 from assistant.messages import keys, raw
 from assistant.pipeline import Assistant
-from assistant.question import answers_measure, read_question
+from assistant.question.question import answers_measure, read_question
 from assistant.schema import Answer, Turn
 
 SLEEP = "zunyi-plan/2.1/measures/8"

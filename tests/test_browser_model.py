@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant import messages
-from assistant.model import ModelSettings
 from assistant.pipeline import Assistant
+from assistant.settings import ModelSettings
 from tests.browser_fixtures import (
     DESK,
     PHONE,

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from assistant import messages
-from assistant.duties import load_duties
-from assistant.feedback import feedback_path, kept
-from assistant.indicators import load_indicators
-from assistant.practice import load_practice
 from assistant.settings import Settings
+from assistant.tools.duties import load_duties
+from assistant.tools.feedback import feedback_path, kept
+from assistant.tools.indicators import load_indicators
+from assistant.tools.practice import load_practice
 from assistant.ui.keep import code
 from tests.browser_fixtures import (
     DESK,

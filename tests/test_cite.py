@@ -1,7 +1,8 @@
 import pytest
 
-from assistant.cite import cite, linked_titles, locate
-from assistant.corpus import Corpus
+from assistant.answering.cite import cite, locate
+from assistant.corpus.load import Corpus
+from assistant.corpus.titles import linked_titles
 from assistant.schema import Validity
 
 CLAUSE = "zunyi-plan/2.1/measures/8"

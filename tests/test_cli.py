@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import main, read_history
+from assistant.cli.main import main, read_history
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.conftest import ROOT

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus, read_digest, sha256
+from assistant.corpus.load import Corpus, load_corpus, read_digest, sha256
+from assistant.corpus.parse.locator import han_numeral
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.figures import figures, han_number
-from assistant.parse.locator import han_numeral
 from tests.conftest import ROOT
 
 PLAN = "zunyi-plan"
@@ -152,7 +152,7 @@ def test_a_digest_line_of_another_form_is_refused() -> None:
 
 def test_headings_of_the_plan_link_to_documents(corpus: Corpus) -> None:
     names = {n for d in corpus.documents.values() for n in (d.title, d.short_title, *d.aliases)}
-    from assistant.cite import linked_titles
+    from assistant.corpus.titles import linked_titles
 
     cited = {title for clause in corpus.clauses_of(PLAN) for title in linked_titles(clause.text)}
     assert len(cited) >= 21

@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.corpus import load_corpus
-from assistant.crisis import CrisisGuide, read_crisis_guide
+from assistant.corpus.load import load_corpus
+from assistant.safety.crisis import CrisisGuide, read_crisis_guide
 from tests.conftest import ROOT
 
 

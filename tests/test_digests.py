@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.corpus import Corpus, KeyPoint
+from assistant.corpus.load import Corpus, KeyPoint
+from assistant.corpus.parse import parse
 from assistant.figures import figures, written_figures
-from assistant.parse import parse
 
 LONGEST_COMMON_RUN = 16
 WHO = frozenset(

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from assistant.duties import Situation, Step, When, check, load_duties, strengths
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
+from assistant.tools.duties import Situation, Step, When, check, load_duties, strengths
 
 ROOT = Path(__file__).parents[1] / "corpus"
 DUTIES = load_duties(ROOT)

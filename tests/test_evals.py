@@ -6,23 +6,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.corpus import Corpus
-from assistant.parse import is_law, parse
+from assistant.corpus.load import Corpus
+from assistant.corpus.parse import is_law, parse
 from assistant.schema import Language
-from evals import readme, report, results, sets
 from evals.cli import main
-from evals.folds import folds
-from evals.learn_answer import auc, fit, selected, working_point
-from evals.learn_rank import Table, averaged, fitted, quality, ranks, searched
-from evals.made_up import make_library
-from evals.metrics import BY_NAME, hit_at, ndcg_at, recall_at, reciprocal_rank
-from evals.misses import cause
-from evals.ranking_file import rewritten
-from evals.records import Case, EvalError, Outcome, Quoted
-from evals.sets import read_set, set_names, within
-from evals.summary import estimate, summarise
-from evals.tables import REQUIRED
-from evals.training import Ranked
+from evals.measure import results
+from evals.measure.made_up import make_library
+from evals.measure.metrics import BY_NAME, hit_at, ndcg_at, recall_at, reciprocal_rank
+from evals.measure.misses import cause
+from evals.measure.summary import estimate, summarise
+from evals.report import page as report
+from evals.report import readme
+from evals.report.tables import REQUIRED
+from evals.sets import read as sets
+from evals.sets.cases import Case, EvalError, Outcome, Quoted
+from evals.sets.read import read_set, set_names, within
+from evals.tune.folds import folds
+from evals.tune.learn_answer import auc, fit, selected, working_point
+from evals.tune.learn_rank import Table, averaged, fitted, quality, ranks, searched
+from evals.tune.ranking_file import rewritten
+from evals.tune.training import Ranked
 from tests.conftest import ROOT
 
 KNOWN_SETS = ("laws-dev", "laws-test", "people-dev", "people-test", "plan-dev", "plan-test")

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from assistant.corpus import Corpus
+from assistant.corpus.load import Corpus
 from assistant.pipeline import Assistant
-from evals.asking import ask, outcome
-from evals.beir import corpus_row, export, query_row
 from evals.cli import main
-from evals.records import Case, Outcome
-from evals.sets import read_set, within
-from evals.summary import summarise
+from evals.measure.asking import ask, outcome
+from evals.measure.summary import summarise
+from evals.report.beir import corpus_row, export, query_row
+from evals.sets.cases import Case, Outcome
+from evals.sets.read import read_set, within
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evals import gate, results, sets
 from evals.cli import main
-from evals.gate import BOUNDS, COUNT, Baseline, Figures, lines, moves, read_baseline, written
-from evals.records import EvalError
-from evals.sets import set_names
+from evals.measure import gate, results
+from evals.measure.gate import BOUNDS, COUNT, Baseline, Figures, lines, moves, read_baseline, written
+from evals.sets import read as sets
+from evals.sets.cases import EvalError
+from evals.sets.read import set_names
 from tests.conftest import ROOT
 
 KEY = ("plan-dev", "plan")

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from evals import results
+from assistant.corpus.load import Corpus, load_corpus
 from evals.cli import main
+from evals.measure import results
 from evals.peers.compare import Task, judged, launched, measured, task, with_ratios
 from evals.peers.contenders import CONTENDERS, OURS, Contender
-from evals.peers.records import Chunk, Order, Span, Text, located
+from evals.peers.orders import Chunk, Order, Span, Text, located
 from evals.peers.score import Cover, Found, answer_share, hit, ndcg, ranks, scores
 from evals.peers.table import FIGURES, ahead, ahead_sentence, caveat, header, markdown, peers_rows, printed
 from evals.peers.texts import texts_of
-from evals.records import Case, EvalError
+from evals.sets.cases import Case, EvalError
 from tests.conftest import ROOT
 
 #                 0         1         2

@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evals import drawing, readme, results
-from evals.calibration import bin_rows, calibration_error, judged, library_of
 from evals.cli import main
-from evals.counts import counts_table
-from evals.metrics import METRICS
+from evals.measure import results
+from evals.measure.metrics import METRICS
 from evals.peers.table import NAME as PEERS
-from evals.pictures import Curves, Kept, Picture, Reliability, Row, Shares, pictures
-from evals.records import Case, Estimate, EvalError
-from evals.sets import read_set, set_names
-from evals.training import Judged
+from evals.report import drawing, readme
+from evals.report.pictures import Curves, Kept, Picture, Reliability, Row, Shares, pictures
+from evals.sets.cases import Case, Estimate, EvalError
+from evals.sets.counts import counts_table
+from evals.sets.read import read_set, set_names
+from evals.tune.calibration import bin_rows, calibration_error, judged, library_of
+from evals.tune.training import Judged
 from tests.conftest import ROOT
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -249,7 +250,7 @@ def _judged(number: int, answerable: bool, texts: str, value: float) -> Judged:
 
 
 def test_each_library_is_told_of_by_itself_and_rules_are_left_out() -> None:
-    from assistant.ranking import Ranking
+    from assistant.retrieval.ranking import Ranking
 
     ranking = Ranking(rank={}, answer={"dense": 1.0, "unused": 0.0}, bias=0.0, answered_from=0.8, related_from=0.5)
     examples = [_judged(n, n % 2 == 0, "plan", 0.9 - 0.4 * (n % 2) - n / 1000) for n in range(40)]

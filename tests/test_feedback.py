@@ -8,13 +8,22 @@ from typing import Any
 import pytest
 
 from assistant import messages
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.errors import StoreUnwritable, UsageError
-from assistant.feedback import LARGEST_FILE, VERDICTS, Feedback, as_cases, feedback_path, keep, kept, read_feedback
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.tools.feedback import (
+    LARGEST_FILE,
+    VERDICTS,
+    Feedback,
+    as_cases,
+    feedback_path,
+    keep,
+    kept,
+    read_feedback,
+)
 from assistant.ui.page import Page
-from evals.sets import read_set
+from evals.sets.read import read_set
 from tests.conftest import TODAY
 
 

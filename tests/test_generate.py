@@ -12,17 +12,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.context import masked, tokens_for
-from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.figures import written_figures
-from assistant.generate import Generator, Request, Writer, wants_model
+from assistant.generation.context import tokens_for
+from assistant.generation.conversation import Conversation
+from assistant.generation.generate import Generator, Request, Writer, wants_model
+from assistant.generation.model import ChatModel
+from assistant.masking import masked
 from assistant.messages import message
-from assistant.model import ChatModel, ModelSettings
 from assistant.pipeline import Assistant
-from assistant.question import read_question
+from assistant.question.question import read_question
 from assistant.render import answer_json
 from assistant.schema import Answer, Language, Role, Turn
+from assistant.settings import ModelSettings
 from tests.chat_server import ChatServer, Script
 
 SLEEP = "初二的孩子每天该睡几个小时?"

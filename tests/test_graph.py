@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
-from assistant.corpus import Corpus, load_corpus
-from assistant.graph import Graph, citation_graph
-from assistant.library import Receipt, Shelf
-from assistant.library.shelf import sha256_of
+from assistant.cli.main import main
+from assistant.corpus.graph import Graph, citation_graph
+from assistant.corpus.library import Receipt, Shelf
+from assistant.corpus.library.shelf import sha256_of
+from assistant.corpus.load import Corpus, load_corpus
 from tests.conftest import ROOT, TODAY
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from assistant.embedding import load_embedding
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import IndexCorrupt, IndexStale, StoreUnwritable
-from assistant.index import Index, passages_of, read_manifest
-from assistant.segment import Segmenter, read_lexicon
+from assistant.retrieval.embedding import load_embedding
+from assistant.retrieval.index import Index, passages_of, read_manifest
+from assistant.retrieval.segment import Segmenter, read_lexicon
 from tests.conftest import ROOT
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.figures import figures
-from assistant.indicators import Indicator, held, load_indicators
+from assistant.tools.indicators import Indicator, held, load_indicators
 
 ROOT = Path(__file__).parents[1] / "corpus"
 INDICATORS = load_indicators(ROOT)

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import build_clauses
-from assistant.curated import english_figures
+from assistant.corpus.curated import english_figures
+from assistant.corpus.load import build_clauses
+from assistant.corpus.units import whole
 from assistant.errors import UnknownClause, UsageError
 from assistant.figures import figures
-from assistant.kit import (
+from assistant.messages import keys, message
+from assistant.pipeline import Assistant
+from assistant.schema import Document, Language
+from assistant.tools.kit import (
     AUDIENCES,
     LENGTHS,
     PARTIES,
@@ -28,19 +32,15 @@ from assistant.kit import (
     move,
     topics,
 )
-from assistant.kit.deck import MOST_LINES, deck
-from assistant.kit.emphasis import emphasised, runs
-from assistant.kit.handout import page
-from assistant.kit.lengths import length_of
-from assistant.kit.lines import WIDEST_LINE, columns, pages, shortened, wrap
-from assistant.kit.markdown import markdown
-from assistant.kit.readers import reader_of
-from assistant.kit.wording import figure_line, notices, reference, shown, sources
-from assistant.messages import keys, message
-from assistant.pipeline import Assistant
-from assistant.schema import Document, Language
-from assistant.talks import load_talks
-from assistant.units import whole
+from assistant.tools.kit.emphasis import emphasised, runs
+from assistant.tools.kit.export.deck import MOST_LINES, deck
+from assistant.tools.kit.export.handout import page
+from assistant.tools.kit.export.line_breaks import WIDEST_LINE, columns, pages, shortened, wrap
+from assistant.tools.kit.export.markdown import markdown
+from assistant.tools.kit.lengths import length_of
+from assistant.tools.kit.readers import reader_of
+from assistant.tools.kit.wording import figure_line, notices, reference, shown, sources
+from assistant.tools.talks import load_talks
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -15,15 +15,15 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from assistant.indicators import load_indicators
-from assistant.kit import Kit, build_kit, topics
-from assistant.kit import sheet as sheets
-from assistant.kit.deck import MOST_LINES
-from assistant.kit.export import EXPORTS, Format, export_kit, file_name
-from assistant.kit.lines import WIDEST_LINE
-from assistant.kit.wording import reference
 from assistant.pipeline import Assistant
 from assistant.schema import Language
+from assistant.tools.indicators import load_indicators
+from assistant.tools.kit import Kit, build_kit, topics
+from assistant.tools.kit.export import sheet as sheets
+from assistant.tools.kit.export.deck import MOST_LINES
+from assistant.tools.kit.export.files import EXPORTS, Format, export_kit, file_name
+from assistant.tools.kit.export.line_breaks import WIDEST_LINE
+from assistant.tools.kit.wording import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

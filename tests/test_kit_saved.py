@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from assistant import cli
-from assistant.corpus import Corpus
+from assistant.cli.main import main
+from assistant.corpus.load import Corpus
 from assistant.errors import UsageError
-from assistant.kit import Kit, build_kit, load_kit, save_kit
-from assistant.kit.export import EXPORTS, export_kit
-from assistant.kit.markdown import markdown
-from assistant.kit.saved import LARGEST_FILE
-from assistant.kit.wording import notices
 from assistant.messages import error_text
 from assistant.pipeline import Assistant
 from assistant.schema import Clause
+from assistant.tools.kit import Kit, build_kit, load_kit, save_kit
+from assistant.tools.kit.export.files import EXPORTS, export_kit
+from assistant.tools.kit.export.markdown import markdown
+from assistant.tools.kit.saved import LARGEST_FILE
+from assistant.tools.kit.wording import notices
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +155,13 @@ def in_place(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("in_place")
 def test_the_command_line_makes_and_opens_a_kit(tmp_path: object, capfd: pytest.CaptureFixture[str]) -> None:
     saved, slides = f"{tmp_path}/talk.json", f"{tmp_path}/talk.pptx"
-    assert cli.main(["kit", "myopia", "--minutes", "20", "--format", "json", "--out", saved]) == 0
-    assert cli.main(["kit", "--open", saved, "--format", "pptx", "--out", slides]) == 0
-    assert cli.main(["kit", "--open", saved]) == 0
+    assert main(["kit", "myopia", "--minutes", "20", "--format", "json", "--out", saved]) == 0
+    assert main(["kit", "--open", saved, "--format", "pptx", "--out", slides]) == 0
+    assert main(["kit", "--open", saved]) == 0
     assert "不超过38%" in capfd.readouterr().out
-    assert cli.main(["indicators", "--format", "csv", "--language", "en"]) == 0
+    assert main(["indicators", "--format", "csv", "--language", "en"]) == 0
     assert "myopia-primary" in capfd.readouterr().out
-    assert cli.main(["indicators"]) == 0
+    assert main(["indicators"]) == 0
     assert "（" in capfd.readouterr().out
 
 
@@ -178,14 +178,14 @@ def test_the_command_line_makes_and_opens_a_kit(tmp_path: object, capfd: pytest.
 )
 @pytest.mark.usefixtures("in_place")
 def test_what_cannot_be_done_is_said(arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(arguments) == 2
+    assert main(arguments) == 2
     error = capfd.readouterr().err
     assert said in error
     assert "Traceback" not in error
 
 
 def test_without_a_topic_the_topics_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["kit"]) == 0
+    assert main(["kit"]) == 0
     assert "sleep-and-screens" in capfd.readouterr().out
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import CorpusInvalid, CorpusMissing
-from assistant.segment import Segmenter, english_stems, read_lexicon
+from assistant.retrieval.segment import Segmenter, english_stems, read_lexicon
 from tests.conftest import ROOT
 
 LEXICON = ROOT / "corpus" / "lexicon.tsv"

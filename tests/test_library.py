@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
-from assistant.corpus import Corpus, load_corpus
+from assistant.cli.main import main
+from assistant.corpus.library import Shelf, count_articles, keep, preview_of, read_draft
+from assistant.corpus.library.add import Preview, own_id
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import CorpusError, ImportRefused, UsageError
-from assistant.library import Shelf, count_articles, keep, preview_of, read_draft
-from assistant.library.add import Preview, own_id
 from assistant.pipeline import Assistant
 from assistant.schema import Document
 from assistant.settings import Settings
@@ -101,7 +101,7 @@ def test_the_plan_that_ships_is_never_replaced(file: Path, corpus: Corpus, shelf
 
 
 def _law(title: str, articles: int, day: str) -> str:
-    from assistant.parse import han_numeral
+    from assistant.corpus.parse import han_numeral
 
     body = "".join(f"第{han_numeral(number)}条　第{number}件事。\n" for number in range(1, articles + 1))
     return f"{title}\n（{day}第一届会议通过）\n{body}"
@@ -261,7 +261,7 @@ def test_another_writer_is_waited_for_and_then_named(
 ) -> None:
     from filelock import FileLock
 
-    from assistant.library import shelf as module
+    from assistant.corpus.library import shelf as module
 
     monkeypatch.setattr(module, "_LOCK_SECONDS", 0.1)
     preview = previewed(file, corpus, shelf)

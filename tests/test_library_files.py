@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus
+from assistant.corpus.library import Facts, Shelf, preview_of, read_draft, read_facts
+from assistant.corpus.library.add import Preview, own_id
+from assistant.corpus.library.files import LARGEST_FILE
+from assistant.corpus.load import Corpus
 from assistant.errors import AssistantError, ImportRefused
-from assistant.library import Facts, Shelf, preview_of, read_draft, read_facts
-from assistant.library.add import Preview, own_id
-from assistant.library.files import LARGEST_FILE
 from assistant.messages import error_text
 from tests import offered
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant.cli import main
-from assistant.corpus import Corpus
+from assistant.cli.main import main
+from assistant.corpus.library import Limits, Report, Shelf, Upstream, read_mirrors, sync, wanted
+from assistant.corpus.library.download import MIRRORS, allowed_redirect
+from assistant.corpus.library.plain import markdown_text, squeezed
+from assistant.corpus.load import Corpus
+from assistant.corpus.parse import parse
 from assistant.errors import CorpusError, UsageError
-from assistant.library import Limits, Report, Shelf, Upstream, read_mirrors, sync, wanted
-from assistant.library.download import MIRRORS, allowed_redirect
-from assistant.library.plain import markdown_text, squeezed
-from assistant.parse import parse
 from assistant.schema import Document
 from tests import mirror as mirrors
 from tests.mirror import Mirror, serving
@@ -193,8 +193,8 @@ def test_paths_are_percent_encoded() -> None:
 
 
 def test_the_users_own_text_of_a_catalogued_document_is_left_alone(shelf: Shelf, one: Mirror) -> None:
-    from assistant.library import Receipt
-    from assistant.library.shelf import sha256_of
+    from assistant.corpus.library import Receipt
+    from assistant.corpus.library.shelf import sha256_of
 
     text = "第一条　我的。\n"
     receipt = Receipt(text_sha256=sha256_of(text.encode()), source="mine.txt", source_sha256="0", added="2026-11-23")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelFailure, UsageError
+from assistant.generation.model import ChatModel, drop_tracing
+from assistant.generation.model_failure import failure_of
+from assistant.generation.reply import End, ReplyReader, without_thoughts
 from assistant.messages import message
-from assistant.model import ChatModel, ModelSettings, drop_tracing, read_model_settings
-from assistant.model_failure import failure_of
-from assistant.reply import End, ReplyReader, without_thoughts
+from assistant.settings import ModelSettings, read_model_settings
 from tests.chat_server import ChatServer, Script
 
 MESSAGES = (("system", "S"), ("user", "U"))

@@ -32,7 +32,7 @@ def no_lookup(host, *rest, **kw):
     return lookup(host, *rest, **kw)
 
 socket.getaddrinfo = no_lookup
-from assistant.cli import main
+from assistant.cli.main import main
 assert main(["index", "--force"]) == 0
 assert main(["ask", "初中生每天睡几个小时?"]) == 0
 assert main(["ask", "How many hours should a middle schooler sleep?"]) == 0

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.parse import is_law, parse, parse_law, parse_outline, sentence_spans
+from assistant.corpus.parse import is_law, parse, parse_law, parse_outline, sentence_spans
 
 
 def paths(text: str) -> list[str]:

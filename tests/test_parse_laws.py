@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import build_clauses
-from assistant.parse import is_law, iterate_sentences, parse, parse_law, parse_outline
+from assistant.corpus.load import build_clauses
+from assistant.corpus.parse import is_law, iterate_sentences, parse, parse_law, parse_outline
 from assistant.schema import Document
 
 LAW = """青禾省儿童花园条例

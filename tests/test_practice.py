@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from assistant.curated import Words
-from assistant.duties import load_duties
+from assistant.corpus.curated import Words
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
-from assistant.practice import Scenario, check, load_practice
+from assistant.tools.duties import load_duties
+from assistant.tools.practice import Scenario, check, load_practice
 
 ROOT = Path(__file__).parents[1] / "corpus"
 PRACTICE = load_practice(ROOT)

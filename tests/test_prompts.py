@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cite import locate
-from assistant.corpus import Corpus
+from assistant.answering.cite import locate
+from assistant.corpus.load import Corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
-from assistant.prompts import VARIABLES, answer_messages, load_prompt
+from assistant.generation.prompts import VARIABLES, answer_messages, load_prompt
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "prompts"

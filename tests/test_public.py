@@ -51,7 +51,7 @@ def test_the_wheel_holds_the_product_and_its_data_and_nothing_else(tmp_path: Pat
     assert not any("/library/texts/" in name or name.endswith((".sqlite3", ".pyc")) for name in files)
     for wanted in (
         "assistant/cli.py",
-        "assistant/ranking.toml",
+        "assistant/retrieval/ranking.toml",
         "assistant/locale/zh.toml",
         "assistant/data/corpus/catalogue.toml",
         "assistant/data/corpus/documents/zunyi-plan.txt",

@@ -1,10 +1,10 @@
 import pytest
 
 from assistant.errors import UsageError
-from assistant.followup import completed
-from assistant.question import LONGEST_QUESTION, Places, clean, language_of, measure_of, read_question
+from assistant.question.followup import completed
+from assistant.question.question import LONGEST_QUESTION, Places, clean, language_of, measure_of, read_question
+from assistant.question.stages import ages_of, stages_of
 from assistant.schema import Turn
-from assistant.stages import ages_of, stages_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.settings import Settings
 from tests.conftest import ROOT
 

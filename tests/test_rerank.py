@@ -7,9 +7,9 @@ import pytest
 
 from assistant.errors import EmbeddingUnavailable
 from assistant.pipeline import Assistant
-from assistant.question import read_question
-from assistant.rerank import Reranker
-from assistant.retrieve import Retriever
+from assistant.question.question import read_question
+from assistant.retrieval.rerank import Reranker
+from assistant.retrieval.retrieve import Retriever
 
 QUESTION = "初二的孩子每天该睡几个小时?"
 

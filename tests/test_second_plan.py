@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from assistant.graph import citation_graph
-from assistant.library import Preview, Shelf, keep, preview_of, read_draft
+from assistant.corpus.graph import citation_graph
+from assistant.corpus.library import Preview, Shelf, keep, preview_of, read_draft
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.conftest import ROOT, TODAY

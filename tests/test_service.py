@@ -18,15 +18,14 @@ import pytest
 from mcp import Client, ClientSession, MCPError, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
+from assistant.api import offered
+from assistant.api.http import LARGEST_BODY, Service
+from assistant.api.mcp import described
 from assistant.errors import PortTaken, UsageError
 from assistant.messages import keys, message
-from assistant.model import ModelSettings
 from assistant.pipeline import Assistant
 from assistant.schema import Language
-from assistant.service import table
-from assistant.service.http import LARGEST_BODY, Service
-from assistant.service.mcp import described
-from assistant.settings import Settings
+from assistant.settings import ModelSettings, Settings
 from assistant.ui import build_page, server
 from tests import api_examples
 from tests.chat_server import ChatServer, Script
@@ -123,7 +122,7 @@ def test_a_real_client_finds_five_tools_and_calls_each(
     assert [tool.name for tool in seen["listed"]] == NAMES
     for name, result in seen["results"].items():
         assert not result.is_error
-        assert result.structured_content == dict(table.call(assistant, name, CALLS[name]))
+        assert result.structured_content == dict(offered.call(assistant, name, CALLS[name]))
         assert json.loads(result.content[0].text) == result.structured_content
     assert seen["refused"].is_error
     assert seen["refused"].content[0].text == message("en", "errors.unknown_clause", clause="zunyi-plan/9.9")
@@ -132,9 +131,9 @@ def test_a_real_client_finds_five_tools_and_calls_each(
 
 
 def test_every_description_tells_how_to_show_what_it_brings() -> None:
-    for tool in map(described, table.TOOLS):
-        assert table.RULES.en in (tool.description or "")
-        assert table.RULES.zh in (tool.description or "")
+    for tool in map(described, offered.TOOLS):
+        assert offered.RULES.en in (tool.description or "")
+        assert offered.RULES.zh in (tool.description or "")
         for parameter in tool.input_schema["properties"].values():
             assert re.search("[a-z]", parameter["description"])
             assert re.search("[一-鿿]", parameter["description"])
@@ -159,10 +158,10 @@ def test_a_tool_answers_alike_however_it_is_asked(name: str, program: httpx.Clie
     asked = program.get(f"/api/{name}", params=given)
     posted = program.post(f"/api/{name}", json=given)
     assert asked.status_code == posted.status_code == 200
-    assert asked.json() == posted.json() == dict(table.call(assistant, name, given))
-    schema = described(table.BY_NAME[name]).output_schema
+    assert asked.json() == posted.json() == dict(offered.call(assistant, name, given))
+    schema = described(offered.BY_NAME[name]).output_schema
     jsonschema.Draft202012Validator(schema).validate(asked.json())
-    assert list(asked.json()) == list(table.BY_NAME[name].shape.__annotations__)
+    assert list(asked.json()) == list(offered.BY_NAME[name].shape.__annotations__)
     assert not [header for header in asked.headers if header.startswith("access-control")]
 
 
@@ -379,7 +378,7 @@ def test_the_protocol_is_not_loaded_where_nobody_asked_for_it(served: str) -> No
     """The command line and the page come up without it; a port that is taken ends the page's start before it loads texts."""
     program = """
 import sys
-from assistant.cli import main
+from assistant.cli.main import main
 ended = main(["serve", "--quiet"])
 print(ended, "gradio" in sys.modules, "mcp" in sys.modules)
 import mcp
@@ -419,9 +418,9 @@ def test_a_language_models_words_are_verified_here_too(assistant: Assistant) -> 
     with ChatServer(Script(reply=says(true, false))) as chat:
         model = ModelSettings(provider="openai", name="m", address=chat.address, key="sk-x", timeout=20)
         writing = Assistant(replace(assistant.settings, llm=model), assistant.quoter)
-        told = table.call(writing, "ask", {"question": QUESTION})
+        told = offered.call(writing, "ask", {"question": QUESTION})
         asked = len(chat.requests)
-        quoted = table.call(writing, "ask", {"question": QUESTION, "use_model": False})
+        quoted = offered.call(writing, "ask", {"question": QUESTION, "use_model": False})
     assert asked >= 1
     assert len(chat.requests) == asked
     assert "12小时" not in told["text"]
@@ -456,5 +455,5 @@ def test_the_commands_of_the_documentation_are_there(language: Language) -> None
 
 
 def test_every_fault_of_a_parameter_has_its_sentence() -> None:
-    kinds = {parameter.kind for tool in table.TOOLS for parameter in tool.parameters}
+    kinds = {parameter.kind for tool in offered.TOOLS for parameter in tool.parameters}
     assert {f"errors.service_{kind}" for kind in kinds} <= keys("zh")

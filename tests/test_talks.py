@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus import Corpus, load_corpus
-from assistant.curated import Words
+from assistant.corpus.curated import Words
+from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
-from assistant.indicators import load_indicators
-from assistant.talks import Topic, check, load_talks
+from assistant.tools.indicators import load_indicators
+from assistant.tools.talks import Topic, check, load_talks
 
 ROOT = Path(__file__).parents[1] / "corpus"
 TALKS = load_talks(ROOT)

@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 
 from assistant import messages
-from assistant.cite import cite
-from assistant.crisis import read_crisis_guide
+from assistant.answering.cite import cite
 from assistant.errors import PortTaken, UsageError
 from assistant.pipeline import Assistant
+from assistant.safety.crisis import read_crisis_guide
 from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment
 from assistant.settings import Settings
-from assistant.ui import build_page, frame, history, server, web
+from assistant.ui import build_page, frame, gate, history, server
 from assistant.ui.browse import browse_html
 from assistant.ui.conversation import conversation_html, copy_text, pending_html, turn_html
 from assistant.ui.history import Choice, Reader
@@ -466,7 +466,7 @@ def test_a_request_that_is_too_large_is_refused_unread() -> None:
         sent.append(message)
 
     scope = {"type": "http", "path": "/gradio_api/queue/join", "headers": [(b"content-length", b"9000000")]}
-    asyncio.run(web.Gate(never)(scope, never, send))
+    asyncio.run(gate.Gate(never)(scope, never, send))
     assert sent[0]["status"] == 413
 
 
@@ -498,7 +498,7 @@ def test_markup_is_a_string_of_its_own() -> None:
 
 
 def test_the_page_says_where_questions_go_and_leaves_the_choice() -> None:
-    from assistant.model import read_model_settings
+    from assistant.settings import read_model_settings
     from assistant.ui.frame import composer_html
 
     assert "use-model" not in composer_html("zh", None)
@@ -511,7 +511,7 @@ def test_the_page_says_where_questions_go_and_leaves_the_choice() -> None:
 
 
 def test_the_map_draws_every_citation_of_the_plan(assistant: Assistant) -> None:
-    from assistant.graph import citation_graph
+    from assistant.corpus.graph import citation_graph
     from assistant.ui.citation_map import map_html
 
     graph = citation_graph(assistant.corpus, assistant.settings.today)

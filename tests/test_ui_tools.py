@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 from assistant import messages
-from assistant.crisis import read_crisis_guide
-from assistant.duties import load_duties
-from assistant.indicators import load_indicators
 from assistant.pipeline import Assistant
-from assistant.practice import load_practice
+from assistant.safety.crisis import read_crisis_guide
 from assistant.schema import ROLES, Answer, Language, Role, Segment
 from assistant.settings import Settings
+from assistant.tools.duties import load_duties
+from assistant.tools.indicators import load_indicators
+from assistant.tools.practice import load_practice
 from assistant.ui import frame
 from assistant.ui.ask_back import ask_back_html
 from assistant.ui.conversation import turn_html
@@ -25,7 +25,7 @@ from assistant.ui.figures_table import bar
 from assistant.ui.history import Choice
 from assistant.ui.keep import code, share_text
 from assistant.ui.page import Page
-from assistant.ui.tools import TABS, VIEWS
+from assistant.ui.tool_views import TABS, VIEWS
 from tests.conftest import ROOT
 from tests.test_ui import Markup
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.corpus import Corpus
-from assistant.embedding import load_embedding
+from assistant.corpus.load import Corpus
+from assistant.generation.verify import Asked, Claim, Quote, Source, Support, Verifier
+from assistant.generation.verify.modality import denial_fault, force_fault, marked
+from assistant.generation.verify.names import ACTORS, kinds_meant, named, strangers, turned
+from assistant.generation.verify.quantities import agrees, periods, quantities
+from assistant.generation.verify.quotes import locate_quote
+from assistant.generation.verify.wording import parts, sentences
+from assistant.retrieval.embedding import load_embedding
+from assistant.retrieval.segment import Segmenter
 from assistant.schema import Clause, Language
-from assistant.segment import Segmenter
-from assistant.verify import Asked, Claim, Quote, Source, Support, Verifier
-from assistant.verify.modality import denial_fault, force_fault, marked
-from assistant.verify.names import ACTORS, kinds_meant, named, strangers, turned
-from assistant.verify.quantities import agrees, periods, quantities
-from assistant.verify.quotes import locate_quote
-from assistant.verify.wording import parts, sentences
 
 SLEEP = "zunyi-plan/2.1/measures/8"
 

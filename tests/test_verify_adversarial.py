@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from assistant.corpus import Corpus
-from assistant.embedding import load_embedding
-from assistant.question import read_places
-from assistant.segment import Segmenter
-from assistant.verify import Asked, Claim, Quote, Source, Support, Verdict, Verifier
+from assistant.corpus.load import Corpus
+from assistant.generation.verify import Asked, Claim, Quote, Source, Support, Verdict, Verifier
+from assistant.question.question import read_places
+from assistant.retrieval.embedding import load_embedding
+from assistant.retrieval.segment import Segmenter
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = [json.loads(line) for line in (ROOT / "tests/data/adversarial.jsonl").read_text("utf-8").splitlines()]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from assistant.messages import message
+from assistant.question import STAGES, Stage
 from assistant.schema import Answer, Language
-from assistant.stages import STAGES, Stage
+from assistant.ui.labels import say
 from assistant.ui.markup import Html, element
-from assistant.ui.words import say
 
 _CHILDREN = ("infant", "preschool", "primary", "junior", "senior")
 _EXAMPLES = range(1, 5)

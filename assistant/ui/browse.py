@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from assistant import validity
+from assistant.corpus import rank
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language, Role
 from assistant.ui.citation_map import map_html
+from assistant.ui.labels import held_badge, say, title_of, validity_badge
 from assistant.ui.library import section_button, sections
 from assistant.ui.markup import Html, element, icon
-from assistant.ui.words import held_badge, say, title_of, validity_badge
 
 # Topics of the catalogue that each role meets most; they order the list, they hide nothing.
 _TOPICS: Mapping[Role, frozenset[str]] = {
@@ -41,7 +41,7 @@ def _ordered(documents: Iterable[Document], role: Role) -> list[Document]:
     wanted = _TOPICS[role]
     return sorted(
         documents,
-        key=lambda document: (-len(wanted & set(document.topics)), validity.rank(document), document.document_id),
+        key=lambda document: (-len(wanted & set(document.topics)), rank(document), document.document_id),
     )
 
 

@@ -1,10 +1,10 @@
 """The map of citations: field by field of the plan, the documents it leans on, each in the colour of what is held of it."""
 
-from assistant.graph import Graph, Node, citation_graph
+from assistant.corpus import Graph, Node, citation_graph
 from assistant.pipeline import Assistant
 from assistant.schema import Held, Language
+from assistant.ui.labels import say
 from assistant.ui.markup import Html, element
-from assistant.ui.words import say
 
 _HELD: tuple[Held, ...] = ("verbatim", "digest", "none")
 

@@ -8,9 +8,9 @@ from assistant.render import card_text
 from assistant.schema import Answer, Card, Citation, Contact, Language, Role, Segment
 from assistant.ui.ask_back import ask_back_html
 from assistant.ui.keep import keep_buttons
+from assistant.ui.labels import say, validity_badge
 from assistant.ui.markup import Html, element, icon, joined, rich_text
 from assistant.ui.opinion import opinion_html
-from assistant.ui.words import say, validity_badge
 
 Phase = Literal["pending", "streaming", "done", "failed"]
 

@@ -3,15 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from assistant.curated import Words
-from assistant.duties import Situation
+from assistant.corpus import Words
 from assistant.errors import UnknownClause
 from assistant.messages import message, raw
 from assistant.pipeline import Assistant
-from assistant.practice import Option, Scenario
 from assistant.schema import Language
+from assistant.tools import Option, Scenario, Situation
+from assistant.ui.controls import action_button, cites, tool_button, tool_view
 from assistant.ui.markup import Html, element
-from assistant.ui.parts import action_button, cites, tool_button, tool_view
 
 _MOST_TO_READ = 20
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from assistant.indicators import Indicator
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Language
+from assistant.tools import Indicator
+from assistant.ui.controls import action_button, cite, tool_view
+from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element
-from assistant.ui.parts import action_button, cite, tool_view
-from assistant.ui.words import validity_badge
 
 # Units that a bar can show, and where the bar ends.
 _SCALES = {"%": 100.0, "‰": 10.0, "hours/day": 12.0}

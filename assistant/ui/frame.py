@@ -1,14 +1,14 @@
 """What stands around the conversation: the head, the choice of role, the empty page, the field to write in, the panel."""
 
 from assistant.messages import message
-from assistant.model import ModelSettings
 from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
+from assistant.settings import ModelSettings
 from assistant.ui.conversation import ask_button
 from assistant.ui.history import Choice
+from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, icon, joined
-from assistant.ui.tools import TABS
-from assistant.ui.words import say
+from assistant.ui.tool_views import TABS
 
 EXAMPLES = range(1, 5)
 

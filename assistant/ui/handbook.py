@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from assistant.crisis import CrisisGuide
-from assistant.duties import Gap, Situation, Step
 from assistant.errors import UnknownClause
 from assistant.messages import message
 from assistant.pipeline import Assistant
+from assistant.safety import CrisisGuide
 from assistant.schema import Language
+from assistant.tools import Gap, Situation, Step
+from assistant.ui.controls import action_button, cites, contacts_html, tool_button, tool_view
+from assistant.ui.labels import title_of
 from assistant.ui.markup import Html, element, icon
-from assistant.ui.parts import action_button, cites, contacts_html, tool_button, tool_view
 from assistant.ui.source import document_button
-from assistant.ui.words import title_of
 
 # What each situation needs help with, in the words of contacts.toml.
 _HELP: Mapping[str, tuple[str, ...]] = {

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.cite import cite
+from assistant.answering import cite
 from assistant.corpus import Corpus
-from assistant.crisis import CrisisGuide
 from assistant.pipeline import Assistant
+from assistant.safety import CrisisGuide
 from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment, Turn
-from assistant.ui.words import say
+from assistant.ui.labels import say
 
 LONGEST_HISTORY = 30
 _STATUSES = ("answered", "related", "declined", "signposted", "clarify", "social")

@@ -7,9 +7,9 @@ from assistant.corpus import KeyPoint
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
+from assistant.ui.labels import external_link, held_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.source import document_button
-from assistant.ui.words import external_link, held_badge, say, title_of, validity_badge
 
 
 def clause_button(clause: Clause, language: Language, extra: str = "") -> Html:

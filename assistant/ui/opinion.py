@@ -1,8 +1,8 @@
 """The small form under an answer that asks whether it was right."""
 
-from assistant.feedback import VERDICTS
 from assistant.messages import message
 from assistant.schema import Answer, Language
+from assistant.tools import VERDICTS
 from assistant.ui.markup import Html, element, icon
 
 

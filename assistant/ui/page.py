@@ -12,21 +12,21 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.crisis import read_crisis_guide
 from assistant.errors import AssistantError
 from assistant.messages import error_text
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
+from assistant.safety import read_crisis_guide
 from assistant.schema import Answer, Language, Segment
 from assistant.ui import frame, history
 from assistant.ui.browse import browse_html
 from assistant.ui.conversation import conversation_html, pending_html, turn_html
 from assistant.ui.history import Choice, Reader
+from assistant.ui.labels import say
 from assistant.ui.library import document_html, section_html
 from assistant.ui.markup import element
 from assistant.ui.source import clause_html
-from assistant.ui.tools import VIEWS, Tools
-from assistant.ui.words import say
+from assistant.ui.tool_views import VIEWS, Tools
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing

@@ -13,14 +13,14 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from assistant.api import Service
 from assistant.errors import PortTaken, UsageError
 from assistant.messages import raw
 from assistant.pipeline import Assistant
-from assistant.service.http import Service
 from assistant.settings import Settings
+from assistant.ui.gate import Gate
+from assistant.ui.labels import say
 from assistant.ui.page import asset, build
-from assistant.ui.web import Gate
-from assistant.ui.words import say
 
 FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif")
 

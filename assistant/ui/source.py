@@ -4,8 +4,8 @@ import re
 
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
+from assistant.ui.labels import external_link, held_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, escaped, icon, rich_text
-from assistant.ui.words import external_link, held_badge, say, title_of, validity_badge
 
 
 def clause_html(assistant: Assistant, clause_id: str, span: tuple[int, int] | None, language: Language) -> Html:

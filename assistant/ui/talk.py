@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from assistant.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items
-from assistant.kit.wording import notices, quoted
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Hit, Language, Segment
-from assistant.talks import Topic
+from assistant.tools import Topic
+from assistant.tools.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items, notices, quoted
+from assistant.ui.controls import action_button, cite, select, tool_view
+from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element, icon, joined
-from assistant.ui.parts import action_button, cite, select, tool_view
-from assistant.ui.words import validity_badge
 
 FORMATS = ("docx", "pptx", "handout", "md", "json")
 

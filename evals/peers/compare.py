@@ -15,16 +15,16 @@ import numpy as np
 from tqdm import tqdm
 
 from assistant.corpus import load_corpus
-from evals import results
-from evals.bench import machine
-from evals.libraries import Library, library
+from evals.measure import results
+from evals.measure.bench import machine
+from evals.measure.libraries import Library, library
 from evals.peers.contenders import CONTENDERS, OURS, Contender
-from evals.peers.records import Chunk, Order, Text
+from evals.peers.orders import Chunk, Order, Text
 from evals.peers.score import Cover, Found, by_group, scores
 from evals.peers.table import NAME, figures, printed
 from evals.peers.texts import texts_of
-from evals.records import Case, EvalError
-from evals.sets import read_set, within
+from evals.sets.cases import Case, EvalError
+from evals.sets.read import read_set, within
 
 _HOME = Path(__file__).resolve().parents[2]
 _MEASURED = _HOME / "evals" / "measured.py"

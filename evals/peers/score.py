@@ -21,9 +21,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evals.peers.records import Chunk, Span, Text
-from evals.records import Case, Estimate
-from evals.summary import estimate
+from evals.measure.summary import estimate
+from evals.peers.orders import Chunk, Span, Text
+from evals.sets.cases import Case, Estimate
 
 Scores: TypeAlias = dict[str, float]
 _RANKS = 10

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.schema import Language
-from evals import results
-from evals.records import EvalError
+from evals.measure import results
+from evals.sets.cases import EvalError
 
 NAME = "peers"  # the file of evals/results
 _OURS = "ours"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.corpus import Corpus
 from assistant.schema import Clause, Document, Language
-from evals.peers.records import Span, Text
+from evals.peers.orders import Span, Text
 
 
 def texts_of(corpus: Corpus) -> list[Text]:

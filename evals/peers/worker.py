@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NoReturn
 
-from evals.peers.records import Chunk, Order, Peer
+from evals.peers.orders import Chunk, Order, Peer
 
 _RANKED = 20  # chunks looked at, so that ten are left when those that repeat a clause are dropped
 _WARM_UP = 10

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evals.peers.records import Chunk, Order, Peer, Text, clause_chunks, words_of
+from evals.peers.orders import Chunk, Order, Peer, Text, clause_chunks, words_of
 
 
 class BM25:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evals.peers.adapters.haystack import split
-from evals.peers.records import Chunk, Order, Peer, Text
+from evals.peers.orders import Chunk, Order, Peer, Text
 
 
 class HaystackBM25:

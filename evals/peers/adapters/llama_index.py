@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evals.peers.records import Chunk, Order, Peer, Text, located
+from evals.peers.orders import Chunk, Order, Peer, Text, located
 from evals.peers.vectors import Embedder, embedder
 
 

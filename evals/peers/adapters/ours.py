@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.pipeline import Assistant, Parts
 from assistant.question import read_question
 from assistant.settings import Settings
-from evals.peers.records import Chunk, Order, Peer, Text, clause_chunks
+from evals.peers.orders import Chunk, Order, Peer, Text, clause_chunks
 
 _PASSAGES = 120  # a clause has several; enough of them for twenty clauses
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.peers.records import Chunk, Order, Peer, Text, located
+from evals.peers.orders import Chunk, Order, Peer, Text, located
 from evals.peers.vectors import Embedder, Teacher
 
 _SENTENCE = re.compile(r"[^。！？；.!?\n]*(?:[。！？；.!?\n]+|$)")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evals.peers.records import Chunk, Order, Peer, Text, clause_chunks, words_of
+from evals.peers.orders import Chunk, Order, Peer, Text, clause_chunks, words_of
 from evals.peers.vectors import Teacher, minilm_folder
 
 

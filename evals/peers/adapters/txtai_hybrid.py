@@ -1,7 +1,7 @@
 """txtai with its hybrid search: vectors and words, weighed as it weighs them."""
 
 from evals.peers.adapters.txtai import Txtai, settings
-from evals.peers.records import Order, Peer
+from evals.peers.orders import Order, Peer
 
 
 def start(order: Order) -> Peer:

@@ -1,0 +1,20 @@
+"""Clauses found -> an answer that quotes them, or says that none answers.
+
+In: a `Question`, its hits, a role, a day. Out: one `Answer` whose every quotation stands in its clause.
+Never here: a word that is neither a quotation nor a phrase of the locale files.
+"""
+
+from assistant.answering.answer import Context, Quoter
+from assistant.answering.cite import cite, locate
+from assistant.answering.compose import ended_first, first_line, stages_written, validity_notices
+
+__all__ = [
+    "Context",
+    "Quoter",
+    "cite",
+    "ended_first",
+    "first_line",
+    "locate",
+    "stages_written",
+    "validity_notices",
+]

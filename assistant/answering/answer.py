@@ -1,0 +1,324 @@
+"""Question and hits -> answer, without a language model: the sentences that answer, word for word.
+
+Nothing is written here that is not in a source, other than the fixed phrases of the locale files.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answering.choose import Chooser
+from assistant.answering.compose import (
+    Composer,
+    Quotation,
+    conflict_notices,
+    disputed_figure,
+    unheld_answer,
+    validity_notices,
+)
+from assistant.answering.judge import Judge, Judgement
+from assistant.answering.parent import in_order
+from assistant.corpus import Conflict, Corpus, joined, linked_titles, touching
+from assistant.folding import folded
+from assistant.messages import message
+from assistant.question import STAGES, Places, Question, named_article, needs_of, reply_without_search
+from assistant.retrieval import Retriever, Search
+from assistant.safety import HARMLESS, UNCLEAR, CrisisGuide
+from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
+
+_MOST_CLAUSES = 3
+_UNITS = frozenset(
+    "每天 每年 小时 时间 分钟 day hour time year minut".split()
+)  # shared by questions on different things
+# How sure the reading must be for a card beside the answer, for a card in place of none, for a card before everything. Of the
+# danger utterances that the patterns miss, held out, the first tells 82 % (zh) and 75 % (en), and takes 3 % of the ways in
+# which people ask for a clause for danger. Further from every known sentence than _DANGER_LIKE a text is merely unusual.
+_DANGER_FROM, _DANGER_LIKELY, _DANGER_CERTAIN, _DANGER_CLEAR = 0.65, 0.85, 0.94, 0.97
+_DANGER_LIKE = 0.35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that an answer is made from besides the question; nothing in it changes between questions."""
+
+    corpus: Corpus
+    retriever: Retriever
+    crisis: CrisisGuide
+    places: Places
+    provenance: Mapping[str, object]
+
+
+class Quoter:
+    """Answers by quoting."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.judge = Judge(context.corpus, context.retriever, context.places)
+        self.chooser = Chooser(context.corpus, context.retriever)
+
+    def answer(self, question: Question, role: Role, today: date) -> Answer:
+        """The whole answer to a question, crisis card and notices included."""
+        if key := reply_without_search(question):
+            return self._plain(question, role, "social" if key != "instructions" else "declined", key)
+        question, search, hits = self._in_context(question)
+        danger, urgent = self.context.crisis.read(question.asked)
+        if urgent:
+            return self._signposted(question, role, today, search, hits, danger)
+        told = 0.0 if danger else self._told_danger(question, search)
+        answer = self._searched(question, role, today, search, hits)
+        if told >= (_DANGER_CERTAIN if answer.status == "answered" else _DANGER_LIKELY):
+            also = (
+                self.chooser.quotations(question, search, hits, 2) if answer.status in {"answered", "related"} else []
+            )
+            return self._signposted(question, role, today, search, hits, UNCLEAR, also)
+        danger = danger or (UNCLEAR if told else "")
+        return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
+
+    def _in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
+        """The question as it is answered: without what was said before it, where that changes nothing."""
+        retriever = self.context.retriever
+        search = retriever.search_forms(question)
+        hits = retriever.ranked(question, search)
+        if question.alone is None or search.alone is None or question.leans or not hits:
+            return question, search, hits
+        bare = retriever.ranked(question.alone, search.alone)
+        same = bare and bare[0].clause == hits[0].clause
+        return (question.alone, search.alone, bare) if same else (question, search, hits)
+
+    def _told_danger(self, question: Question, search: Search) -> float:
+        """How likely danger is told in words that no pattern knows; 0.0 where it is not likely enough for a card.
+
+        It can add a card, never take one away; a question about rules, teaching or statistics gets none. What kind of
+        danger it is such a reading cannot tell: of held-out sentences the nearest known one is of their kind in 35 % only.
+        """
+        retriever = self.context.retriever
+        vector = retriever.model.encode([question.asked])[0]
+        probability = retriever.store.danger(vector, question.language)
+        if probability < _DANGER_FROM or self.context.crisis.general.search(question.asked):
+            return 0.0
+        near = retriever.nearest_utterances("danger", search)
+        near.pop(HARMLESS, None)
+        unusual = max(near.values(), default=0.0) < _DANGER_LIKE and probability < _DANGER_CLEAR
+        return 0.0 if unusual else probability
+
+    def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
+        if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
+            return self._named(question, role, today, hits, *named)
+        if self._is_vague(question, search):
+            return self._plain(question, role, "clarify", "clarify")
+        if (unheld := self._unheld_document(question)) is not None:
+            return unheld_answer(self.context.corpus, unheld, question, role, today, self.context.provenance)
+        judgement = self.judge.judge(question, search, hits)
+        if judgement.status == "answered":
+            return self._answered(question, role, today, search, hits, judgement)
+        return self._not_answered(question, role, today, search, hits, judgement)
+
+    def _named(
+        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document_id: str, article: str
+    ) -> Answer:
+        """The clause that the question names, whole; or that it is not held."""
+        clause = self.context.corpus.clauses.get(f"{document_id}/{article}")
+        provenance = {**self.context.provenance, "reason": "named"}
+        composer = Composer(self.context.corpus, question, today)
+        if clause is None:
+            document = self.context.corpus.documents[document_id]
+            title = document.title if question.language == "zh" else document.title_en
+            composer.phrase(message(question.language, "answer.article_not_held", title=title))
+            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
+            return composer.answer("related", role, hits, (), provenance)
+        sentences = clause.sentences
+        if self.context.corpus.documents[document_id].held == "verbatim":
+            sentences = (joined(clause, sentences[0].start, sentences[-1].end),)
+        composer.quote_all(Quotation(clause=clause, sentence=sentence) for sentence in sentences)
+        notices = self._notices(question, today, composer.citations)
+        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1)
+        others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
+        return composer.answer("answered", role, [first, *others], notices, provenance)
+
+    def _is_vague(self, question: Question, search: Search) -> bool:
+        """Nothing in the question says what it is about: only stopwords, an age, or the word child."""
+        general = {"儿童", "孩子", "child", "children", "kid", "kids"}
+        subjects = [word.text for word in search.words if not (word.stands | {word.text}) & general]
+        named = {word for word in subjects if not re.fullmatch(r"\d+|岁|年级|[初高小大][一二三]", word)}
+        return not named
+
+    def _unheld_document(self, question: Question) -> str | None:
+        """A catalogued document that the question names by its title and of which no text is held."""
+        asked = folded(question.asked)[0]
+        titles = {folded(title)[0] for title in linked_titles(question.asked)}
+        for document in self.context.corpus.documents.values():
+            names = {folded(name)[0] for name in (document.title, document.short_title, *document.aliases)}
+            if document.held == "none" and (titles & names or folded(document.title)[0] in asked):
+                return document.document_id
+        return None
+
+    def _plain(self, question: Question, role: Role, status: Status, key: str) -> Answer:
+        return Answer(
+            question=question.given,
+            asked=question.asked,
+            language=question.language,
+            role=role,
+            status=status,
+            segments=(Segment(text=message(question.language, f"answer.{key}")),),
+            provenance=self.context.provenance,
+        )
+
+    def _answered(
+        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
+    ) -> Answer:
+        chosen = self.chooser.quotations(question, search, hits, _MOST_CLAUSES)
+        conflicts = self._conflicts(question, search, chosen)
+        chosen = self._with_newer(question, search, chosen, conflicts)
+        composer = Composer(self.context.corpus, question, today)
+        self._in_order(composer, chosen, role)
+        return composer.answer(
+            "answered" if composer.citations else "related",
+            role,
+            hits,
+            [
+                *self._notices(question, today, composer.citations),
+                *conflict_notices(conflicts, question.language),
+                *(
+                    [message(question.language, "notice.elsewhere", **judgement.elsewhere)]
+                    if judgement.elsewhere
+                    else []
+                ),
+            ],
+            self._provenance(judgement, question),
+            suggestions=self._suggestions(question, chosen),
+        )
+
+    def _in_order(self, composer: Composer, chosen: Sequence[Quotation], role: Role) -> None:
+        """The quotations; a parent reads them in groups, and last whom to call."""
+        if role != "parent":
+            composer.quote_all(chosen, answering=True)
+            return
+        language = composer.question.language
+        for name, group in in_order(self.context.corpus, chosen):
+            if name:
+                composer.phrase(message(language, f"answer.group_{name}"), own_line=True)
+            composer.quote_all(group, answering=True)
+        if lines := self.context.crisis.help_lines(composer.question.asked, language):
+            numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
+
+    def _not_answered(
+        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
+    ) -> Answer:
+        language = question.language
+        composer = Composer(self.context.corpus, question, today)
+        if judgement.elsewhere:
+            composer.phrase(message(language, "answer.elsewhere", **judgement.elsewhere))
+        elif judgement.status == "declined":
+            composer.phrase(message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {})))
+        if judgement.status == "related":
+            composer.phrase(message(language, "answer.related"), own_line=True)
+        else:
+            composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
+        near = _worth_showing(judgement.status, hits)
+        if near and judgement.status == "declined":
+            composer.phrase(message(language, "answer.nearest"), own_line=True)
+        composer.quote_all(self.chooser.nearest(question, search, (hit.clause for hit in near)))
+        if judgement.status == "related":
+            composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
+        notices = self._notices(question, today, composer.citations)
+        return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement, question))
+
+    def _signposted(
+        self,
+        question: Question,
+        role: Role,
+        today: date,
+        search: Search,
+        hits: Sequence[Hit],
+        kind: str,
+        also: Sequence[Quotation] = (),
+    ) -> Answer:
+        """The card, what the law says of such danger, and `also` where the danger is not beyond doubt: what was asked."""
+        composer = Composer(self.context.corpus, question, today)
+        held = self.context.corpus.clauses
+        clauses = [held[clause_id] for clause_id in self.context.crisis.clauses(kind) if clause_id in held]
+        if clauses:
+            composer.phrase(message(question.language, "answer.signposted"))
+            composer.quote_all(self.chooser.nearest(question, search, clauses))
+        if also:
+            composer.phrase(message(question.language, "answer.signposted_also"), own_line=True)
+            composer.quote_all(quotation for quotation in also if quotation.clause not in clauses)
+        notices = self._notices(question, today, composer.citations)
+        card = self.context.crisis.card(kind, question.language)
+        provenance = {**self.context.provenance, "crisis": kind}
+        return composer.answer("signposted", role, hits, notices, provenance, card=card)
+
+    def _provenance(self, judgement: Judgement, question: Question) -> dict[str, object]:
+        judged = {"probability": round(judgement.probability, 3), "reason": judgement.reason}
+        return {**self.context.provenance, **judged, "needs": needs_of(question)}
+
+    def _conflicts(self, question: Question, search: Search, chosen: Iterable[Quotation]) -> list[Conflict]:
+        """Recorded conflicts that touch a quoted clause and are about what was asked."""
+        found = touching(self.context.corpus.conflicts, [q.clause.clause_id for q in chosen])
+        own_period = [conflict for conflict in found if conflict.newer]
+        if not own_period:
+            return []
+        model, language = self.context.retriever.model, question.language
+        texts = [f"{conflict.topic[language]} {conflict.says[language]}" for conflict in own_period]
+        vectors = model.encode([question.asked, *texts])
+        about = zip(own_period, texts, vectors[1:], strict=True)
+        return [c for c, text, vector in about if self._is_about(search, text) and float(vector @ vectors[0]) >= 0.45]
+
+    def _is_about(self, search: Search, text: str) -> bool:
+        """A conflict is worth telling only where it speaks of what was asked, not merely of the same clause."""
+        tokens = set(self.context.retriever.segmenter.content_words(text, search.language)) - _UNITS
+        return self.context.retriever.covered_share(search, tokens) >= 0.35
+
+    def _with_newer(
+        self, question: Question, search: Search, chosen: list[Quotation], conflicts: Iterable[Conflict]
+    ) -> list[Quotation]:
+        """The newer or higher side of a conflict stands before the older one."""
+        clauses, present = self.context.corpus.clauses, {quotation.clause.clause_id for quotation in chosen}
+        newer = dict.fromkeys(
+            clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in clauses
+        )
+        missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
+        added = self.chooser.nearest(question, search, missing)
+        first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
+        rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
+        return [*first, *added, *rest]
+
+    def _notices(self, question: Question, today: date, citations: Sequence[Citation]) -> list[str]:
+        language, notices = question.language, []
+        if question.followed_up:
+            notices.append(message(language, "notice.followed_up", question=question.asked))
+        if today != date.today():
+            notices.append(message(language, "notice.as_of", day=today.isoformat()))
+        notices += validity_notices(self.context.corpus, citations, language)
+        if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
+            notices.insert(0, message(language, "notice.false_figure", figure=supposed))
+        if any(citation.held == "digest" for citation in citations):
+            notices.append(message(language, "notice.key_points"))
+        if (place := self.context.places.outside(question.asked)) and citations:
+            notices.append(message(language, "notice.outside_area", place=place))
+        if language == "en" and any(citation.translation for citation in citations):
+            notices.append(message(language, "notice.translation"))
+        return notices
+
+    def _suggestions(self, question: Question, chosen: Sequence[Quotation]) -> tuple[str, ...]:
+        """Further questions from what stands beside the answer: the other stages of the same sentence."""
+        if not chosen:
+            return ()
+        sentence = chosen[0].sentence.text
+        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.stages]
+        if question.language == "zh":
+            return tuple(f"那{stage.term}呢？" for stage in others[:3])
+        return tuple(f"What about {stage.term_en}?" for stage in others[:3])
+
+
+def _worth_showing(status: Status, hits: Sequence[Hit]) -> list[Hit]:
+    """The clauses shown where none answers: whatever came first where it is related, else only what is near."""
+    first = 1 if status == "related" else 0
+    near = [hit for hit in hits[first:2] if hit.retrievers["coverage"] > 0.15 or hit.retrievers["dense"] > 0.5]
+    return [*hits[:first], *near]
+
+
+def _where_to_ask(reason: str) -> str:
+    return {"reason_money": "where_to_ask_money", "reason_medical": "where_to_ask_health"}.get(reason, "where_to_ask")

@@ -1,0 +1,268 @@
+"""Quotations and fixed phrases -> answer. Every quotation passes through `cite` and gets its own marker."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from assistant.answering.cite import cite
+from assistant.corpus import Conflict, Corpus, governs, validity
+from assistant.figures import iterate_figures
+from assistant.messages import message
+from assistant.question import MEASURES, STAGES, Question
+from assistant.schema import Answer, Card, Citation, Clause, Hit, Language, Role, Segment, Sentence, Status
+
+_SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A sentence chosen to be shown."""
+
+    clause: Clause
+    sentence: Sentence
+
+
+def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: Language) -> list[str]:
+    """One notice a cited document that does not plainly govern, its own note included."""
+    notices: dict[str, str] = {}
+    for citation in citations:
+        state, document = citation.validity.state, corpus.documents[citation.document_id]
+        title = document.title if language == "zh" else document.title_en
+        if state == "period-ended":
+            ended = message(language, "notice.period_ended", title=title, day=document.period_end)
+            targets = message(language, "notice.targets") if document.document_id.endswith("plan") else ""
+            notices[citation.document_id] = f"{ended} {targets}".strip()
+        elif state not in {"in-force", "unknown"} or document.status == "partly-superseded":
+            shown = message(language, f"validity.{state}")
+            notices[citation.document_id] = message(
+                language, "notice.not_governing", title=title, state=shown, note=citation.validity.note
+            )
+    return list(notices.values())
+
+
+def conflict_notices(conflicts: Iterable[Conflict], language: Language) -> list[str]:
+    return [
+        message(language, "notice.conflict", topic=conflict.topic[language], says=conflict.says[language])
+        + (message(language, "notice.unverified_conflict") if conflict.unverified else "")
+        for conflict in conflicts
+    ]
+
+
+def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Language) -> str:
+    """What has to be said before an answer that stands on nothing that governs today; "" for any other answer."""
+    if not citations or any(governs(citation.validity.state) for citation in citations):
+        return ""
+    state, document = citations[0].validity.state, corpus.documents[citations[0].document_id]
+    if state == "period-ended" and document.document_id.endswith("plan"):
+        return message(language, "answer.first_targets", day=document.period_end)
+    title = document.title if language == "zh" else document.title_en
+    return message(language, "answer.first_state", title=title, state=message(language, f"validity.{state}"))
+
+
+class Composer:
+    """Puts phrases and quotations together; every quotation passes through `cite` and gets its own marker."""
+
+    def __init__(self, corpus: Corpus, question: Question, today: date) -> None:
+        self.corpus = corpus
+        self.question = question
+        self.today = today
+        self.segments: list[Segment] = []
+        self.citations: list[Citation] = []
+
+    def phrase(self, text: str, own_line: bool = False) -> None:
+        if own_line and self.segments:
+            self.segments.append(Segment(text="\n", kind="break"))
+        self.segments.append(Segment(text=text))
+
+    def quote_all(self, quotations: Iterable[Quotation], answering: bool = False) -> None:
+        """Each quotation on a line of its own, with what kind of text it is before it."""
+        for quotation in quotations:
+            self._quote(quotation, bold=answering and not self.citations)
+
+    def _quote(self, quotation: Quotation, bold: bool) -> None:
+        language = self.question.language
+        document = self.corpus.documents[quotation.clause.document_id]
+        citation = cite(
+            quotation.sentence.text,
+            len(self.citations) + 1,
+            quotation.clause,
+            document,
+            validity(document, self.today, self.corpus.documents, language),
+            language,
+        )
+        if citation is None:
+            return
+        self.citations.append(citation)
+        shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
+        lead = message(language, _lead_key(document.held, document.level))
+        if not shown:
+            shown, lead = quotation.sentence.text, message(language, "answer.lead_original_only")
+        self.phrase(lead + message(language, "answer.open_quote"), own_line=True)
+        self.segments += self._emphasised(shown, bold)
+        self.segments.append(Segment(text=message(language, "answer.close_quote"), markers=(citation.marker,)))
+        self._plain_words(quotation, citation.marker)
+
+    def _plain_words(self, quotation: Quotation, marker: int) -> None:
+        """Our key point beside the law's own words, where there is one."""
+        language = self.question.language
+        points = quotation.clause.gloss if language == "zh" else quotation.clause.gloss_en
+        if points:
+            self.phrase(message(language, "answer.lead_plain"), own_line=True)
+            self.segments.append(Segment(text=points[0], kind="quote", markers=(marker,)))
+
+    def _emphasised(self, text: str, bold: bool) -> list[Segment]:
+        span = deciding_span(text, self.question) if bold else None
+        if span is None:
+            return [Segment(text=text, kind="quote")]
+        start, end = span
+        parts = [(text[:start], False), (text[start:end], True), (text[end:], False)]
+        return [Segment(text=part, kind="quote", bold=strong) for part, strong in parts if part]
+
+    def answer(
+        self,
+        status: Status,
+        role: Role,
+        hits: Sequence[Hit],
+        notices: Iterable[str],
+        provenance: Mapping[str, object],
+        card: Card | None = None,
+        suggestions: tuple[str, ...] = (),
+    ) -> Answer:
+        language = self.question.language
+        first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
+        return Answer(
+            question=self.question.given,
+            asked=self.question.asked,
+            language=language,
+            role=role,
+            status=status,
+            segments=(*first_line(first), *self.segments),
+            citations=tuple(self.citations),
+            hits=tuple(hits[:10]),
+            notices=tuple(dict.fromkeys(notices)),
+            card=card,
+            suggestions=suggestions,
+            provenance=provenance,
+        )
+
+
+def first_line(text: str) -> tuple[Segment, ...]:
+    """A fixed phrase on a line of its own before an answer; nothing where there is none."""
+    return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
+
+
+def _lead_key(held: str, level: str) -> str:
+    if held == "digest":
+        return "answer.lead_key_point"
+    known = {"municipal", "law", "administrative-regulation", "judicial-interpretation", "state-council", "ministry"}
+    return f"answer.lead_{level}" if level in known | {"provincial-regulation", "provincial"} else "answer.lead_other"
+
+
+_UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
+_SUPPOSES = re.compile(
+    r"对吧|是吧|对吗|对不对|是不是|没错吧|就够了|就行|\bright\s*\?|\bcorrect\b|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",
+    re.IGNORECASE,
+)
+
+
+def _quantities(text: str) -> dict[str, str]:
+    """{"7 小时": "7小时"}: figures with their unit, hours and 钟头 being one unit in both languages."""
+    found = {}
+    for figure in iterate_figures(text):
+        unit = figure.kind or next((g for g in _unit_groups(text, figure.end) if g), "")
+        if unit:
+            same = {"钟头": "h", "小时": "h", "次": "t"}.get(unit, unit[0].lower())
+            gap = " " if unit.isascii() and not figure.kind else ""
+            found[f"{figure.value} {same}"] = text[figure.start : figure.end] + gap + ("" if figure.kind else unit)
+    return found
+
+
+def _unit_groups(text: str, position: int) -> tuple[str | None, ...]:
+    match = _UNIT.match(text, position)
+    return match.groups() if match else ()
+
+
+def disputed_figure(asked: str, quotes: Iterable[str]) -> str:
+    """A figure that a question supposes and the quoted clauses gainsay: they state that unit, but never that value.
+
+    >>> disputed_figure("规划说初中生睡7小时就够了对吧", ["小学生10小时、初中生9小时"])
+    '7小时'
+    >>> disputed_figure("初中生睡9小时对吧", ["小学生10小时、初中生9小时"])
+    ''
+    """
+    if not _SUPPOSES.search(asked):
+        return ""
+    stated = set(_quantities(" ".join(quotes)))
+    for key, shown in _quantities(asked).items():
+        if key not in stated and any(other.split()[1] == key.split()[1] for other in stated):
+            return shown
+    return ""
+
+
+def stages_written(text: str) -> frozenset[str]:
+    """School stages that a text speaks of."""
+    return frozenset(stage.name for stage in STAGES if stage.written.search(text))
+
+
+def deciding_span(text: str, question: Question) -> tuple[int, int] | None:
+    """The part of a sentence that decides: the figure asked for, of the group asked about.
+
+    >>> from assistant.question import read_question
+    >>> text = "倡导每天小学生10小时、初中生9小时、高中生8小时睡眠时间。"
+    >>> start, end = deciding_span(text, read_question("初二的孩子每天该睡几个小时?"))
+    >>> text[start:end]
+    '初中生9小时'
+    """
+    parts = _parts(text)
+    with_figure = [part for part in parts if _holds_figure(text[slice(*part)], question.measure)]
+    staged = [part for part in with_figure if question.stages & stages_written(text[slice(*part)])]
+    chosen = (staged or (with_figure if len(with_figure) == 1 else []))[:1]
+    if not chosen or not question.measure or len(parts) < 2:
+        return None
+    start, end = chosen[0]
+    stripped = (
+        text[start:end].rstrip(" ,，、;；:：。.")
+        if not text[start:end].endswith("and ")
+        else text[start : end - 4].rstrip(" ,")
+    )
+    return start, start + len(stripped)
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    cuts = [0, *(match.start() for match in _SPLIT.finditer(text)), len(text)]
+    pairs = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
+    return [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in pairs]
+
+
+def _holds_figure(text: str, measure: str) -> bool:
+    pattern = next((answer for name, _, answer in MEASURES if name == measure), None)
+    return any(True for _ in iterate_figures(text)) and (pattern is None or bool(pattern.search(text)))
+
+
+def unheld_answer(
+    corpus: Corpus, document_id: str, question: Question, role: Role, today: date, provenance: Mapping[str, object]
+) -> Answer:
+    """What can be said of a document whose text is not held: what it is, who cites it, where to get it."""
+    document, language = corpus.documents[document_id], question.language
+    title = document.title if language == "zh" else document.title_en
+    composer = Composer(corpus, question, today)
+    composer.phrase(message(language, "answer.not_held", title=title))
+    composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
+    citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
+    cited = sorted(citing, key=lambda clause: document.short_title not in clause.text)[:2]  # those that name it first
+    if cited:
+        composer.phrase(message(language, "answer.not_held_cited"), own_line=True)
+    composer.quote_all(
+        Quotation(clause=clause, sentence=sentence) for clause in cited for sentence in _naming(clause, document.title)
+    )
+    composer.phrase(message(language, "answer.not_held_where"), own_line=True)
+    notices = validity_notices(corpus, composer.citations, language)
+    return composer.answer("related", role, (), notices, {**provenance, "reason": "not_held"})
+
+
+def _naming(clause: Clause, title: str) -> list[Sentence]:
+    """The sentence of a clause that names a document, else its first."""
+    key = re.sub(r"[（(].*", "", title)[-8:]
+    return [s for s in clause.sentences if key in s.text][:1] or list(clause.sentences[:1])

@@ -1,0 +1,32 @@
+"""The order in which a parent reads: the direct answer, what a family can do, what school and government owe.
+
+Who is bound is read from our key points; the plan binds the city's government. An article on which there is no key point
+stands with what others owe.
+"""
+
+from collections.abc import Sequence
+
+from assistant.answering.compose import Quotation
+from assistant.corpus import Corpus
+
+_FAMILY = "guardian"
+
+
+def bound(corpus: Corpus, quotation: Quotation) -> frozenset[str]:
+    """Whom a quotation binds, by the key points that say it, else by all of its article; empty where that is not known."""
+    clause = quotation.clause
+    article = clause.clause_id.removeprefix(f"{clause.document_id}/")
+    points = [point for point in corpus.points.get(clause.document_id, ()) if point.article == article]
+    said = [point for point in points if point.zh in quotation.sentence.text] or points
+    return frozenset(who for point in said for who in point.who)
+
+
+def in_order(corpus: Corpus, chosen: Sequence[Quotation]) -> list[tuple[str, list[Quotation]]]:
+    """The quotations in groups ("", "family" or "others"), the direct answer first, without those that are empty."""
+    if not chosen:
+        return []
+    direct = [quotation for quotation in chosen if quotation.clause == chosen[0].clause]
+    further = [quotation for quotation in chosen if quotation.clause != chosen[0].clause]
+    family = [quotation for quotation in further if _FAMILY in bound(corpus, quotation)]
+    others = [quotation for quotation in further if quotation not in family]
+    return [(name, group) for name, group in (("", direct), ("family", family), ("others", others)) if group]

@@ -1,0 +1,23 @@
+"""The door for other programs: ask, search, clause, document, indicators, and nothing else.
+
+In: JSON by HTTP or MCP. Out: JSON (`shapes`); `offered` lists the tools, `handlers` is what they do, `http` and `mcp` serve them.
+Never here: an answer made otherwise than the pipeline makes it. docs/api.md describes the tools for the programs' authors.
+"""
+
+from typing import TYPE_CHECKING
+
+from assistant.api.http import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.pipeline import Assistant
+
+__all__ = ["Service", "serve_stdio"]
+
+
+def serve_stdio(start: "Callable[[], Assistant]") -> int:
+    """Answer a program that speaks MCP over standard input and output, until it hangs up."""
+    from assistant.api import mcp  # the SDK takes a quarter of a second that no other command needs
+
+    return mcp.serve_stdio(start)

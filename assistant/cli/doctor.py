@@ -1,0 +1,115 @@
+"""Whether everything is in place, one finding after another, each with what to do where it is not."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.errors import AssistantError, ModelFailure
+from assistant.generation import VARIABLES, ChatModel, forms_of, load_prompt
+from assistant.messages import error_text, message
+from assistant.schema import Language
+from assistant.settings import Form, ModelSettings, Settings
+
+_SAMPLE = "初二的孩子每天该睡几个小时？"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at. `error` is set where something is wrong; its sentence says what to do."""
+
+    key: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+    error: AssistantError | None = None
+
+    @property
+    def sign(self) -> str:
+        return "✗" if self.error else "✓"
+
+    @property
+    def exit_code(self) -> int:
+        return self.error.exit_code if self.error else 0
+
+    def text(self, language: Language) -> str:
+        """The finding as a sentence."""
+        if self.error:
+            return error_text(self.error, language)
+        details = dict(self.details)
+        if "result" in details:
+            details["result"] = message(language, f"model.{details['result']}")
+        return message(language, f"model.{self.key}", **details)
+
+    def json(self, language: Language) -> dict[str, Any]:
+        """The finding as other programs read it."""
+        key = self.error.key if self.error else self.key
+        return {"check": key, "ok": self.error is None, "text": self.text(language)}
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Texts, index, prompts, model. What depends on a fault is not looked at."""
+    from assistant.pipeline import Assistant, Parts
+
+    try:
+        parts = Parts.load(settings)
+        held = Counter(document.held for document in parts.corpus.documents.values())
+        count = {"documents": str(len(parts.corpus.documents)), "clauses": str(len(parts.corpus.clauses))}
+        yield Finding(key="doctor_corpus", details=count)
+        yield Finding(key="doctor_texts", details={kind: str(held[kind]) for kind in ("verbatim", "digest", "none")})
+        parts.index(settings).open().close()
+        yield Finding(key="doctor_index")
+        for name in VARIABLES:
+            for language in ("zh", "en"):
+                load_prompt(settings.prompts, name, language)
+        yield Finding(key="doctor_prompts")
+    except AssistantError as error:
+        yield Finding(error=error)
+        return
+    if settings.llm is None:
+        yield Finding(key="doctor_unset")
+        return
+    yield from _model(settings, settings.llm, Assistant.start(settings))
+
+
+def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator[Finding]:
+    yield Finding(key="doctor_model", details={"spec": model.spec})
+    where = (
+        Finding(key="where_device") if model.on_this_device else Finding(key="where_host", details={"host": model.host})
+    )
+    yield where
+    chat: ChatModel = assistant.conversation().generator.model
+    readable: list[Form] = []
+    for form in (model.form,) if model.form else forms_of(model):
+        failure = _try(settings, assistant, chat, form)
+        if failure is None:
+            readable.append(form)
+        elif failure.key != "model_form_unread" and failure.key != "model_request":
+            yield Finding(error=failure)
+            return
+        yield Finding(
+            key="doctor_form", details={"form": form, "result": "doctor_form_bad" if failure else "doctor_form_ok"}
+        )
+    if not readable:
+        yield Finding(error=ModelFailure("model_form_unread"))
+        return
+    chat.remember(readable[0])
+    yield Finding(key="doctor_remembered", details={"form": readable[0]})
+
+
+def _try(settings: Settings, assistant: Any, chat: ChatModel, form: Form) -> ModelFailure | None:
+    """Ask a sample question in one form; None where the reply can be read in it."""
+    from assistant.generation import ReplyReader, Writer
+    from assistant.question import read_question
+
+    question = read_question(_SAMPLE)
+    quoted = assistant.quoter.answer(question, "parent", settings.today)
+    writer = Writer(assistant.quoter.context, settings.prompts)
+    request = writer.request(question, quoted, "parent", settings.today, form)
+    reader, found = ReplyReader(), 0
+    try:
+        for piece in chat.stream(request.prepared.messages, form, time.monotonic() + chat.settings.timeout):
+            found += sum(bool(claim.quotes) for claim in reader.feed(piece.text))
+    except ModelFailure as failure:
+        return failure
+    found += sum(bool(claim.quotes) for claim in reader.finish()[0])
+    return None if found else ModelFailure("model_form_unread")

@@ -1,0 +1,40 @@
+"""The texts: files of corpus/ and of the user's library -> documents, clauses, key points, and which of them governs.
+
+In: folders. Out: one frozen `Corpus`, checked against the catalogue's checksums; validity, conflicts and citations between texts.
+Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `library` fetches and imports texts.
+"""
+
+from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
+from assistant.corpus.graph import Graph, Node, citation_graph
+from assistant.corpus.load import Conflict, Corpus, KeyPoint, load_corpus, read_upstream
+from assistant.corpus.titles import linked_titles
+from assistant.corpus.units import joined, list_of, whole
+from assistant.corpus.validity import LEVELS, governs, rank, touching, validity
+
+__all__ = [
+    "LEVELS",
+    "Conflict",
+    "Corpus",
+    "Graph",
+    "KeyPoint",
+    "Node",
+    "Words",
+    "built",
+    "citation_graph",
+    "clause_ids",
+    "faults_of",
+    "governs",
+    "joined",
+    "linked_titles",
+    "list_of",
+    "load_corpus",
+    "one_of",
+    "rank",
+    "read_entries",
+    "read_upstream",
+    "reading",
+    "touching",
+    "validity",
+    "whole",
+    "words",
+]

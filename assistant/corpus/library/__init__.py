@@ -1,0 +1,32 @@
+"""The library of full texts: fetched from the public repository that the catalogue pins, or brought by the user.
+
+It is a folder of its own (see `shelf`), never part of the project. What it holds is read by `assistant.corpus` in place
+of key points; a change in it changes the corpus' fingerprint, so the index is built anew before the next answer.
+"""
+
+from assistant.corpus.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft
+from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
+from assistant.corpus.library.facts import Facts, read_facts
+from assistant.corpus.library.shelf import Fault, Receipt, Shelf
+
+__all__ = [
+    "MIRRORS",
+    "Draft",
+    "Facts",
+    "Failure",
+    "Fault",
+    "Limits",
+    "Preview",
+    "Receipt",
+    "Report",
+    "Shelf",
+    "Upstream",
+    "count_articles",
+    "keep",
+    "preview_of",
+    "read_draft",
+    "read_facts",
+    "read_mirrors",
+    "sync",
+    "wanted",
+]

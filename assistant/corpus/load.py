@@ -1,0 +1,386 @@
+"""corpus/ -> documents and clauses, checked against the catalogue's checksums.
+
+>>> corpus = load_corpus(Path("corpus"))
+>>> corpus.clauses["zunyi-plan/2.1/measures/8"].locator("en")
+'Part 2 (1), Measure 8'
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from assistant.corpus.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
+from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
+from assistant.schema import Clause, Document, Language, Sentence
+
+_POINT = re.compile(r"- \[(?P<who>[a-z, -]+) · (?P<strength>[a-z-]+)\] (?P<zh>.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPoint:
+    """One point of a digest: an article said in our own words, whom it binds and how strongly."""
+
+    article: str
+    who: tuple[str, ...]
+    strength: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two texts that say different things on one matter; `newer` governs or must be read beside `older`."""
+
+    conflict_id: str
+    topic: Mapping[str, str]
+    older: tuple[str, ...]
+    newer: tuple[str, ...]
+    says: Mapping[str, str]
+    relation: str
+    source: str
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What people write that no clause at hand answers. `kind` says what they ask for, or which danger they tell of.
+
+    Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held.
+    """
+
+    kind: str
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """All texts at hand. `fingerprint` changes when any word that is indexed or shown changes."""
+
+    documents: Mapping[str, Document]
+    clauses: Mapping[str, Clause]
+    points: Mapping[str, tuple[KeyPoint, ...]]
+    conflicts: tuple[Conflict, ...]
+    unheld: tuple[Utterance, ...]
+    elsewhere: tuple[Utterance, ...]
+    danger: tuple[Utterance, ...]
+    fingerprint: str
+
+    def document_of(self, clause: Clause) -> Document:
+        return self.documents[clause.document_id]
+
+    def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)
+
+
+def read_digest(text: str) -> tuple[KeyPoint, ...]:
+    """The points of a digest file. Raises ValueError naming the line that is not of the form."""
+    points: list[KeyPoint] = []
+    article = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith(("# ", "> ")):
+            continue
+        if line.startswith("## "):
+            article = line[3:].strip()
+        elif match := _POINT.fullmatch(line):
+            who = tuple(part.strip() for part in match["who"].split(","))
+            points.append(KeyPoint(article=article, who=who, strength=match["strength"], zh=match["zh"], en=""))
+        elif line.startswith("  - ") and points and not points[-1].en:
+            points[-1] = replace(points[-1], en=line[4:].strip())
+        else:
+            raise ValueError(f"line {number}")
+    return tuple(points)
+
+
+def sha256(data: bytes) -> str:
+    """Checksum as the catalogue writes it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(root: Path, document: Document) -> str:
+    path = root / document.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusMissing("corpus_missing", document=document.title, file=document.file) from error
+    if document.sha256 and sha256(data) != document.sha256:
+        raise CorpusAltered("corpus_altered", file=document.file, expected=document.sha256, found=sha256(data))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusInvalid("corpus_invalid", file=document.file) from error
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise CorpusMissing("corpus_missing", document=path.stem, file=path.name) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusInvalid("corpus_invalid", file=path.name) from error
+
+
+def record_document(record: Mapping[str, object]) -> Document:
+    """A Document from a table of the catalogue or of the library; unknown keys are a fault of the file."""
+    known = {field.name for field in fields(Document)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    values["document_id"] = values.pop("id", values.get("document_id"))
+    if unknown := set(values) - known:
+        raise CorpusInvalid("corpus_invalid", file=f"catalogue: {', '.join(sorted(unknown))}")
+    try:
+        return Document(**values)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise CorpusInvalid("corpus_invalid", file=f"catalogue: {values['document_id']}") from error
+
+
+def read_upstream(root: Path) -> tuple[str, str]:
+    """The public repository, and the commit of it, that the catalogued texts can be fetched from."""
+    head = _toml(root / "catalogue.toml")
+    return str(head.get("upstream_repository", "")), str(head.get("upstream_commit", ""))
+
+
+def _catalogue(root: Path) -> list[Document]:
+    records = _toml(root / "catalogue.toml").get("document", [])
+    assert isinstance(records, list)
+    return [record_document(record) for record in records]
+
+
+def _translations(root: Path, document_id: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    path = root / "translations" / f"{document_id}.toml"
+    if not path.exists():
+        return {}, {}
+    table = _toml(path)
+    return dict(table.get("headings", {})), dict(table.get("clauses", {}))  # type: ignore[call-overload]
+
+
+def build_clauses(
+    document: Document, headings_en: Mapping[str, str] | None = None, english: Mapping[str, list[str]] | None = None
+) -> list[Clause]:
+    """Clauses of a document's text. `english` maps a path to one translation a sentence."""
+    law = is_law(document.text)
+    headings_en, english = headings_en or {}, english or {}
+    return [_clause(document, span, _locators(span, law), headings_en, english) for span in parse(document.text)]
+
+
+def _locators(span: Span, law: bool) -> tuple[str, str]:
+    path = re.sub(r"-\d+", "", span.path)
+    return article_locator(path) if law else outline_locator(path, span.styles)
+
+
+def _clause(
+    document: Document,
+    span: Span,
+    locators: tuple[str, str],
+    headings_en: Mapping[str, str],
+    english: Mapping[str, list[str]],
+) -> Clause:
+    text = document.text
+    bounds = list(iterate_sentences(text, span))
+    translations = english.get(span.path, [])
+    if translations and len(translations) != len(bounds):
+        raise CorpusInvalid("corpus_invalid", file=f"translations: {document.document_id}/{span.path}")
+    padded = translations or [""] * len(bounds)
+    sentences = tuple(
+        Sentence(start=start, end=end, text=text[start:end], translation=translation)
+        for (start, end), translation in zip(bounds, padded, strict=True)
+    )
+    return Clause(
+        clause_id=f"{document.document_id}/{span.path}",
+        document_id=document.document_id,
+        headings=span.headings,
+        headings_en=tuple(headings_en.get(heading, "") for heading in span.headings),
+        label=span.label,
+        locator_zh=locators[0],
+        locator_en=locators[1],
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        sentences=sentences,
+    )
+
+
+def digest_document(document: Document, points: Iterable[KeyPoint]) -> tuple[Document, list[Clause]]:
+    """A document whose text is our key points, a clause an article, a sentence a point."""
+    by_article: dict[str, list[KeyPoint]] = {}
+    for point in points:
+        by_article.setdefault(point.article, []).append(point)
+    text, clauses = "", []
+    for article, group in by_article.items():
+        start, sentences = len(text), []
+        for point in group:
+            sentences.append(
+                Sentence(start=len(text), end=len(text) + len(point.zh), text=point.zh, translation=point.en)
+            )
+            text += point.zh + "\n"
+        clauses.append(_digest_clause(document, article, text[start:-1], start, tuple(sentences)))
+    return replace(document, text=text, held="digest"), clauses
+
+
+def _digest_clause(document: Document, article: str, text: str, start: int, sentences: tuple[Sentence, ...]) -> Clause:
+    numbered_by_article = re.fullmatch(r"\d+(\.\d+)?", article) and document.articles
+    zh, en = article_locator(article) if numbered_by_article else outline_locator(article)
+    return Clause(
+        clause_id=f"{document.document_id}/{article}",
+        document_id=document.document_id,
+        headings=(),
+        headings_en=(),
+        label="",
+        locator_zh=zh,
+        locator_en=en,
+        start=start,
+        end=start + len(text),
+        text=text,
+        sentences=sentences,
+    )
+
+
+def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[Clause]:
+    """Full-text clauses with our key points beside them, as plain words that help to find and to read them.
+
+    A point on an item that the text divides further stands beside the first of its parts.
+    """
+    by_path = {clause.clause_id.split("/", 1)[1]: clause for clause in clauses}
+    by_article: dict[str, list[KeyPoint]] = {}
+    for point in points:
+        inside = (f"{point.article}.", f"{point.article}/")
+        first_part = next((path for path in by_path if path.startswith(inside)), point.article)
+        by_article.setdefault(point.article if point.article in by_path else first_part, []).append(point)
+    return [
+        replace(clause, gloss=tuple(p.zh for p in found), gloss_en=tuple(p.en for p in found))
+        if (found := by_article.get(path))
+        else clause
+        for path, clause in by_path.items()
+    ]
+
+
+def _asks(root: Path, name: str) -> dict[str, dict[Language, list[str]]]:
+    """{article or kind: {language: texts}} of a file of corpus/asks; nothing where there is none."""
+    path = root / "asks" / f"{name}.toml"
+    return dict(_toml(path)) if path.exists() else {}  # type: ignore[arg-type]
+
+
+def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
+    """The clauses with the ways people ask for them, and the ways of asking for those that are not held."""
+    table = _asks(root, document_id)
+    found = []
+    for clause in clauses:
+        asks = table.pop(clause.clause_id.split("/", 1)[1], {})
+        found.append(replace(clause, asks=tuple(asks.get("zh", ())), asks_en=tuple(asks.get("en", ()))))
+    return found, _utterances({f"{document_id}/{article}": asks for article, asks in table.items()})
+
+
+def _kept_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusInvalid("corpus_invalid", file=path.name) from error
+
+
+def _load_document(
+    root: Path, library: Path | None, document: Document
+) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
+    points: tuple[KeyPoint, ...] = ()
+    if document.file.startswith("digests/"):
+        try:
+            points = read_digest(_read(root, document))
+        except ValueError as error:
+            raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
+    full_text = library / "texts" / f"{document.document_id}.txt" if library else None
+    if full_text and full_text.exists():
+        document = replace(document, text=_kept_text(full_text), held="verbatim")
+        return document, with_glosses(build_clauses(document), points), points
+    if points:
+        return *digest_document(document, points), points
+    if document.held == "verbatim":
+        document = replace(document, text=_read(root, document))
+        return document, build_clauses(document, *_translations(root, document.document_id)), points
+    return replace(document, held="none"), [], points
+
+
+def _conflicts(root: Path) -> tuple[Conflict, ...]:
+    path = root / "conflicts.toml"
+    records = _toml(path).get("conflict", []) if path.exists() else []
+    assert isinstance(records, list)
+    return tuple(
+        Conflict(
+            conflict_id=record["id"],
+            topic={"zh": record["topic_zh"], "en": record["topic_en"]},
+            older=tuple(record["older"]),
+            newer=tuple(record["newer"]),
+            says={"zh": record["says_zh"], "en": record["says_en"]},
+            relation=record["relation"],
+            source=record["source"],
+            unverified=record["unverified"],
+        )
+        for record in records
+    )
+
+
+def _searched_parts(clause: Clause) -> tuple[str, ...]:
+    own = (clause.clause_id, clause.text, clause.translation)
+    return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
+
+
+def _utterances(table: Mapping[str, Mapping[Language, Iterable[str]]]) -> list[Utterance]:
+    return [
+        Utterance(kind=kind, language=language, text=text)
+        for kind, asks in table.items()
+        for language, texts in asks.items()
+        for text in texts
+    ]
+
+
+def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
+    digest = hashlib.sha256("\0".join(ask.text for ask in utterances).encode("utf-8"))
+    for clause in clauses:
+        for part in _searched_parts(clause):
+            digest.update(part.encode("utf-8") + b"\0")
+    return digest.hexdigest()
+
+
+def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | None = None) -> Corpus:
+    """Every catalogued document and every document of the user's library.
+
+    `only` limits the texts to some document ids (for measuring how answers change as the library grows).
+    Raises CorpusMissing, CorpusAltered (with both checksums) or CorpusInvalid.
+    """
+    wanted = None if only is None else set(only)
+    documents: dict[str, Document] = {}
+    clauses: dict[str, Clause] = {}
+    points: dict[str, tuple[KeyPoint, ...]] = {}
+    elsewhere: list[Utterance] = []
+    for entry in [*_catalogue(root), *_imported(library)]:
+        if wanted is not None and entry.document_id not in wanted:
+            entry = replace(entry, file="", held="none")
+            texts = None
+        else:
+            texts = library
+        document, found, key_points = _load_document(root, texts, entry)
+        documents[document.document_id] = document
+        asked_for, others = _with_asks(root, document.document_id, found)
+        elsewhere += others
+        clauses.update((clause.clause_id, clause) for clause in asked_for)
+        if key_points:
+            points[document.document_id] = key_points
+    unheld, danger = _utterances(_asks(root, "none")), _utterances(_asks(root, "danger"))
+    return Corpus(
+        documents=documents,
+        clauses=clauses,
+        points=points,
+        conflicts=_conflicts(root),
+        unheld=tuple(unheld),
+        elsewhere=tuple(elsewhere),
+        danger=tuple(danger),
+        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *danger]),
+    )
+
+
+def _imported(library: Path | None) -> list[Document]:
+    """The documents that the user added: library/documents/<id>.toml beside library/texts/<id>.txt."""
+    folder = library / "documents" if library else None
+    if folder is None or not folder.is_dir():
+        return []
+    return [record_document(_toml(path)) for path in sorted(folder.glob("*.toml"))]

@@ -1,0 +1,179 @@
+"""Verdicts -> answer: the sentences that were let through, each with the clauses it stands on.
+
+A draft is filled sentence by sentence, so that it can be shown as it grows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answering import cite, ended_first, first_line, locate, validity_notices
+from assistant.corpus import Corpus, validity
+from assistant.figures import figures
+from assistant.generation.reply import End
+from assistant.generation.verify import Located, Verdict
+from assistant.messages import message
+from assistant.question import Question, answers_measure, lacks
+from assistant.schema import Answer, Citation, Language, Segment
+
+_LONGEST_MISSING = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What a draft starts from: the question, and the answer by quoting, whose status, hits and notices it keeps."""
+
+    corpus: Corpus
+    question: Question
+    quoted: Answer
+    today: date
+
+
+class Draft:
+    """An answer in the making."""
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self.verdicts: list[Verdict] = []
+        self.segments: list[Segment] = []
+        self.citations: list[Citation] = []
+        self._heading = ""
+
+    @property
+    def kept(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.kept]
+
+    @property
+    def dropped(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if not verdict.kept]
+
+    def add(self, verdict: Verdict) -> bool:
+        """Take a verdict down; True if the answer has grown."""
+        if verdict.kept and verdict.text in {earlier.text for earlier in self.kept}:
+            verdict = replace(verdict, reason="repeated")
+        self.verdicts.append(verdict)
+        if not verdict.kept:
+            return False
+        markers = tuple(dict.fromkeys(self._marker(located) for located in verdict.located))
+        self._lay_out(verdict, Segment(text=_ended(verdict.text, self.language), kind="prose", markers=markers))
+        return True
+
+    @property
+    def language(self) -> Language:
+        return self.base.quoted.language
+
+    def _marker(self, located: Located) -> int:
+        clause, corpus, language = located.source.clause, self.base.corpus, self.language
+        for citation in self.citations:
+            if citation.clause_id == clause.clause_id and citation.quote == located.text:
+                return citation.marker
+        document = corpus.documents[clause.document_id]
+        state = validity(document, self.base.today, corpus.documents, language)
+        citation_or_none = cite(located.text, len(self.citations) + 1, clause, document, state, language)
+        assert citation_or_none is not None, "a located quote stands in its clause"
+        self.citations.append(citation_or_none)
+        return citation_or_none.marker
+
+    def _lay_out(self, verdict: Verdict, segment: Segment) -> None:
+        """A paragraph for parents, headed lines for instructors, boxes to tick for child directors."""
+        role, first = self.base.quoted.role, not self.segments
+        if first and self.base.quoted.status == "related":
+            self._line(Segment(text=message(self.language, "answer.related")))
+        if role == "parent":
+            space = self.language == "en" and not first and self.segments[-1].kind == "prose"
+            self.segments += [Segment(text=" ")] if space else []
+            if self.segments and self.segments[-1].kind not in {"prose", "break"} and not space:
+                self._break()
+            self.segments.append(segment)
+            return
+        if role == "instructor":
+            self._head(verdict)
+        self._line(Segment(text=message(self.language, f"model.line_{role}")))
+        self.segments.append(segment)
+
+    def _head(self, verdict: Verdict) -> None:
+        """The document's short title above the first of its sentences."""
+        document = self.base.corpus.documents[verdict.located[0].source.clause.document_id]
+        title = document.short_title if self.language == "zh" else document.short_title_en or document.short_title
+        if title != self._heading:
+            self._heading = title
+            self._line(Segment(text=message(self.language, "model.heading", title=title)))
+
+    def _line(self, segment: Segment) -> None:
+        if self.segments:
+            self._break()
+        self.segments.append(segment)
+
+    def _break(self) -> None:
+        self.segments.append(Segment(text="\n", kind="break"))
+
+    # -- what it comes to ----------------------------------------------------------------------------------------
+
+    def answers(self) -> bool:
+        """Whether what was let through answers: something was, and it holds the kind of figure that was asked for."""
+        measure = self.base.question.measure if self.base.quoted.status == "answered" else ""
+        texts = [*(verdict.text for verdict in self.kept), *(citation.quote for citation in self.citations)]
+        return bool(self.kept) and any(answers_measure(measure, text) for text in texts)
+
+    def growing(self, provenance: Mapping[str, object]) -> Answer:
+        """The answer so far, with a word that checking goes on."""
+        busy = Segment(text=message(self.language, "model.checking"))
+        shown = [*self.segments, Segment(text="\n", kind="break"), busy] if self.segments else [busy]
+        return self._answer(shown, [], {**provenance, "checking": True})
+
+    def finished(self, end: End, provenance: Mapping[str, object]) -> Answer:
+        """The whole answer: what it leaves open, how many sentences fell, and the notices of the texts it cites."""
+        for phrase in self._open_ends(end):
+            self._line(Segment(text=phrase))
+        notices = [*self._notices()]
+        if count := sum(verdict.reason != "repeated" for verdict in self.dropped):
+            notices.append(message(self.language, "notice.model_dropped", count=count))
+        return self._answer(self.segments, notices, {**provenance, "complete": end.complete})
+
+    def _open_ends(self, end: End) -> list[str]:
+        found = []
+        if end.complete == "part":
+            asked, missing = self.base.question.given, end.missing
+            own_words = 2 <= len(missing) <= _LONGEST_MISSING and locate(missing, asked) and not figures(missing)
+            key = "model.part_missing" if own_words else "model.part"
+            found.append(message(self.language, key, missing=missing))
+        if end.needs and lacks(self.base.question, end.needs):
+            found.append(message(self.language, f"model.needs_{end.needs}"))
+        return found
+
+    def _notices(self) -> list[str]:
+        """Those of the quoting answer, except where they speak of texts that only it cites, and those of our own."""
+        quoted = self.base.quoted
+        theirs = {*self._notices_of(quoted.citations)}
+        kept = [notice for notice in quoted.notices if notice not in theirs]
+        return list(dict.fromkeys([*kept, *self._notices_of(self.citations)]))
+
+    def _notices_of(self, citations: Sequence[Citation]) -> Iterable[str]:
+        yield from validity_notices(self.base.corpus, citations, self.language)
+        if any(citation.held == "digest" for citation in citations):
+            yield message(self.language, "notice.key_points")
+        if self.language == "en" and any(citation.translation for citation in citations):
+            yield message(self.language, "notice.translation")
+
+    def _answer(self, segments: Sequence[Segment], notices: Sequence[str], provenance: Mapping[str, object]) -> Answer:
+        first = ended_first(self.base.corpus, self.citations, self.language)
+        return replace(
+            self.base.quoted,
+            segments=(*first_line(first), *segments),
+            citations=tuple(self.citations),
+            notices=tuple(notices),
+            provenance={**provenance, "verdicts": verdicts_json(self.verdicts)},
+        )
+
+
+def _ended(text: str, language: Language) -> str:
+    return (
+        text
+        if text.endswith(("。", "！", "；", ".", "!", ";", "”", '"'))
+        else text + ("。" if language == "zh" else ".")
+    )
+
+
+def verdicts_json(verdicts: Iterable[Verdict]) -> list[dict[str, str]]:
+    """Verdicts as provenance tells them."""
+    return [{"text": v.text, "verdict": "kept" if v.kept else "dropped", "reason": v.reason} for v in verdicts]

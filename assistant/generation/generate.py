@@ -1,0 +1,192 @@
+"""Question + clauses -> answer by a language model that cannot leave its sources.
+
+The deterministic answer comes first and decides what kind of answer there is; a model is asked only where clauses were
+found, and every sentence of its reply is verified before it is shown. Where it fails, the answer by quoting stands.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assistant.answering import Context
+from assistant.errors import ModelFailure
+from assistant.generation.context import Shown, listed, show
+from assistant.generation.draft import Base, Draft, verdicts_json
+from assistant.generation.model import ChatModel, FormRefused
+from assistant.generation.prompts import Prepared, answer_messages
+from assistant.generation.reply import End, ReplyReader
+from assistant.generation.verify import Asked, Claim, Support, Verdict, Verifier
+from assistant.masking import masked
+from assistant.messages import message
+from assistant.question import Question, lacks
+from assistant.schema import Answer, Role, Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Everything that one reply is asked for with and checked against."""
+
+    base: Base
+    shown: Shown
+    prepared: Prepared
+    form: str
+
+    @property
+    def provenance(self) -> dict[str, object]:
+        quoted = dict(self.base.quoted.provenance)
+        sources = listed(self.shown.sources.values())
+        return {
+            **quoted,
+            "answerer": "model",
+            "prompts": dict(self.prepared.versions),
+            "form": self.form,
+            "sources": sources,
+        }
+
+
+def wants_model(quoted: Answer) -> bool:
+    """Whether a model may write the answer: clauses were found, and neither danger nor a fixed reply comes first."""
+    found = quoted.status in {"answered", "related"} and bool(quoted.citations)
+    return found and quoted.card is None and quoted.provenance.get("reason") != "not_held"
+
+
+class Writer:
+    """Makes requests and turns replies into answers; needs no model."""
+
+    def __init__(self, context: Context, prompts: Path) -> None:
+        self.context = context
+        self.prompts = prompts
+        support = Support(context.retriever.model, context.retriever.segmenter)
+        self.verifier = Verifier(support, (*context.places.own, *context.places.other))
+
+    def request(self, question: Question, quoted: Answer, role: Role, today: date, form: str) -> Request:
+        """The messages for a question that was answered by quoting, and the clauses behind their tokens."""
+        shown = show(self.context.corpus, quoted, today)
+        values = {
+            "today": today.isoformat(),
+            "question": masked(question.asked, question.language),
+            "clauses": shown.text,
+        }
+        prepared = answer_messages(self.prompts, role, question.language, form, values)
+        base = Base(corpus=self.context.corpus, question=question, quoted=quoted, today=today)
+        return Request(base=base, shown=shown, prepared=prepared, form=form)
+
+    def verdict(self, claim: Claim, request: Request) -> Verdict:
+        """What becomes of one sentence of a reply to a request."""
+        question = request.base.question
+        return self.verifier.verdict(
+            claim, request.shown.sources, Asked(text=question.asked, language=question.language)
+        )
+
+    def answer(self, request: Request, reply: str) -> Answer:
+        """The answer that a whole reply comes to."""
+        reader, draft = ReplyReader(), Draft(request.base)
+        claims = reader.feed(reply)
+        rest, end = reader.finish()
+        for claim in (*claims, *rest):
+            draft.add(self.verdict(claim, request))
+        return settled(draft, end, request.provenance)
+
+
+class Generator:
+    """Asks one model, and answers as its sentences are verified."""
+
+    def __init__(self, writer: Writer, model: ChatModel) -> None:
+        self.writer = writer
+        self.model = model
+
+    def stream(
+        self, question: Question, quoted: Answer, role: Role, today: date, deadline: float | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is whole, and is the answer by quoting where the model fails."""
+        until = deadline or time.monotonic() + self.model.settings.timeout
+        while True:
+            request = self.writer.request(question, quoted, role, today, self.model.form)
+            try:
+                yield from self._growing(request, until)
+                return
+            except FormRefused as refused:
+                if not self.model.weaker_form():
+                    yield fallen_back(Draft(request.base), refused.key, self._provenance(request))
+                    return
+
+    def _growing(self, request: Request, until: float) -> Iterator[Answer]:
+        draft, reader, provenance = Draft(request.base), ReplyReader(), self._provenance(request)
+        yield draft.growing(provenance)
+        try:
+            finish = ""
+            for piece in self.model.stream(request.prepared.messages, self.model.form, until):
+                finish = piece.finish or finish
+                for claim in reader.feed(piece.text):
+                    if draft.add(self.writer.verdict(claim, request)):
+                        yield draft.growing(provenance)
+            rest, end = reader.finish()
+            _check_ending(finish, end)
+        except FormRefused:
+            raise
+        except ModelFailure as failure:
+            yield fallen_back(draft, failure.key, provenance, failure.details)
+            return
+        for claim in rest:
+            draft.add(self.writer.verdict(claim, request))
+        if draft.verdicts:
+            self.model.remember()
+        yield settled(draft, end, provenance)
+
+    def _provenance(self, request: Request) -> dict[str, object]:
+        settings = self.model.settings
+        return {**request.provenance, "model": settings.spec, "model_host": settings.host}
+
+
+def _check_ending(finish: str, end: End) -> None:
+    """Raises ModelFailure where a reply was stopped before its end."""
+    if finish in {"length", "max_tokens"}:
+        raise ModelFailure("model_cut")
+    if finish in {"content_filter", "refusal"}:
+        raise ModelFailure("model_refused")
+    if not finish and not end.whole:
+        raise ModelFailure("model_cut")
+
+
+def settled(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:
+    """What a finished reply comes to: its answer, a question back, or the answer by quoting with the reason."""
+    if draft.answers():
+        return draft.finished(end, provenance)
+    if not draft.verdicts and end.needs and lacks(draft.base.question, end.needs):
+        return _asked_back(draft, end, provenance)
+    if not draft.verdicts and end.complete != "none":
+        return fallen_back(draft, "model_empty" if end.whole else "model_malformed", provenance)
+    if draft.verdicts and all(verdict.reason == "language" for verdict in draft.verdicts):
+        return fallen_back(draft, "model_language", provenance)
+    return _by_quoting(draft, "model_none" if not draft.verdicts else "model_replaced", provenance)
+
+
+def _asked_back(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:
+    text = message(draft.language, f"model.needs_{end.needs}")
+    return replace(
+        draft.base.quoted,
+        status="clarify",
+        segments=(Segment(text=text),),
+        citations=(),
+        provenance={**provenance, "verdicts": [], "needs": end.needs},
+    )
+
+
+def fallen_back(
+    draft: Draft, key: str, provenance: Mapping[str, object], details: Mapping[str, str] | None = None
+) -> Answer:
+    """The answer by quoting, with a notice that says why the model's is not there."""
+    reason = message(draft.language, f"model.reason_{key.removeprefix('model_')}", **(details or {}))
+    return _replaced(draft, key, provenance, message(draft.language, "notice.failed_model", reason=reason))
+
+
+def _by_quoting(draft: Draft, key: str, provenance: Mapping[str, object]) -> Answer:
+    return _replaced(draft, key, provenance, message(draft.language, f"notice.{key}"))
+
+
+def _replaced(draft: Draft, key: str, provenance: Mapping[str, object], notice: str) -> Answer:
+    quoted = draft.base.quoted
+    told = {**provenance, "answerer": "quoting", "fallback": key, "verdicts": verdicts_json(draft.verdicts)}
+    return replace(quoted, notices=(*quoted.notices, notice), provenance=told)

@@ -1,0 +1,77 @@
+"""The quotes of a sentence -> what it may be made from: where they stand, in which sentences, with what force."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.generation.verify import modality
+from assistant.generation.verify.claims import Asked, Claim, Located, Source
+from assistant.generation.verify.quotes import locate_quote, sentences_of
+from assistant.schema import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What bears a sentence: the quotes themselves, the sentences they stand in, and what stands around them."""
+
+    located: tuple[Located, ...]
+    texts: tuple[str, ...]
+    parts: tuple[modality.Part, ...]
+    around: str
+    language: Language
+
+    @property
+    def quoted(self) -> str:
+        return "\n".join(located.text for located in self.located)
+
+    @property
+    def known(self) -> str:
+        """All words that the sentence may take names from."""
+        return "\n".join((self.quoted, *self.texts, self.around))
+
+
+def locate_all(claim: Claim, sources: Mapping[str, Source]) -> tuple[tuple[Located, ...], str]:
+    found = []
+    for quote in claim.quotes:
+        source = sources.get(quote.token)
+        if source is None:
+            return (), "unknown_token"
+        located = locate_quote(quote, source)
+        if located is None:
+            return (), "altered_quote"
+        found.append(located)
+    return tuple(dict.fromkeys(found)), ""
+
+
+def gather(located: Sequence[Located], asked: Asked) -> Evidence:
+    """The evidence of located quotes in the language of the question."""
+    texts, parts = [], []
+    for one in located:
+        for text, own_parts in _stated(one, asked.language):
+            if text not in texts:
+                texts.append(text)
+                parts += own_parts
+    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
+    return Evidence(
+        located=tuple(located), texts=tuple(texts), parts=tuple(parts), around=around, language=asked.language
+    )
+
+
+def _stated(located: Located, language: Language) -> list[tuple[str, list[modality.Part]]]:
+    """The sentences that a quote touches, in one language, each with its parts."""
+    clause, touched = located.source.clause, set(sentences_of(located))
+    stated, carried = [], frozenset[str]()
+    for sentence in clause.sentences:
+        text = sentence.text if language == "zh" else sentence.translation
+        if sentence in touched and text:
+            joined = modality.marked(text, language, carried)
+            alone = [part for part in modality.openings(text, language) if part.text not in {p.text for p in joined}]
+            stated.append((text, [*joined, *alone]))
+        carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
+    if not stated and language == "en":
+        stated = [(point, modality.marked(point, language)) for point in clause.gloss_en]
+    return stated
+
+
+def _is_item(text: str) -> bool:
+    return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None

@@ -1,0 +1,40 @@
+"""Quote -> where it stands in its clause, or nothing."""
+
+from assistant.answering import locate
+from assistant.folding import folded
+from assistant.generation.verify.claims import Located, Quote, Source
+from assistant.schema import Clause, Sentence
+
+_SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears nothing
+
+
+def locate_quote(quote: Quote, source: Source) -> Located | None:
+    """The quote in the clause's own words, or the sentences whose English it is; None where it stands in neither."""
+    if len(folded(quote.text)[0]) < _SHORTEST:
+        return None
+    clause = source.clause
+    span = locate(quote.text, clause.text, clause.start)
+    if span is not None:
+        return Located(source=source, start=span[0], end=span[1])
+    touched = _translated(quote.text, clause)
+    if not touched:
+        return None
+    return Located(source=source, start=touched[0].start, end=touched[-1].end)
+
+
+def _translated(quotation: str, clause: Clause) -> list[Sentence]:
+    """The sentences whose translations, read on end, contain the quotation."""
+    text, bounds = "", []
+    for sentence in clause.sentences:
+        if sentence.translation:
+            bounds.append((len(text), len(text) + len(sentence.translation), sentence))
+            text += sentence.translation + " "
+    span = locate(quotation, text)
+    if span is None:
+        return []
+    return [sentence for start, end, sentence in bounds if start < span[1] and span[0] < end]
+
+
+def sentences_of(located: Located) -> list[Sentence]:
+    """The clause's sentences that a quote touches."""
+    return [s for s in located.source.clause.sentences if s.start < located.end and located.start < s.end]

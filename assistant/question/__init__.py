@@ -1,0 +1,44 @@
+"""What a question asks, read by rule.
+
+In: a text, the turns before it, the places and documents that may be named. Out: a frozen `Question` (language, who,
+which measure, ages, follow-up), a smalltalk reply, a named article.
+Never here: searching, a clause's words, anything learned.
+"""
+
+from assistant.question.named import named_article
+from assistant.question.needs import NEEDS, lacks, needs_of
+from assistant.question.question import (
+    LONGEST_QUESTION,
+    MEASURES,
+    Places,
+    Question,
+    answers_measure,
+    checked_text,
+    clean,
+    language_of,
+    read_places,
+    read_question,
+)
+from assistant.question.smalltalk import reply_without_search
+from assistant.question.stages import STAGES, Stage, stages_of
+
+__all__ = [
+    "LONGEST_QUESTION",
+    "MEASURES",
+    "NEEDS",
+    "STAGES",
+    "Places",
+    "Question",
+    "Stage",
+    "answers_measure",
+    "checked_text",
+    "clean",
+    "lacks",
+    "language_of",
+    "named_article",
+    "needs_of",
+    "read_places",
+    "read_question",
+    "reply_without_search",
+    "stages_of",
+]

@@ -1,0 +1,95 @@
+"""What a question takes over from those before it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.question.stages import STAGES, ages_of
+from assistant.schema import Language, Turn
+
+_TAIL = r"[?？。.!！~\s]*$"
+_FOLLOW_UP_ZH = re.compile(
+    r"^(?:那|那么|还有|然后|换成|如果是|要是|至于)?(?P<topic>.{1,14}?)(?:呢|怎么样|咋样|又如何)" + _TAIL + r"|"
+    r"^(?:那|那么|换成|要是)(?P<topic2>.{1,12})" + _TAIL
+)
+_FOLLOW_UP_EN = re.compile(
+    r"^(?:and |so |ok(?:ay)?,? )?(?:what|how) about (?P<topic>.{1,60}?)[?.!\s]*$|^and (?:for |in |at )?(?P<topic2>.{1,40}?)[?.!\s]*$",
+    re.IGNORECASE,
+)
+# Short questions that lean on the one before: they point back, or start in the middle.
+_LEANING_ZH = re.compile(
+    r"^(?:那|它|这|由谁|谁来|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
+)
+_LEANING_EN = re.compile(
+    r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",
+    re.IGNORECASE,
+)
+
+
+# And those that say themselves that they do not.
+_TURNS_AWAY = re.compile(
+    r"换个(?:事|话题|问题)|(?:另外|再)(?:问|请教)|问(?:你|您)?(?:个|一下)?别的|还有(?:个|一个)?(?:事|问题)|"
+    r"\b(?:different|another|other|new|separate) (?:question|topic|matter)\b|\bchanging the subject\b|\bsomething else\b",
+    re.IGNORECASE,
+)
+_TAKEN_OVER = 2  # questions back
+_LONGEST_JOINED = 200  # characters of each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A question with what it takes over.
+
+    `joined` where it stands behind the words before it, which may or may not belong to it; `leans` where its own words
+    say that it goes on from them.
+    """
+
+    text: str
+    joined: bool = False
+    leans: bool = False
+
+
+def completed(text: str, history: Sequence[Turn], language: Language) -> Completed:
+    """A follow-up made whole from the questions before it; any other question as it is.
+
+    >>> completed("那小学生呢?", [Turn(question="初中生每天该睡几个小时?")], "zh").text
+    '小学生每天该睡几个小时?'
+    >>> completed("多久有结果?", [Turn(question="申请表交到哪里")], "zh").text
+    '申请表交到哪里 多久有结果?'
+    >>> completed("换个事问哈,初中生睡多久", [Turn(question="申请表交到哪里")], "zh").text
+    '换个事问哈,初中生睡多久'
+    """
+    if not history or _TURNS_AWAY.search(text):
+        return Completed(text=text)
+    match = (_FOLLOW_UP_ZH if language == "zh" else _FOLLOW_UP_EN).match(text)
+    topic = (match["topic"] or match["topic2"] or "").strip().removesuffix("的") if match else ""
+    if topic and (replaced := _replaced_stage(history[-1].question, topic)):
+        return Completed(text=replaced, leans=True)
+    if not topic and _is_long(text, language):
+        return Completed(text=text)
+    before = " ".join(turn.question[-_LONGEST_JOINED:] for turn in history[-_TAKEN_OVER:])
+    leans = bool(topic) or _points_back(text, language)
+    return Completed(text=f"{before} {topic or text}", joined=True, leans=leans)
+
+
+def _is_long(text: str, language: Language) -> bool:
+    """Long enough to say itself what it is about."""
+    return len(text) > 28 if language == "zh" else len(text.split()) > 16
+
+
+def _points_back(text: str, language: Language) -> bool:
+    if language == "zh":
+        return len(text) <= 16 and bool(_LEANING_ZH.match(re.sub(_TAIL, "", text)))
+    return len(text.split()) <= 12 and bool(_LEANING_EN.search(text))
+
+
+def _replaced_stage(before: str, topic: str) -> str | None:
+    """The question before with its school stage or age exchanged for that of the topic."""
+    new = [stage for stage in STAGES if stage.asked.search(topic)] or [
+        stage for stage in STAGES if any(age in stage.ages for age in ages_of(topic))
+    ]
+    if not new:
+        return None
+    pattern = "|".join(f"(?:{stage.asked.pattern})(?:生|学生|的学生)?" for stage in STAGES)
+    mention = re.compile(rf"{pattern}|\d{{1,2}}\s*周?岁|\d{{1,2}}[- ]years?[- ]olds?", re.IGNORECASE)
+    return mention.sub(topic, before, count=1) if mention.search(before) else None

@@ -1,0 +1,21 @@
+"""Clauses -> passages -> index/store: vectors in Chroma, BM25 beside them.
+
+A store is a folder named by what built it. `CURRENT` names the one that answers; it is replaced in one step after the new
+store has been built and probed, so a build that is killed at any moment leaves the old store answering.
+"""
+
+from assistant.retrieval.index.build import INDEX_FORMAT, Index, Progress
+from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
+from assistant.retrieval.index.store import Manifest, Store, read_manifest
+
+__all__ = [
+    "INDEX_FORMAT",
+    "LANGUAGES",
+    "Index",
+    "Manifest",
+    "Progress",
+    "Store",
+    "lexical_text",
+    "passages_of",
+    "read_manifest",
+]

@@ -1,0 +1,322 @@
+"""Builds, checks and swaps stores under the index folder."""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.corpus import Corpus
+from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
+from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
+from assistant.retrieval.index.phrases import Phrases
+from assistant.retrieval.index.store import (
+    MANIFEST,
+    PHRASES,
+    WORD_INDEXES,
+    Common,
+    Manifest,
+    Store,
+    WordIndex,
+    open_client,
+)
+from assistant.retrieval.segment import Segmenter
+from assistant.safety import read_danger
+from assistant.schema import Clause, Language, Passage
+from assistant.vectors import EmbeddingModel, Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
+
+INDEX_FORMAT = 8
+_BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
+_PROBES = 24
+_LOCK_SECONDS = 120.0
+
+# Searched wider than by Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
+# files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
+_GRAPH: "CreateHNSWConfiguration" = {
+    "space": "cosine",
+    "ef_construction": 100,
+    "ef_search": 200,
+    "max_neighbors": 16,
+    "batch_size": 2,
+    "sync_threshold": 2,
+}
+
+Progress = Callable[[str, int, int], None]
+Told = Callable[[int], None]
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """The progress of a build that nobody watches."""
+
+
+def _tokens(clause: Clause, segmenter: Segmenter, kind: WordIndex) -> list[str]:
+    if kind == "sound":
+        return segmenter.sounds(lexical_text(clause, "zh"))
+    return segmenter.tokens(lexical_text(clause, kind), kind)
+
+
+def _build_words(folder: Path, clauses: Sequence[Clause], segmenter: Segmenter, kind: WordIndex) -> None:
+    import bm25s
+
+    token_lists = [_tokens(clause, segmenter, kind) for clause in clauses]
+    rows = [(clause.clause_id, tokens) for clause, tokens in zip(clauses, token_lists, strict=True) if tokens]
+    folder.mkdir(parents=True)
+    if rows:
+        words = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
+        words.index([tokens for _, tokens in rows], show_progress=False)
+        words.save(str(folder), corpus=None)
+    (folder / "clauses.json").write_text(json.dumps([clause_id for clause_id, _ in rows]), "utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One vector's place in a collection."""
+
+    identifier: str
+    text: str
+    metadata: dict[str, str | int]
+
+
+class _Remembering:
+    """A model that encodes no text twice: the ways of asking are passages, and examples for `read_danger`."""
+
+    def __init__(self, model: EmbeddingModel) -> None:
+        self.name, self.dimensions, self.fingerprint = model.name, model.dimensions, model.fingerprint
+        self._model = model
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._model.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
+
+
+def _encoded(texts: Sequence[str], model: EmbeddingModel, told: Told) -> Vectors:
+    batches = []
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        batches.append(model.encode(batch))
+        told(len(batch))
+    return np.vstack(batches) if batches else np.zeros((0, model.dimensions), np.float32)
+
+
+def _build_collection(client: "Client", name: str, rows: Sequence[_Row], vectors: Vectors) -> int:
+    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
+    known = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if vector.any()]
+    for start in range(0, len(known), _BATCH):
+        batch = known[start : start + _BATCH]
+        collection.upsert(
+            ids=[row.identifier for row, _ in batch],
+            embeddings=[vector for _, vector in batch],
+            metadatas=[row.metadata for row, _ in batch],
+        )
+    return len(known)
+
+
+def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]:
+    return [
+        _Row(p.passage_id, p.indexed_text, {"clause": p.clause_id, "start": p.start, "end": p.end})
+        for p in passages
+        if p.language == language
+    ]
+
+
+def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
+    """(label, text) of a group of PHRASES: ways of asking by their clause, utterances by their kind."""
+    if name == "asks":
+        clauses = corpus.clauses.values()
+        return [(clause.clause_id, ask) for clause in clauses for ask in clause.ways_of_asking(language)]
+    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere, "danger": corpus.danger}[name]
+    return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
+
+
+def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
+    client, done, model = open_client(folder), 0, _Remembering(model)
+    passages = [passage for clause in corpus.clauses.values() for passage in passages_of(clause)]
+    phrases = {(name, language): _phrases(corpus, name, language) for name in PHRASES for language in LANGUAGES}
+    total = len(passages) + sum(len(pairs) for pairs in phrases.values())
+
+    def told(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("index", done, total)
+
+    counts: dict[str, int] = {}
+    for language in LANGUAGES:
+        rows = _passage_rows(passages, language)
+        vectors = _encoded([row.text for row in rows], model, told)
+        said = {name: _encoded([text for _, text in phrases[name, language]], model, told) for name in PHRASES}
+        common = Common.of(np.vstack([vectors, said["asks"]]))
+        common.save(folder.parent / f"common-{language}.npy")
+        counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
+        for name, found in said.items():
+            labels = [label for label, _ in phrases[name, language]]
+            Phrases.of(labels, common.removed(found)).save(folder.parent, f"{name}-{language}")
+        if (line := read_danger(corpus, model, language)) is not None:
+            line.save(folder.parent / f"danger-line-{language}.npy")
+    client.close()
+    return counts
+
+
+def _file_sums(folder: Path) -> dict[str, str]:
+    """Checksums of the files that opening a store does not touch; SQLite's own may change when it is opened."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".sqlite3", ".json"})
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if "sqlite3" not in path.name
+    }
+
+
+class Index:
+    """The index folder: says which store is current, builds, checks and opens it."""
+
+    def __init__(self, root: Path, corpus: Corpus, segmenter: Segmenter, model: EmbeddingModel) -> None:
+        self.root = root
+        self.corpus = corpus
+        self.segmenter = segmenter
+        self.model = model
+
+    def wanted(self) -> str:
+        """Key of the store that today's model, lexicon, corpus and code would build."""
+        return self._manifest({"zh": 0, "en": 0}, {}).key
+
+    def _manifest(self, passages: Mapping[str, int], files: Mapping[str, str]) -> Manifest:
+        return Manifest(
+            format=INDEX_FORMAT,
+            model=self.model.name,
+            model_fingerprint=self.model.fingerprint,
+            dimensions=self.model.dimensions,
+            lexicon=self.segmenter.lexicon.fingerprint,
+            corpus=self.corpus.fingerprint,
+            passages=dict(passages),
+            clauses=len(self.corpus.clauses),
+            files=dict(files),
+        )
+
+    def open(self) -> Store:
+        """The current store, checked. Raises IndexStale or IndexCorrupt; never searches what it cannot trust."""
+        folder = self._current()
+        if folder is None:
+            raise IndexStale("index_missing")
+        manifest = self._read_manifest(folder)
+        if manifest.key != self.wanted():
+            raise IndexStale("index_stale")
+        if dict(manifest.files) != _file_sums(folder):
+            raise IndexCorrupt("index_corrupt")
+        return self._probed(folder, manifest)
+
+    def _probed(self, folder: Path, manifest: Manifest) -> Store:
+        try:
+            store = Store(folder, manifest)
+            self._probe(store)
+        except IndexCorrupt:
+            raise
+        except Exception as error:  # Chroma raises many kinds on damaged files; each means the same to us
+            raise IndexCorrupt("index_corrupt") from error
+        return store
+
+    def _probe(self, store: Store) -> None:
+        """Known questions: a passage's own vector must find the passage."""
+        passages = [p for clause in self.corpus.clauses.values() for p in passages_of(clause)]
+        chosen = passages[:: max(1, len(passages) // _PROBES)]
+        vectors = self.model.encode([passage.indexed_text for passage in chosen])
+        for passage, vector in zip(chosen, vectors, strict=True):
+            found = store.dense(vector, passage.language, 10)
+            best = max(found.values(), default=0.0)
+            if vector.any() and best < 0.99:
+                raise IndexCorrupt("index_corrupt")
+
+    def _current(self) -> Path | None:
+        try:
+            name = (self.root / "CURRENT").read_text("utf-8").strip()
+        except OSError:
+            return None
+        folder = self.root / name
+        return folder if name and folder.is_dir() else None
+
+    def _read_manifest(self, folder: Path) -> Manifest:
+        try:
+            return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise IndexCorrupt("index_corrupt") from error
+
+    def build(self, progress: Progress = _silent) -> Store:
+        """Build beside, probe, swap in. Raises IndexBusy after waiting for another builder, StoreUnwritable."""
+        try:
+            with _build_lock(self.root):
+                return self._build(progress)
+        except OSError as error:
+            raise StoreUnwritable("store_unwritable", reason=error.strerror or type(error).__name__) from error
+
+    def _build(self, progress: Progress) -> Store:
+        folder = self.root / f"{self.wanted()}-{time.time_ns():x}"
+        try:
+            manifest = self._fill(folder, progress)
+            store = self._probed(folder, manifest)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        previous = self._current()
+        _replace_text(self.root / "CURRENT", folder.name)
+        self._discard(keep={folder, previous})
+        return store
+
+    def _fill(self, folder: Path, progress: Progress) -> Manifest:
+        clauses = list(self.corpus.clauses.values())
+        folder.mkdir(parents=True)
+        counts = _build_vectors(folder / "chroma", self.corpus, self.model, progress)
+        for kind in WORD_INDEXES:
+            _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
+        manifest = self._manifest(counts, _file_sums(folder))
+        _replace_text(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        return manifest
+
+    def _discard(self, keep: Iterable[Path | None]) -> None:
+        """Old stores go; the one before stays, for a process that may still read it."""
+        kept = set(keep)
+        for path in self.root.iterdir():
+            if path.is_dir() and path not in kept and (path / "chroma").exists():
+                shutil.rmtree(path, ignore_errors=True)
+
+    def ready(self, progress: Progress = _silent, notify: Callable[[str], None] = lambda key: None) -> Store:
+        """The current store, or a new one where it is missing, stale or corrupt; `notify` is told why."""
+        try:
+            return self.open()
+        except (IndexStale, IndexCorrupt) as reason:
+            notify(reason.key)
+        return self.build(progress)
+
+
+@contextmanager
+def _build_lock(root: Path) -> Iterator[None]:
+    """One builder at a time: two processes that write one Chroma folder lose rows in silence."""
+    from filelock import FileLock, Timeout
+
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(root / "build.lock", timeout=_LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise IndexBusy("index_busy") from error
+
+
+def _replace_text(path: Path, text: str) -> None:
+    """Write beside and rename: a reader sees the old text or the new, never half of one."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)

@@ -1,0 +1,1 @@
+"""Cases -> outcomes -> figures: asking, metrics, the gate, times and memory."""

@@ -1,0 +1,1 @@
+"""Kept results -> tables, pictures, one page, and the figures in the documents."""

@@ -1,0 +1,142 @@
+"""The latest kept figures as Markdown tables, in both languages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.schema import Language
+from evals.measure import results
+from evals.measure.metrics import BY_NAME
+from evals.peers.table import markdown
+from evals.sets.cases import Estimate, EvalError
+from evals.sets.counts import counts_table
+
+_SHOWN = (
+    "hit_at_1",
+    "hit_at_5",
+    "mrr",
+    "recall_at_10",
+    "answered_right",
+    "facts_right",
+    "declined_right",
+    "danger_seen",
+)
+_WITH_INTERVAL = frozenset({"hit_at_1", "answered_right"})
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "set": "set", "library": "library", "n": "questions", "zh": "Chinese", "en": "English", "clauses": "clauses",
+        "passages": "passages", "build": "index built in", "first": "first answer of a fresh process", "p50": "answer, median",
+        "p95": "answer, 95th percentile", "peak": "memory, fresh process", "store": "index on disk",
+        "plan": "the plan alone", "digests": "with our key points", "full": "with full texts",
+    },
+    "zh": {
+        "set": "题集", "library": "资料范围", "n": "题数", "zh": "中文", "en": "英文", "clauses": "条文数",
+        "passages": "索引句数", "build": "建索引", "first": "新进程首答", "p50": "答一题（中位）",
+        "p95": "答一题（95 分位）", "peak": "新进程内存", "store": "索引大小",
+        "plan": "只有规划", "digests": "加法规要点", "full": "加法规全文",
+    },
+}  # fmt: skip
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; all columns but the first two to the right."""
+    marks = ["---" if column < 2 else "---:" for column in range(len(header))]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (header, marks, *rows))
+
+
+def cell(name: str, found: Estimate | None) -> str:
+    """A figure to two decimals, its interval behind it where the column has one."""
+    if found is None:
+        return "–"
+    interval = f" ({found.low:.2f}–{found.high:.2f})" if name in _WITH_INTERVAL else ""
+    return f"{found.value:.2f}{interval}"
+
+
+def _title(name: str, language: Language) -> str:
+    return BY_NAME[name].title if language == "en" else BY_NAME[name].title_zh
+
+
+def _split_rows(split: str, folder: Path) -> list[tuple[str, str, Mapping[str, Any]]]:
+    sets = [name for name in results.recorded_sets(folder) if name.endswith(f"-{split}")]
+    latest: Mapping[tuple[str, str], Mapping[str, Any]] = results.latest(sets, folder)
+    found = [(name, texts, latest[name, texts]) for name, texts in sorted(latest)]
+    rows = [
+        row for row in found if row[2]["beyond"] <= row[2]["questions"]
+    ]  # a library that lacks most of a set says little
+    if not rows:
+        raise EvalError(
+            f"no kept results of a {split} set; make them with: python -m evals run --split {split} --record"
+        )
+    return rows
+
+
+def _summary(split: str, language: Language, folder: Path) -> str:
+    words = _WORDS[language]
+    rows = []
+    for name, texts, run in _split_rows(split, folder):
+        figures = results.read_summary(run)["all"]
+        cells = [cell(metric, figures.get(metric)) for metric in _SHOWN]
+        rows.append([name, words.get(texts, texts), str(run["questions"]), *cells])
+    return table([words["set"], words["library"], words["n"], *(_title(name, language) for name in _SHOWN)], rows)
+
+
+def _languages(language: Language, folder: Path) -> str:
+    words = _WORDS[language]
+    rows = []
+    for name, texts, run in _split_rows("test", folder):
+        summary = results.read_summary(run)
+        for spoken in ("zh", "en"):
+            figures = summary.get(f"language:{spoken}", {})
+            cells = [cell(metric, figures.get(metric)) for metric in _SHOWN]
+            rows.append([f"{name}, {words[spoken]}", words.get(texts, texts), *cells])
+    return table([words["set"], words["library"], *(_title(name, language) for name in _SHOWN)], rows)
+
+
+def _bench(language: Language, folder: Path) -> str:
+    runs = results.read_results(results.BENCH, folder)
+    if not runs:
+        raise EvalError("no kept benchmark; make one with: python -m evals bench --record")
+    words = _WORDS[language]
+    keys = ("library", "clauses", "passages", "build", "store", "first", "peak", "p50", "p95")
+    return table([words[key] for key in keys], [_bench_row(row, words) for row in runs[-1]["libraries"]])
+
+
+def _bench_row(row: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+    total, first = row["milliseconds"]["total"], row.get("cold")
+    start = [f"{first['seconds']:.1f} s", f"{first['peak_bytes'] / 1e6:.0f} MB"] if first else ["–", "–"]
+    return [
+        words.get(row["library"], row["library"]),
+        f"{row['clauses']:,}",
+        f"{row['passages']:,}",
+        f"{row['build_seconds']:.1f} s",
+        f"{row['store_bytes'] / 1e6:.0f} MB",
+        *start,
+        f"{total['p50']:.0f} ms",
+        f"{total['p95']:.0f} ms",
+    ]
+
+
+REGIONS: Mapping[str, Callable[[Language, Path], str]] = {
+    "summary": lambda language, folder: _summary("test", language, folder),
+    "development": lambda language, folder: _summary("dev", language, folder),
+    "languages": _languages,
+    "bench": _bench,
+    "peers": markdown,
+    "sets": lambda language, folder: counts_table(language),
+}
+REQUIRED = ("summary", "bench")
+
+
+def region(name: str, language: Language, folder: Path = results.FOLDER) -> str:
+    """What stands in a marked region: one of REGIONS, or one figure as SET/LIBRARY/GROUP/METRIC. Raises EvalError."""
+    if name in REGIONS:
+        return f"\n{REGIONS[name](language, folder)}\n"
+    parts = name.split("/")
+    if len(parts) != 4:
+        raise EvalError(f"no region is called {name}; there are {', '.join(REGIONS)} and SET/LIBRARY/GROUP/METRIC")
+    set_name, texts, group, metric = parts
+    run = results.latest([set_name], folder).get((set_name, texts))
+    found = run["metrics"].get(group, {}).get(metric) if run else None
+    if found is None:
+        raise EvalError(f"no kept figure {name}")
+    return f"{found['value']:.2f}"

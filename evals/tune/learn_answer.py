@@ -1,0 +1,153 @@
+"""Answer features -> the logistic model of "the first clause answers", its two thresholds, and how far to trust it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.tune.training import Floats, Judged
+
+ANSWERED_AIM, DECLINED_AIM = 0.92, 0.90
+_RELATED_AIM = 0.98  # of the answerable questions at least this share shows its nearest clauses as related
+_RIDGE = 1.0
+_ROUNDS = 50
+# Kept whether or not it helps to tell apart: without it one language would answer less often at the same threshold.
+_ALWAYS = frozenset({"english"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Logistic weights on features as they come, in the order of `names`."""
+
+    names: tuple[str, ...]
+    weights: Floats
+    bias: float
+
+    def probability(self, values: Floats) -> Floats:
+        """Probability of each row of features."""
+        chances: Floats = 1.0 / (1.0 + np.exp(-np.clip(values @ self.weights + self.bias, -30.0, 30.0)))
+        return chances
+
+
+def matrix(examples: Sequence[Judged], names: Sequence[str]) -> Floats:
+    """A row of features an example."""
+    return np.array([[example.features.get(name, 0.0) for name in names] for example in examples], dtype=float)
+
+
+def fit(names: Sequence[str], values: Floats, labels: NDArray[np.bool_], weight: Floats) -> Model:
+    """Ridge logistic regression by Newton's steps, on standardised features."""
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    spread = np.where(spread > 1e-9, spread, np.inf)  # a feature that never varies gets no weight
+    design = np.hstack([(values - middle) / spread, np.ones((len(values), 1))])
+    ridge = np.diag([_RIDGE] * len(names) + [1e-6])
+    vector = np.zeros(design.shape[1])
+    for _ in range(_ROUNDS):
+        chances = 1.0 / (1.0 + np.exp(-np.clip(design @ vector, -30.0, 30.0)))
+        slope = design.T @ (weight * (chances - labels)) + ridge @ vector
+        curve = (design * (weight * chances * (1 - chances))[:, None]).T @ design + ridge
+        step = np.linalg.solve(curve, slope)
+        vector = vector - step
+        if np.abs(step).max() < 1e-9:
+            break
+    weights = vector[:-1] / spread
+    return Model(names=tuple(names), weights=weights, bias=float(vector[-1] - weights @ middle))
+
+
+def unseen_probabilities(
+    names: Sequence[str], values: Floats, labels: NDArray[np.bool_], weight: Floats, fold: NDArray[np.int64]
+) -> Floats:
+    """Each example's probability by a model that did not see its fold."""
+    chances = np.zeros(len(labels))
+    for number in sorted(set(fold.tolist())):
+        seen = fold != number
+        model = fit(names, values[seen], labels[seen], weight[seen])
+        chances[~seen] = model.probability(values[~seen])
+    return chances
+
+
+def auc(chances: Floats, labels: NDArray[np.bool_]) -> float:
+    """Chance that an answerable question outscores an unanswerable one; ties count half.
+
+    >>> auc(np.array([0.9, 0.4, 0.4, 0.1]), np.array([True, True, False, False]))
+    0.875
+    """
+    above, below = chances[labels], chances[~labels]
+    if not len(above) or not len(below):
+        return float("nan")
+    differences = above[:, None] - below[None, :]
+    return float(((differences > 0) + 0.5 * (differences == 0)).mean())
+
+
+def selected(
+    names: Sequence[str], values: Floats, labels: NDArray[np.bool_], weight: Floats, fold: NDArray[np.int64]
+) -> list[str]:
+    """The features left when each whose absence costs nothing on unseen folds has been dropped, the least useful first."""
+
+    def trial(kept: Sequence[int]) -> float:
+        chances = unseen_probabilities([names[k] for k in kept], values[:, kept], labels, weight, fold)
+        return auc(chances, labels)
+
+    kept = list(range(len(names)))
+    best = trial(kept)
+    while len(kept) > 1:
+        droppable = [column for column in kept if names[column] not in _ALWAYS]
+        if not droppable:
+            break
+        score, dropped = max((trial([k for k in kept if k != column]), column) for column in droppable)
+        if score < best:
+            break
+        kept.remove(dropped)
+        best = score
+    return [names[k] for k in kept]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingPoint:
+    """Thresholds and what comes of them, rules included: answerable answered, unanswerable not answered."""
+
+    answered_from: float
+    related_from: float
+    answered: float
+    declined: float
+
+
+def working_point(
+    chances: Floats, labels: NDArray[np.bool_], weight: Floats, by_rule: NDArray[np.bool_]
+) -> WorkingPoint:
+    """The threshold that comes nearest to both aims at once; what a rule decided counts as not answered."""
+    trials = np.unique(np.round(chances[~by_rule], 3))
+    best = max(trials.tolist(), key=lambda trial: (_nearness(chances, labels, weight, by_rule, trial), -trial))
+    answered, declined = _shares(chances, labels, weight, by_rule, best)
+    answerable = np.sort(chances[labels & ~by_rule])
+    lowest = float(answerable[int((1 - _RELATED_AIM) * len(answerable))]) if len(answerable) else 0.0
+    related = round(min(lowest, 0.9 * best), 3)
+    return WorkingPoint(answered_from=round(best, 3), related_from=related, answered=answered, declined=declined)
+
+
+def _nearness(
+    chances: Floats, labels: NDArray[np.bool_], weight: Floats, by_rule: NDArray[np.bool_], threshold: float
+) -> float:
+    answered, declined = _shares(chances, labels, weight, by_rule, threshold)
+    return min(answered / ANSWERED_AIM, declined / DECLINED_AIM)
+
+
+def _shares(
+    chances: Floats, labels: NDArray[np.bool_], weight: Floats, by_rule: NDArray[np.bool_], threshold: float
+) -> tuple[float, float]:
+    shown = (chances >= threshold) & ~by_rule
+    answerable, unanswerable = weight[labels].sum() or 1.0, weight[~labels].sum() or 1.0
+    return float(weight[labels & shown].sum() / answerable), float(weight[~labels & ~shown].sum() / unanswerable)
+
+
+def reliability(
+    chances: Floats, labels: NDArray[np.bool_], bins: int = 10
+) -> list[tuple[float, float, float, float, int]]:
+    """Rows (from, to, mean probability, share answerable, questions) of the bins that hold any."""
+    rows = []
+    for number in range(bins):
+        low, high = number / bins, (number + 1) / bins
+        chosen = (chances >= low) & ((chances < high) | (number == bins - 1))
+        if chosen.any():
+            rows.append((low, high, float(chances[chosen].mean()), float(labels[chosen].mean()), int(chosen.sum())))
+    return rows
