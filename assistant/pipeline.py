@@ -18,7 +18,7 @@ from assistant import __version__
 from assistant.answering import Context, Quoter
 from assistant.corpus import Corpus, linked_titles, load_corpus, validity
 from assistant.errors import UnknownClause, UsageError
-from assistant.messages import error_text
+from assistant.messages import error_text, message
 from assistant.question import clean, language_of, read_places, read_question
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
 from assistant.retrieval.index import Index, Progress
@@ -29,6 +29,9 @@ from assistant.vectors import EmbeddingModel
 
 if TYPE_CHECKING:
     from assistant.generation import Conversation
+
+
+_FROM_TEXTS = frozenset({"answered", "related", "declined", "signposted"})
 
 
 def _no_progress(step: str, done: int, total: int) -> None:
@@ -121,10 +124,16 @@ class Assistant:
         except UsageError as error:
             return self.failed(text, role, error)
         read = time.perf_counter()
-        answer = self.quoter.answer(question, role, today or self.settings.today)
+        answer = self._dated(self.quoter.answer(question, role, today or self.settings.today), today)
         done = time.perf_counter()
         timings = {"read": 1000 * (read - started), "answer": 1000 * (done - read), "total": 1000 * (done - started)}
         return replace(answer, timings_ms={name: round(value, 3) for name, value in timings.items()})
+
+    def _dated(self, answer: Answer, day: date | None) -> Answer:
+        """An answer from the texts that was asked for another day than today says so first."""
+        if day is None or day == self.settings.today or answer.status not in _FROM_TEXTS:
+            return answer
+        return replace(answer, notices=(message(answer.language, "notice.as_of", day=day.isoformat()), *answer.notices))
 
     def uses_model(self, use_model: bool | None = None) -> bool:
         """Whether a question would be put to a language model. Raises UsageError where that is wanted and none is set."""
@@ -151,7 +160,7 @@ class Assistant:
             return
         for answer in self.conversation().stream(question, history, role, today or self.settings.today):
             spent = round(1000 * (time.perf_counter() - started), 3)
-            yield replace(answer, timings_ms={**answer.timings_ms, "total": spent})
+            yield replace(self._dated(answer, today), timings_ms={**answer.timings_ms, "total": spent})
 
     def stream(
         self,

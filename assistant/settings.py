@@ -58,13 +58,13 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and what was chosen. `today` decides which text governs; it is the real day unless set."""
+    """Where things are and what was chosen. `fixed_day` stands for today where it is set, whatever the calendar says."""
 
     home: Path
     store: Path
     library: Path
     embedding: str
-    today: date
+    fixed_day: date | None = None
     reranker: str = ""
     language: str = "zh"
     host: str = "127.0.0.1"
@@ -72,6 +72,17 @@ class Settings:
     llm: ModelSettings | None = None
     llm_concurrency: int = 4
     api: bool = False
+    public_names: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names, besides plain addresses, under which requests may ask for this server."""
+        return self.public_names | {self.host.lower()}
+
+    @property
+    def today(self) -> date:
+        """The day that decides which text governs, read anew at every use: a server outlives midnight."""
+        return self.fixed_day or date.today()
 
     @property
     def corpus(self) -> Path:
@@ -83,7 +94,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _API (1 or 0) and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _API (1 or 0), _NAMES and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
@@ -96,7 +107,7 @@ class Settings:
             store=Path(env.get("ASSISTANT_STORE") or writable / "index" / "store"),
             library=Path(env.get("ASSISTANT_LIBRARY") or writable / "corpus" / "library"),
             embedding=env.get("ASSISTANT_EMBEDDING") or str(home / "index" / "embedding"),
-            today=read_day(env.get("ASSISTANT_TODAY") or date.today().isoformat()),
+            fixed_day=read_day(day) if (day := env.get("ASSISTANT_TODAY")) else None,
             reranker=env.get("ASSISTANT_RERANKER") or "",
             language=env.get("ASSISTANT_LANGUAGE") or "zh",
             host=env.get("HOST") or "127.0.0.1",
@@ -104,6 +115,7 @@ class Settings:
             llm=read_model_settings(env),
             llm_concurrency=_concurrency(env.get("ASSISTANT_LLM_CONCURRENCY") or "4"),
             api=_switch(env.get("ASSISTANT_API") or "0"),
+            public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
         )
 
 

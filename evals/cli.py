@@ -38,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
-    tune = commands.add_parser("tune", help="find the weights of assistant/retrieval/ranking.toml on the development sets")
+    tune = commands.add_parser(
+        "tune", help="find the weights of assistant/retrieval/ranking.toml on the development sets"
+    )
     tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
     tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
     gate = commands.add_parser(

@@ -1,8 +1,11 @@
 """Shared fixtures: the real corpus, one built index for the whole run, and a place for files."""
 
 import os
+import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +40,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         store=folder / "store",
         library=folder / "library",
         embedding=str(ROOT / "index" / "embedding"),
-        today=TODAY,
+        fixed_day=TODAY,
     )
 
 
@@ -54,6 +57,33 @@ def segmenter() -> Segmenter:
 @pytest.fixture(scope="session")
 def assistant(settings: Settings) -> Assistant:
     return Assistant.start(settings)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "office" in getattr(item, "fixturenames", ()):
+            item.add_marker("office")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was left out on this machine, and what would run it, as the last thing that is read."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+        if isinstance(report.longrepr, tuple)
+    )
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"left out: {count} tests; {reason}")
+
+
+@pytest.fixture(scope="session")
+def office() -> str:
+    """The office program that opens what the talk kit makes."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("no LibreOffice: apt-get install libreoffice-writer-nogui libreoffice-impress-nogui")
+    return program
 
 
 @pytest.fixture(autouse=True)

@@ -289,8 +289,6 @@ class Quoter:
         language, notices = question.language, []
         if question.followed_up:
             notices.append(message(language, "notice.followed_up", question=question.asked))
-        if today != date.today():
-            notices.append(message(language, "notice.as_of", day=today.isoformat()))
         notices += validity_notices(self.context.corpus, citations, language)
         if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
             notices.insert(0, message(language, "notice.false_figure", figure=supposed))

@@ -6,14 +6,14 @@ Never here: an answer made otherwise than the pipeline makes it. docs/api.md des
 
 from typing import TYPE_CHECKING
 
-from assistant.api.http import Service
+from assistant.api.http import Service, is_own_name, is_own_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.pipeline import Assistant
 
-__all__ = ["Service", "serve_stdio"]
+__all__ = ["Service", "is_own_name", "is_own_page", "serve_stdio"]
 
 
 def serve_stdio(start: "Callable[[], Assistant]") -> int:

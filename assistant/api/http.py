@@ -7,7 +7,7 @@ may have pointed at this machine (DNS rebinding).
 import ipaddress
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -68,7 +68,7 @@ class Service:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            _check(request, self.assistant.settings.host)
+            _check(request, self.assistant.settings.names)
             if scope["path"] == MCP_PATH:
                 await self.mcp.handle_request(scope, receive, send)
                 return
@@ -97,28 +97,30 @@ class Service:
             return _json(_error(code, text), _status(error))
 
 
-def _check(request: Request, own_host: str) -> None:
+def _check(request: Request, own_names: Collection[str]) -> None:
     """Refuses what no program of the reader's own would send. Raises Refused."""
-    if not _is_own_name(request.headers.get("host", ""), own_host):
+    if not is_own_name(request.headers.get("host", ""), own_names):
         raise Refused(403, "service_host")
-    if not _is_own_page(request):
+    if not is_own_page(request.headers):
         raise Refused(403, "service_origin")
     methods = _METHODS[request.scope["path"]]
     if request.method not in methods:
         raise Refused(405, "service_method", methods=", ".join(methods))
 
 
-def _is_own_name(host: str, own_host: str) -> bool:
+def is_own_name(host: str, own_names: Collection[str]) -> bool:
     """Whether a Host header is an address, or a name that no other site can point here.
 
-    >>> [_is_own_name(host, "127.0.0.1") for host in ("127.0.0.1:7860", "[::1]:7860", "localhost", "evil.example", "")]
+    >>> [is_own_name(host, {"127.0.0.1"}) for host in ("127.0.0.1:7860", "[::1]:7860", "localhost", "evil.example", "")]
     [True, True, True, False, False]
+    >>> is_own_name("ask.example.cn", {"ask.example.cn"})
+    True
     """
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name in {"localhost", own_host.lower()} - {""}:
+    if name in {"localhost", *own_names} - {""}:
         return True
     try:
         ipaddress.ip_address(name)
@@ -127,11 +129,11 @@ def _is_own_name(host: str, own_host: str) -> bool:
     return True
 
 
-def _is_own_page(request: Request) -> bool:
+def is_own_page(headers: Mapping[str, str]) -> bool:
     """Whether no browser sent the request, or one did from a page of this very server."""
-    if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return False
-    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    origin, host = headers.get("origin"), headers.get("host", "")
     return origin is None or origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
 
 

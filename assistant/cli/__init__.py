@@ -1,4 +1,9 @@
-"""The command line, one of three doors: words typed -> the pipeline and the tools -> text, JSON or files.
+"""The command line, one of three doors.
 
-Nothing here decides an answer, and nothing imports this room; `main` reads the command, the other files run it.
+In: words typed. Out: text, JSON or files, and an exit code; `main` reads the command, the other files run it.
+Never here: a decision about an answer; that is the pipeline's and the tools'.
 """
+
+from assistant.cli.main import main
+
+__all__ = ["main"]

@@ -104,7 +104,7 @@ def _role(value: object) -> Role:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    role, today = _role(options.role), read_day(options.as_of) if options.as_of else settings.today
+    role, today = _role(options.role), read_day(options.as_of) if options.as_of else None
     if options.batch:
         with _opened(options.batch) as lines:
             return _batch(_start(settings), lines, role, options.as_of, options.use_model)

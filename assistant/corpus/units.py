@@ -1,7 +1,7 @@
 """What of a clause can be said alone. An item of a list says nothing without the words that lead into the list:
 "（一）虐待、遗弃未成年人" is forbidden by the line above it.
 
->>> from assistant.corpus import build_clauses
+>>> from assistant.corpus.load import build_clauses
 >>> from assistant.schema import Document
 >>> text = "第一条　家长不得实施下列行为：\\n（一）虐待孩子；\\n（二）遗弃孩子。\\n第二条　本法施行。\\n第三条　略。"
 >>> document = Document(document_id="x", title="", title_en="", short_title="", short_title_en="", text=text)

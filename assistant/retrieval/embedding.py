@@ -143,6 +143,8 @@ def _load_transformer(spec: str) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
 
         return SentenceTransformer(spec)
+    except ModuleNotFoundError as error:
+        raise EmbeddingUnavailable("models_package") from error
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EmbeddingUnavailable("embedding_unavailable", model=spec, reason=error) from error
 
@@ -156,6 +158,8 @@ def load_cross_encoder(spec: str) -> Callable[[Sequence[tuple[str, str]]], list[
         from sentence_transformers import CrossEncoder
 
         model = CrossEncoder(spec)
+    except ModuleNotFoundError as error:
+        raise EmbeddingUnavailable("models_package") from error
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EmbeddingUnavailable("reranker_unavailable", model=spec, reason=error) from error
 

@@ -31,7 +31,7 @@ class Ranking:
 @functools.cache
 def shipped_ranking() -> Ranking:
     """The weights that ship, learned on the development questions by `python -m evals tune`."""
-    return read_ranking(resources.files("assistant").joinpath("ranking.toml").read_text("utf-8"))
+    return read_ranking(resources.files("assistant.retrieval").joinpath("ranking.toml").read_text("utf-8"))
 
 
 def read_ranking(text: str) -> Ranking:

@@ -1,4 +1,8 @@
-"""The page. This package is the only importer of gradio, and importing it costs nothing until a page is asked for."""
+"""The page, one of three doors, and the only importer of gradio.
+
+In: what a reader's browser sends. Out: the page and its parts as HTML; importing costs nothing until a page is asked for.
+Never here: a decision about an answer, or anything kept of a reader.
+"""
 
 import importlib
 import os

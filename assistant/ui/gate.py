@@ -1,10 +1,10 @@
 """What goes over the wire: only the paths that the page needs, and a policy that keeps the browser from any other host."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from assistant.api import Service
+from assistant.api import Service, is_own_name, is_own_page
 from assistant.ui.labels import say
 from assistant.ui.markup import element
 
@@ -28,19 +28,23 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
-_LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
+LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
 _PROMOTION = re.compile(r"\s*<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>")
 
 
 class Gate:
     """Wraps the application: refuses what is not meant to be open, adds the policy, gives the page its own description.
 
-    The paths of the service for other programs are open only where one is given.
+    The paths of the service for other programs are open only where one is given. What is sent to the page is read whole
+    before anything works on it, so a body without a length is bounded like any other.
     """
 
-    def __init__(self, app: Application, service: Service | None = None) -> None:
+    def __init__(
+        self, app: Application, service: Service | None = None, own_names: Collection[str] = ("127.0.0.1",)
+    ) -> None:
         self.app = app
         self.service = service
+        self.own_names = own_names
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,17 +53,50 @@ class Gate:
             await self.service(scope, receive, _with_policy(send))
         elif not _OPEN.fullmatch(scope["path"]):
             await _refuse(send, 404)
-        elif _length(scope) > _LARGEST_REQUEST:
-            await _refuse(send, 413)
+        elif scope["method"] not in {"GET", "HEAD"}:
+            await self._taken(scope, receive, send)
         elif scope["path"] == "/":
             await self.app(_uncompressed(scope), receive, _Rewriter(send))
         else:
             await self.app(scope, receive, _with_policy(send))
 
+    async def _taken(self, scope: Message, receive: Receive, send: Send) -> None:
+        """What a page sends: from this server's own page, under its own name, and no larger than a conversation is."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if not (is_own_name(headers.get("host", ""), self.own_names) and is_own_page(headers)):
+            await _refuse(send, 403)
+            return
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_REQUEST or (body := await _body(receive)) is None:
+            await _refuse(send, 413)
+            return
+        await self.app(scope, _replayed(body, receive), _with_policy(send))
 
-def _length(scope: Message) -> int:
-    value = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(value) if value.isdigit() else 0
+
+async def _body(receive: Receive) -> bytes | None:
+    """All of a request's body; None where it is too large, or its sender left."""
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST_REQUEST:
+            return None
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that was read already, then whatever comes after it."""
+    given = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receiving() -> Message:
+        return next(given, None) or await receive()
+
+    return receiving
 
 
 def _uncompressed(scope: Message) -> Message:

@@ -11,11 +11,17 @@ from typing import Any
 from assistant.answering import cite
 from assistant.corpus import Corpus
 from assistant.pipeline import Assistant
+from assistant.question import LONGEST_QUESTION
 from assistant.safety import CrisisGuide
 from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment, Turn
 from assistant.ui.labels import say
 
 LONGEST_HISTORY = 30
+# What one kept answer holds at most; one with more was not kept by this page, and is left out before any work is done.
+_MOST_CITATIONS = 24
+_MOST_SEGMENTS = 300
+_MOST_LINES = 40
+_MOST_CHARACTERS = 40_000
 _STATUSES = ("answered", "related", "declined", "signposted", "clarify", "social")
 _KINDS = ("quote", "phrase", "prose", "break")
 
@@ -75,7 +81,7 @@ def save_answer(answer: Answer) -> dict[str, Any]:
 
 def turns_of(saved: object) -> tuple[Turn, ...]:
     """The questions before this one."""
-    return tuple(Turn(question=str(record.get("question", ""))) for record in _records(saved))
+    return tuple(Turn(question=str(record.get("question", ""))[:LONGEST_QUESTION]) for record in _records(saved))
 
 
 def with_answer(saved: object, answer: Answer) -> list[dict[str, Any]]:
@@ -107,6 +113,8 @@ class Reader:
             return None
 
     def _read(self, record: Mapping[str, Any]) -> Answer | None:
+        if _is_oversized(record):
+            return None
         if record["status"] not in _STATUSES or record["role"] not in ROLES or record["language"] not in ("zh", "en"):
             return None
         language: Language = record["language"]
@@ -135,6 +143,17 @@ class Reader:
             return None
         governs = self.assistant.validity_of(clause.document_id, language)
         return cite(quote, marker, clause, corpus.document_of(clause), governs, language)
+
+
+def _is_oversized(record: Mapping[str, Any]) -> bool:
+    """Whether a kept answer is larger than any that the page could have kept. Raises KeyError or TypeError."""
+    lists = ((record["citations"], _MOST_CITATIONS), (record["segments"], _MOST_SEGMENTS))
+    lines = ((record["notices"], _MOST_LINES), (record["suggestions"], _MOST_LINES))
+    if any(len(entries) > most for entries, most in (*lists, *lines)):
+        return True
+    words = (record["question"], record["asked"], *record["notices"], *record["suggestions"])
+    quotes = (part for entries, _ in lists for entry in entries for part in entry)
+    return sum(len(text) for text in (*words, *quotes) if isinstance(text, str)) > _MOST_CHARACTERS
 
 
 def _segments(entries: Sequence[Any]) -> tuple[Segment, ...]:

@@ -1,11 +1,13 @@
 """Serving the page: the port, the progress of loading, the launch, and a clean end."""
 
+import ipaddress
 import logging
 import os
 import signal
 import socket
 import sys
 import threading
+from collections.abc import Collection
 from importlib import resources
 from types import FrameType
 from typing import Any
@@ -21,6 +23,7 @@ from assistant.settings import Settings
 from assistant.ui.gate import Gate
 from assistant.ui.labels import say
 from assistant.ui.page import asset, build
+from assistant.ui.sessions import forget_readers
 
 FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif")
 
@@ -34,9 +37,11 @@ def run(settings: Settings, quiet: bool) -> int:
     assistant = Assistant.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(assistant)
     stop = _stop_signal()
-    launch(page, settings.host, port, Service(assistant) if settings.api else None)
+    launch(page, settings.host, port, Service(assistant) if settings.api else None, settings.names)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
+        if not on_loopback(settings.host):
+            _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
         if settings.api:
             _tell("service_ready", address=address(settings.host, port))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
@@ -69,8 +74,24 @@ def address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def launch(page: gr.Blocks, host: str, port: int, service: Service | None = None) -> None:
+def on_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server there.
+
+    >>> [on_loopback(host) for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "192.168.1.5", "")]
+    [True, True, True, False, False, False]
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def launch(
+    page: gr.Blocks, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()
+) -> None:
     """Start serving, the service for other programs too where there is one, and return.
+
+    `own_names` are the names under which the page may be asked for, besides addresses and localhost.
 
     Raises PortTaken where another program was quicker.
     """
@@ -93,17 +114,19 @@ def launch(page: gr.Blocks, host: str, port: int, service: Service | None = None
             theme=gr.themes.Base(font=FONTS, font_mono=FONTS),
             head=f"<style>{style()}</style>",  # not css=, which rewrites every rule and breaks those about the body
             favicon_path=str(resources.files("assistant.ui").joinpath("favicon.svg")),
-            app_kwargs=_application(service),
+            app_kwargs=_application(service, own_names),
+            state_session_capacity=1,
         )
     except OSError as error:
         raise PortTaken("port_taken", port=port) from error
+    forget_readers(page)
 
 
-def _application(service: Service | None) -> dict[str, Any]:
+def _application(service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
     """How gradio is to make its application: behind the gate, with nothing that describes it."""
     lifespan = {"lifespan": service.lifespan} if service else {}
     closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    return {"middleware": [Middleware(Gate, service=service)], **closed, **lifespan}
+    return {"middleware": [Middleware(Gate, service=service, own_names=own_names)], **closed, **lifespan}
 
 
 def style() -> str:

@@ -9,7 +9,7 @@ from evals.sets.cases import Case, Outcome
 def fact_shown(fact: str, case: Case, outcome: Outcome) -> bool:
     """A figure counts if it stands in a quote of a right clause or in the answer's words; a phrase also in clause text.
 
-    >>> from evals.records import Quoted
+    >>> from evals.sets.cases import Quoted
     >>> case = Case(case_id="1", question="", language="zh", role="parent", kind="", statuses=frozenset(), relevant=("a/1",))
     >>> quoted = Quoted(clause_id="a/1", quote="降至百分之六十以下", clause_text="2.视力。降至百分之六十以下")
     >>> outcome = Outcome(case_id="1", status="answered", quoted=(quoted,))

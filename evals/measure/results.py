@@ -26,7 +26,7 @@ _PACKAGES = ("numpy", "chromadb", "bm25s", "jieba", "tokenizers")
 def made_from(assistant: Assistant) -> dict[str, Any]:
     """Everything that could change a figure: code, packages, texts, lexicon, model, weights."""
     retriever = assistant.quoter.context.retriever
-    ranking = resources.files("assistant").joinpath("ranking.toml").read_bytes()
+    ranking = resources.files("assistant.retrieval").joinpath("ranking.toml").read_bytes()
     return {
         **origin(),
         "fingerprints": {

@@ -27,7 +27,7 @@ from evals.sets.cases import Case, EvalError
 from evals.sets.read import read_set, within
 
 _HOME = Path(__file__).resolve().parents[2]
-_MEASURED = _HOME / "evals" / "measured.py"
+_MEASURED = _HOME / "evals" / "measure" / "timed_process.py"
 _SETS = {"plan": ("plan",), "digests": ("plan", "laws"), "full": ("laws",)}  # where a set has more than a few questions
 _LIMIT_SECONDS = 2400
 _QUIET = {

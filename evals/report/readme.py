@@ -1,4 +1,4 @@
-"""python -m evals readme: puts the latest kept figures between the marks of the README files.
+"""python -m evals readme: puts the latest kept figures between the marks of the documents.
 
 A mark is <!-- evals:NAME --> ... <!-- /evals -->; what stands between is replaced, everything else stays as it is.
 """
@@ -6,16 +6,23 @@ A mark is <!-- evals:NAME --> ... <!-- /evals -->; what stands between is replac
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.schema import Language
 from evals.measure import results
-from evals.report.tables import REQUIRED, region
+from evals.report.tables import FIRST, REQUIRED, region
 from evals.sets.cases import EvalError
 
 _ROOT = Path(__file__).resolve().parents[2]
-FILES: tuple[tuple[str, Language], ...] = (("README.md", "en"), ("README.zh.md", "zh"), ("evals/README.md", "en"))
-_OTHERWISE_REQUIRED = {"evals/README.md": ("sets",)}
+_REQUIRED: Mapping[str, tuple[Language, tuple[str, ...]]] = {
+    "README.md": ("en", FIRST),
+    "README.zh.md": ("zh", FIRST),
+    "docs/figures.md": ("en", REQUIRED),
+    "docs/figures.zh.md": ("zh", REQUIRED),
+    "evals/README.md": ("en", ("sets",)),
+}
+FILES: tuple[tuple[str, Language], ...] = tuple((name, language) for name, (language, _) in _REQUIRED.items())
 _OPEN = re.compile(r"<!-- evals:(?P<name>[^\s>]+) -->")
 _CLOSE = "<!-- /evals -->"
 
@@ -30,9 +37,8 @@ def spliced(text: str, language: Language, name: str, folder: Path = results.FOL
         pieces += [text[place : mark.end()], region(mark["name"], language, folder)]
         place = close
         seen.add(mark["name"])
-    if missing := [
-        f"<!-- evals:{wanted} -->" for wanted in _OTHERWISE_REQUIRED.get(name, REQUIRED) if wanted not in seen
-    ]:
+    _, wanted = _REQUIRED.get(name, ("en", REQUIRED))
+    if missing := [f"<!-- evals:{each} -->" for each in wanted if each not in seen]:
         raise EvalError(f"{name} lacks {', '.join(missing)}")
     return "".join(pieces) + text[place:]
 

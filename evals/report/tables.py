@@ -21,6 +21,7 @@ _SHOWN = (
     "declined_right",
     "danger_seen",
 )
+_COLUMNS = ("library", "clauses", "passages", "build", "store", "first", "peak", "p50", "p95")
 _WITH_INTERVAL = frozenset({"hit_at_1", "answered_right"})
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -97,8 +98,15 @@ def _bench(language: Language, folder: Path) -> str:
     if not runs:
         raise EvalError("no kept benchmark; make one with: python -m evals bench --record")
     words = _WORDS[language]
-    keys = ("library", "clauses", "passages", "build", "store", "first", "peak", "p50", "p95")
-    return table([words[key] for key in keys], [_bench_row(row, words) for row in runs[-1]["libraries"]])
+    return table([words[key] for key in _COLUMNS], [_bench_row(row, words) for row in runs[-1]["libraries"]])
+
+
+def _bench_figure(library: str, column: str, language: Language, folder: Path) -> str:
+    runs = results.read_results(results.BENCH, folder)
+    rows = [row for row in runs[-1]["libraries"] if row["library"] == library] if runs else []
+    if not rows or column not in _COLUMNS:
+        raise EvalError(f"no kept figure bench/{library}/{column}")
+    return _bench_row(rows[0], _WORDS[language])[_COLUMNS.index(column)]
 
 
 def _bench_row(row: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
@@ -125,13 +133,24 @@ REGIONS: Mapping[str, Callable[[Language, Path], str]] = {
     "sets": lambda language, folder: counts_table(language),
 }
 REQUIRED = ("summary", "bench")
+# What a user would ask for first.
+FIRST = (
+    "people-test/digests/all/hit_at_1",
+    "laws-test/digests/all/answered_right",
+    "plan-test/digests/all/declined_right",
+)
 
 
 def region(name: str, language: Language, folder: Path = results.FOLDER) -> str:
-    """What stands in a marked region: one of REGIONS, or one figure as SET/LIBRARY/GROUP/METRIC. Raises EvalError."""
+    """What stands in a marked region: one of REGIONS, one figure as SET/LIBRARY/GROUP/METRIC, or bench/LIBRARY/COLUMN.
+
+    Raises EvalError.
+    """
     if name in REGIONS:
         return f"\n{REGIONS[name](language, folder)}\n"
     parts = name.split("/")
+    if parts[0] == "bench" and len(parts) == 3:
+        return _bench_figure(parts[1], parts[2], language, folder)
     if len(parts) != 4:
         raise EvalError(f"no region is called {name}; there are {', '.join(REGIONS)} and SET/LIBRARY/GROUP/METRIC")
     set_name, texts, group, metric = parts

@@ -26,6 +26,7 @@ from assistant.tools.kit.subject import known_subject
 LARGEST_FILE = 2**20  # bytes; a kit of 90 minutes takes about 20,000
 _FORMAT, _VERSION = "child-policy-talk-kit", 1
 _MOST_ITEMS = 100
+_MOST_QUESTIONS = 30  # each is asked anew when a kit is opened; a kit of 90 minutes has 8
 _LONGEST_WORDS = 5000  # characters of one quotation
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _Choice = TypeVar("_Choice")
@@ -89,8 +90,8 @@ def _one_of(value: object, choices: Sequence[_Choice]) -> _Choice:
     raise ValueError(str(value))
 
 
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list) or len(value) > _MOST_ITEMS:
+def _list(value: object, most: int = _MOST_ITEMS) -> list[Any]:
+    if not isinstance(value, list) or len(value) > most:
         raise TypeError("list")
     return value
 
@@ -126,7 +127,7 @@ class _Opener:
             points=self._quotes(self.record["points"]),
             duties={party: self._quotes(self.record["duties"][party]) for party in PARTIES},
             legal_basis=self._quotes(self.record["legal_basis"]),
-            questions=tuple(self._asked(entry) for entry in _list(self.record["questions"])),
+            questions=tuple(self._asked(entry) for entry in _list(self.record["questions"], _MOST_QUESTIONS)),
         )
         return with_conflicts(kit, self.assistant)
 
