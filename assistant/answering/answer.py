@@ -27,7 +27,6 @@ from assistant.retrieval import Retriever, Search
 from assistant.safety import HARMLESS, UNCLEAR, CrisisGuide
 from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
 
-_MOST_CLAUSES = 3
 _UNITS = frozenset(
     "每天 每年 小时 时间 分钟 day hour time year minut".split()
 )  # shared by questions on different things
@@ -167,7 +166,7 @@ class Quoter:
     def _answered(
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
     ) -> Answer:
-        chosen = self.chooser.quotations(question, search, hits, _MOST_CLAUSES)
+        chosen = self.chooser.quotations(question, search, hits)
         conflicts = self._conflicts(question, search, chosen)
         chosen = self._with_newer(question, search, chosen, conflicts)
         composer = Composer(self.context.corpus, question, today)
@@ -305,7 +304,7 @@ class Quoter:
         if not chosen:
             return ()
         sentence = chosen[0].sentence.text
-        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.stages]
+        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.ages]
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])

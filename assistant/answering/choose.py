@@ -15,6 +15,8 @@ _TWIN = 0.5
 _LEVEL_WITH = 0.9  # from here on two clauses are level, whichever words of the question they hold
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 
+MOST_CLAUSES = 3  # that an answer quotes
+
 
 class Chooser:
     """Chooses quotations."""
@@ -23,7 +25,9 @@ class Chooser:
         self.corpus = corpus
         self.retriever = retriever
 
-    def quotations(self, question: Question, search: Search, hits: Sequence[Hit], most: int) -> list[Quotation]:
+    def quotations(
+        self, question: Question, search: Search, hits: Sequence[Hit], most: int = MOST_CLAUSES
+    ) -> list[Quotation]:
         """The sentences to show: of the first clause, and of up to `most` - 1 others that add something."""
         first, *others = self._shown(question, hits)
         chosen, floor = self._best_sentences(question, search, first.clause, self._limit(question, first))
@@ -82,7 +86,7 @@ class Chooser:
         for row, sentence in enumerate(clause.sentences):
             score = near[row] + 0.6 * self._word_share(question, search, sentence)
             score += 0.3 * bool(question.measure and answers_measure(question.measure, sentence.text))
-            score += 0.25 * bool(question.stages & stages_written(sentence.text))
+            score += 0.25 * bool(question.ages & stages_written(sentence.text))
             is_title = row == 0 and len(clause.sentences) > 1 and len(sentence.text) <= 30
             scores.append(max(0.01, score - 0.3 * is_title))
         return scores

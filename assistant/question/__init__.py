@@ -5,6 +5,7 @@ which measure, ages, follow-up), a smalltalk reply, a named article.
 Never here: searching, a clause's words, anything learned.
 """
 
+from assistant.question.ages import STAGES, Stage, stages_of
 from assistant.question.named import named_article
 from assistant.question.needs import NEEDS, lacks, needs_of
 from assistant.question.question import (
@@ -20,7 +21,6 @@ from assistant.question.question import (
     read_question,
 )
 from assistant.question.smalltalk import reply_without_search
-from assistant.question.stages import STAGES, Stage, stages_of
 
 __all__ = [
     "LONGEST_QUESTION",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.question.stages import STAGES, ages_of
+from assistant.question.ages import STAGES, ages_of
 from assistant.schema import Language, Turn
 
 _TAIL = r"[?？。.!！~\s]*$"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import UsageError
+from assistant.question.ages import ages_of, stages_of
 from assistant.question.followup import completed
-from assistant.question.stages import ages_of, stages_of
 from assistant.schema import Language, Turn
 
 LONGEST_QUESTION = 1000

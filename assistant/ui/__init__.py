@@ -40,7 +40,7 @@ def serve(settings: "Settings", quiet: bool = False) -> int:
 def _load_gradio() -> None:
     """Import gradio without the MCP SDK, which it loads wherever it is installed, for a server that the page never uses.
 
-    That is a quarter of its time. Where the service is open, `assistant.service` loads the SDK for itself.
+    That is a quarter of its time. Where the service is open, `assistant.api` loads the SDK for itself.
     """
     if "gradio" in sys.modules or "mcp" in sys.modules:
         return

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.pipeline import Assistant
 from tests.browser.actions import CHROMIUM, DESK, FLAGS, Staged, Visit, assert_no_sideways_scroll, ready, served
+
+expect.set_options(timeout=30_000)  # a busy machine; what is there is not waited for
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, is_mobile=phone,
             has_touch=phone, permissions=["clipboard-read", "clipboard-write"],
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch(page)

@@ -1,6 +1,7 @@
 """The page with a language model behind it: where questions go, an answer that takes its time, and the button that ends it."""
 
 import copy
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -115,11 +116,22 @@ def test_after_a_stop_the_next_question_is_answered(visit: Visit) -> None:
     expect(page.locator("#live .question")).to_contain_text("你好")
 
 
+@pytest.fixture
+def silent(model: ChatServer) -> Iterator[None]:
+    """The model says nothing until the test is over, however busy the machine."""
+    script, held = model.script, threading.Event()
+    model.script = replace(script, held=held)
+    yield
+    held.set()
+    model.script = script
+
+
+@pytest.mark.usefixtures("silent")
 def test_an_answer_stopped_before_its_first_word_says_so(visit: Visit) -> None:
     page = visit(size=PHONE)
     page.fill("#question", SLEEP)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#live .turn[data-phase=pending]")
+    page.wait_for_selector("#live .turn[data-phase=pending], #live .waiting")
     page.keyboard.press("Escape")
     expect(page.locator("#live .stopped").first).to_be_visible()
     expect(page.locator("#live .waiting")).to_have_count(0)

@@ -1,9 +1,9 @@
 import pytest
 
 from assistant.errors import UsageError
+from assistant.question.ages import ages_of, stages_of
 from assistant.question.followup import completed
 from assistant.question.question import LONGEST_QUESTION, Places, clean, language_of, measure_of, read_question
-from assistant.question.stages import ages_of, stages_of
 from assistant.schema import Turn
 
 

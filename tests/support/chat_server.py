@@ -30,6 +30,7 @@ class Script:
     fail_first: int = 0  # so many requests get `status`; the rest are answered
     delay: float = 0.0  # seconds before anything is sent
     drip: float = 0.0  # seconds between pieces
+    held: threading.Event | None = None  # nothing is sent before it is set
     pieces: int = 7  # characters a piece
     cut_after: int = -1  # pieces after which the connection is dropped
     finish: str = "stop"
@@ -96,6 +97,8 @@ class ChatServer:
 
 def _answer(handler: BaseHTTPRequestHandler, script: Script, body: dict[str, Any], number: int) -> None:
     time.sleep(script.delay)
+    if script.held:
+        script.held.wait(60)
     failing = script.status != 200 and (not script.fail_first or number <= script.fail_first)
     if failing:
         _send(
