@@ -304,7 +304,7 @@ class Quoter:
         if not chosen:
             return ()
         sentence = chosen[0].sentence.text
-        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.ages]
+        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.stages]
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])

@@ -86,7 +86,7 @@ class Chooser:
         for row, sentence in enumerate(clause.sentences):
             score = near[row] + 0.6 * self._word_share(question, search, sentence)
             score += 0.3 * bool(question.measure and answers_measure(question.measure, sentence.text))
-            score += 0.25 * bool(question.ages & stages_written(sentence.text))
+            score += 0.25 * bool(question.stages & stages_written(sentence.text))
             is_title = row == 0 and len(clause.sentences) > 1 and len(sentence.text) <= 30
             scores.append(max(0.01, score - 0.3 * is_title))
         return scores

@@ -217,7 +217,7 @@ def deciding_span(text: str, question: Question) -> tuple[int, int] | None:
     """
     parts = _parts(text)
     with_figure = [part for part in parts if _holds_figure(text[slice(*part)], question.measure)]
-    staged = [part for part in with_figure if question.ages & stages_written(text[slice(*part)])]
+    staged = [part for part in with_figure if question.stages & stages_written(text[slice(*part)])]
     chosen = (staged or (with_figure if len(with_figure) == 1 else []))[:1]
     if not chosen or not question.measure or len(parts) < 2:
         return None

@@ -148,8 +148,8 @@ class Judge:
 
     def _stage_missing(self, question: Question, clauses: Sequence[Clause]) -> str:
         """The group asked about, where it is one that the library's rules for children leave out."""
-        beyond = question.ages & {"university", "adult"}
-        if question.ages - beyond:
+        beyond = question.stages & {"university", "adult"}
+        if question.stages - beyond:
             return ""
         for stage in STAGES:
             looked_at = clauses[:1] if question.measure else clauses

@@ -29,7 +29,7 @@ _LOCAL = re.compile(
 def lacks(question: Question, need: str) -> bool:
     """Whether a question leaves out what decides its answer; rules say so, a model's reply only points to it."""
     if need in {"age", "grade"}:
-        return not question.ages and not question.ages
+        return not question.ages and not question.stages
     return not _NAMED[need].search(question.asked)
 
 

@@ -87,7 +87,7 @@ class Retriever:
         language = question.language
         asked = self._speller.corrected(question.asked) if language == "en" else question.asked
         terms = sorted(self.segmenter.new_terms(asked, language))
-        stage_terms = [s.term for s in STAGES if s.name in question.ages and s.name not in {"adult", "university"}]
+        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
         official = " ".join(dict.fromkeys([*terms, *stage_terms]))
         tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
         if language == "en":
@@ -213,8 +213,8 @@ class Retriever:
         return {
             "coverage": round(self.coverage(search, clause), 6),
             "measure": float(bool(question.measure) and answers_measure(question.measure, text)),
-            "stage": float(bool(question.ages & written)),
-            "other_stage": float(bool(question.ages) and bool(written) and not question.ages & written),
+            "stage": float(bool(question.stages & written)),
+            "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
             "frame": float(_is_frame(clause)),
             "level": level,
             "duty_level": level if question.duty else 0.0,
