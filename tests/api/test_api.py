@@ -115,6 +115,7 @@ async def conversation(transport: str, served: str, settings: Settings) -> dict[
 
 
 @pytest.mark.parametrize("transport", ["http", "http:handshake", "stdio"])
+@pytest.mark.slow
 def test_a_real_client_finds_five_tools_and_calls_each(
     transport: str, served: str, assistant: Assistant, settings: Settings
 ) -> None:
@@ -356,6 +357,7 @@ def test_the_switch(settings: Settings) -> None:
         Settings.from_env({"ASSISTANT_API": "perhaps"})
 
 
+@pytest.mark.slow
 def test_the_command_opens_it_says_so_and_ends(settings: Settings) -> None:
     port = server.free_port("127.0.0.1", 0)
     process = subprocess.Popen(
@@ -374,6 +376,7 @@ def test_the_command_opens_it_says_so_and_ends(settings: Settings) -> None:
         process.kill()
 
 
+@pytest.mark.slow
 def test_the_protocol_is_not_loaded_where_nobody_asked_for_it(served: str) -> None:
     """The command line and the page come up without it; a port that is taken ends the page's start before it loads texts."""
     program = """

@@ -138,6 +138,7 @@ def test_an_index_error_has_its_own_code(monkeypatch: pytest.MonkeyPatch, capsys
     assert "ASSISTANT_STORE" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_had_has_its_own_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

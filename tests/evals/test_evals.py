@@ -351,6 +351,7 @@ def _append_to(folder: Path) -> object:
     return lambda name, record: keep(name, record, folder)
 
 
+@pytest.mark.slow
 def test_run_on_five_questions(five: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--set", str(five), "--library", "plan", "--errors", "--record"]) == 0
     printed = capsys.readouterr().out
@@ -381,6 +382,7 @@ def _check_pages(kept: dict[str, object], folder: Path) -> None:
         pytest.param(["run", "--library", "full"], "--full-texts", id="full_without_texts"),
     ],
 )
+@pytest.mark.slow
 def test_what_a_person_must_mend_is_said(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
@@ -422,7 +424,7 @@ def test_readme_regions_are_filled_and_a_second_time_nothing_changes(tmp_path: P
         pytest.param("<!-- evals:summary -->", "never closed", id="unclosed"),
         pytest.param("<!-- evals:nonsense -->x<!-- /evals -->", "no region is called nonsense", id="unknown"),
         pytest.param("<!-- evals:a/b/c/d -->x<!-- /evals -->", "no kept figure", id="no_figure"),
-        pytest.param("no marks", "lacks <!-- evals:summary -->", id="missing"),
+        pytest.param("no marks", "lacks <!-- evals:people-test", id="missing"),
     ],
 )
 def test_a_mark_that_cannot_be_filled_is_named(text: str, words: str, tmp_path: Path) -> None:

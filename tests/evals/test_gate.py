@@ -118,6 +118,7 @@ def five(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_command_writes_compares_and_says_what_fell(five: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gate"]) == 2  # no baseline yet
     assert "gate --write" in capsys.readouterr().err

@@ -250,6 +250,7 @@ def test_without_the_peers_environment_the_way_to_it_is_named(tmp_path: Path) ->
     assert str(tmp_path) not in done["error"]
 
 
+@pytest.mark.slow
 def test_bm25_on_jieba_for_real(tmp_path: Path) -> None:
     clauses = ("家庭合理安排儿童作息,倡导每天小学生10小时睡眠。", "有效控制儿童近视。", "预防学生欺凌。")
     text, spans = "", []
@@ -336,6 +337,7 @@ def test_the_peers_environment_is_pinned_and_names_no_index() -> None:
     assert {name for one in CONTENDERS if not one.is_ours for name in one.packages} - named == set()
 
 
+@pytest.mark.slow
 def test_our_search_and_bm25_on_the_plan_for_real(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,7 @@ def command(store: Path, *arguments: str, reply: str = "", **env: str) -> subpro
 QUESTION = "初二的孩子每天该睡几个小时?"
 
 
+@pytest.mark.slow
 def test_prompt_and_verify_speak_of_the_same_tokens(assistant: object, settings: object) -> None:
     store = settings.store  # type: ignore[attr-defined]
     sent = json.loads(command(store, "prompt", QUESTION, "--json").stdout)
@@ -131,6 +132,7 @@ def test_doctor_without_a_model(assistant: object, settings: object) -> None:
     assert findings[-1]["check"] == "doctor_unset"
 
 
+@pytest.mark.slow
 def test_doctor_tries_both_forms_and_remembers(assistant: object, settings: object) -> None:
     from tests.support.chat_server import ChatServer, Script
 
@@ -146,6 +148,7 @@ def test_doctor_tries_both_forms_and_remembers(assistant: object, settings: obje
     (store / "reply-form.json").unlink()
 
 
+@pytest.mark.slow
 def test_doctor_says_what_to_do(assistant: object, settings: object) -> None:
     from tests.support.chat_server import ChatServer, Script
 
@@ -164,6 +167,7 @@ def test_llm_is_wanted_but_not_set(assistant: object, settings: object) -> None:
     assert "ASSISTANT_LLM" in done.stderr
 
 
+@pytest.mark.slow
 def test_batch_keeps_its_order(assistant: object, settings: object, tmp_path: Path) -> None:
     from tests.support.chat_server import ChatServer, Script
 

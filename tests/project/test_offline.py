@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 PROGRAM = """
@@ -57,6 +59,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_importing_indexing_asking_and_serving_reach_nothing(tmp_path: Path) -> None:
     env = {**os.environ, "PORT": str(free_port()), "ASSISTANT_STORE": str(tmp_path / "store"), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

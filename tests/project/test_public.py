@@ -5,6 +5,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from assistant import errors, pipeline, render, schema
 from tests.conftest import ROOT
 
@@ -39,6 +41,7 @@ def test_what_the_page_and_the_command_line_talk_to() -> None:
     assert callable(render.answer_json)
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_product_and_its_data_and_nothing_else(tmp_path: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],

@@ -51,6 +51,7 @@ def test_retriever_uses_it(assistant: Assistant) -> None:
     assert len(first.text) == min(len(hit.clause.text) for hit in plain.hits(question))
 
 
+@pytest.mark.slow
 def test_any_cross_encoder_of_sentence_transformers_serves(tmp_path: Path, assistant: Assistant) -> None:
     """A tiny one with random weights, made here, since none can be downloaded."""
     from tokenizers import Tokenizer, models, pre_tokenizers

@@ -429,6 +429,7 @@ def test_what_the_page_does_not_use_is_not_open(served: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_the_server_says_where_it_is_and_ends_cleanly(settings: Settings, assistant: Assistant, number: int) -> None:
     port = server.free_port("127.0.0.1", 0)
     environment = {

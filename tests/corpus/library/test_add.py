@@ -62,6 +62,7 @@ def test_kept_listed_checked_and_removed(file: Path, corpus: Corpus, shelf: Shel
         shelf.remove(ID)
 
 
+@pytest.mark.slow
 def test_a_removed_document_no_longer_answers(file: Path, corpus: Corpus, tmp_path: Path, settings: Settings) -> None:
     mine = replace(settings, store=tmp_path / "store", library=tmp_path / "library")
     shelf = Shelf(mine.library)

@@ -16,6 +16,8 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.conftest import ROOT, TODAY
 
+pytestmark = pytest.mark.slow
+
 SOURCE = ROOT / "tests" / "data" / "second-plan.txt"
 ID = "qinghe-plan"
 

@@ -17,6 +17,8 @@ from assistant.retrieval.index import Index, passages_of, read_manifest
 from assistant.retrieval.segment import Segmenter, read_lexicon
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small() -> Corpus:

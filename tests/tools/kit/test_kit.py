@@ -61,6 +61,7 @@ def myopia(assistant: Assistant) -> Kit:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.slow
 def test_every_audience_and_length_builds_in_both_languages(assistant: Assistant, topic: str) -> None:
     for kit in kits_of(assistant, topic):
         length = length_of(kit.minutes)
