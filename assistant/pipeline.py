@@ -22,7 +22,7 @@ from assistant.messages import error_text, message
 from assistant.question import clean, language_of, read_places, read_question
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
 from assistant.retrieval.index import Index, Progress
-from assistant.safety import read_crisis_guide
+from assistant.safety import read_card_guide, read_danger_guide
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
 from assistant.settings import Settings
 from assistant.vectors import EmbeddingModel
@@ -97,7 +97,8 @@ class Assistant:
         context = Context(
             corpus=parts.corpus,
             retriever=retriever,
-            crisis=read_crisis_guide(settings.corpus),
+            danger=read_danger_guide(settings.corpus, settings.danger),
+            cards=read_card_guide(settings.corpus),
             places=read_places(settings.corpus / "places.toml"),
             provenance=provenance,
         )

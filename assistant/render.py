@@ -34,7 +34,10 @@ def card_json(card: Card | None) -> dict[str, Any] | None:
         {"number": c.number, "name": c.name, "use": c.use, "hours": c.hours, "certainty": c.certainty}
         for c in card.contacts
     ]
-    return {"kind": card.kind, "title": card.title, "first": card.first, "contacts": contacts}
+    advice = [
+        {"text": a.text, "clause_id": a.clause_id, "practice": a.practice, "verified": a.verified} for a in card.advice
+    ]
+    return {"kind": card.kind, "title": card.title, "contacts": contacts, "first": card.first, "advice": advice}
 
 
 def answer_json(answer: Answer, identifier: str | int | None = None) -> dict[str, Any]:
@@ -65,9 +68,10 @@ def _plain(value: object) -> Any:
 
 
 def card_text(card: Card, language: Language) -> str:
-    """The crisis card in lines: what to do first, then whom to call."""
-    lines = [card.title, card.first, message(language, "answer.contacts")]
+    """The crisis card in lines: whom to call, most urgent first, then what to do."""
+    lines = [card.title, message(language, "answer.contacts")]
     lines += [f"{c.number} {c.name} ({c.hours})" for c in card.contacts]
+    lines += [f"{number}. {line.text}" for number, line in enumerate(card.advice, 1)]
     return "\n".join(lines)
 
 

@@ -183,13 +183,28 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One line of a card: what a held clause says, or common emergency practice and who teaches it."""
+
+    text: str
+    clause_id: str = ""
+    practice: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The fixed card that is shown first where a child may be in danger."""
+    """The fixed card that is shown first where a child may be in danger: whom to call, and what to do, most urgent first."""
 
     kind: str
     title: str
-    first: str
+    advice: tuple[Advice, ...]
     contacts: tuple[Contact, ...]
+
+    @property
+    def first(self) -> str:
+        """The advice as one text, a line each."""
+        return "\n".join(line.text for line in self.advice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

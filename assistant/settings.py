@@ -89,6 +89,11 @@ class Settings:
         return self.home / "corpus"
 
     @property
+    def danger(self) -> Path:
+        """What was learned for reading danger."""
+        return self.home / "index" / "danger"
+
+    @property
     def prompts(self) -> Path:
         return self.home / "prompts"
 

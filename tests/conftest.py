@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.corpus.load import Corpus, load_corpus
 from assistant.pipeline import Assistant
@@ -34,7 +35,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("home")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "home"
+    folder.mkdir(exist_ok=True)
     return Settings(
         home=ROOT,
         store=folder / "store",
@@ -56,7 +59,9 @@ def segmenter() -> Segmenter:
 
 @pytest.fixture(scope="session")
 def assistant(settings: Settings) -> Assistant:
-    return Assistant.start(settings)
+    """One index for the whole run: the first process of a parallel run builds it, the others wait for it."""
+    with FileLock(settings.store.parent / "building"):
+        return Assistant.start(settings)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,17 +24,12 @@ from assistant.folding import folded
 from assistant.messages import message
 from assistant.question import STAGES, Places, Question, named_article, needs_of, reply_without_search
 from assistant.retrieval import Retriever, Search
-from assistant.safety import HARMLESS, UNCLEAR, CrisisGuide
+from assistant.safety import CardGuide, Danger, DangerGuide
 from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
 
 _UNITS = frozenset(
     "每天 每年 小时 时间 分钟 day hour time year minut".split()
 )  # shared by questions on different things
-# How sure the reading must be for a card beside the answer, for a card in place of none, for a card before everything. Of the
-# danger utterances that the patterns miss, held out, the first tells 82 % (zh) and 75 % (en), and takes 3 % of the ways in
-# which people ask for a clause for danger. Further from every known sentence than _DANGER_LIKE a text is merely unusual.
-_DANGER_FROM, _DANGER_LIKELY, _DANGER_CERTAIN, _DANGER_CLEAR = 0.65, 0.85, 0.94, 0.97
-_DANGER_LIKE = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +38,8 @@ class Context:
 
     corpus: Corpus
     retriever: Retriever
-    crisis: CrisisGuide
+    danger: DangerGuide
+    cards: CardGuide
     places: Places
     provenance: Mapping[str, object]
 
@@ -57,22 +53,25 @@ class Quoter:
         self.chooser = Chooser(context.corpus, context.retriever)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
-        """The whole answer to a question, crisis card and notices included."""
+        """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
+        danger = self.context.danger.read(question)
+        if danger.outcome == "first":
+            return self._signposted(*self._in_context(question), danger, role, today)
+        return self._with_card(self._asked(question, role, today), danger)
+
+    def _asked(self, question: Question, role: Role, today: date) -> Answer:
+        """The answer to what was asked, whatever is told besides."""
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
         question, search, hits = self._in_context(question)
-        danger, urgent = self.context.crisis.read(question.asked)
-        if urgent:
-            return self._signposted(question, role, today, search, hits, danger)
-        told = 0.0 if danger else self._told_danger(question, search)
-        answer = self._searched(question, role, today, search, hits)
-        if told >= (_DANGER_CERTAIN if answer.status == "answered" else _DANGER_LIKELY):
-            also = (
-                self.chooser.quotations(question, search, hits, 2) if answer.status in {"answered", "related"} else []
-            )
-            return self._signposted(question, role, today, search, hits, UNCLEAR, also)
-        danger = danger or (UNCLEAR if told else "")
-        return replace(answer, card=self.context.crisis.card(danger, question.language)) if danger else answer
+        return self._searched(question, role, today, search, hits)
+
+    def _with_card(self, answer: Answer, danger: Danger) -> Answer:
+        """The answer as it is, the card above it or one line under it where danger was told or asked about."""
+        provenance = {**answer.provenance, "danger": {"outcome": danger.outcome, "kind": danger.kind, **danger.why}}
+        card = self.context.cards.card(danger.kind, answer.language) if danger.outcome in {"first", "above"} else None
+        line = [message(answer.language, "notice.danger_line")] if danger.outcome == "line" else []
+        return replace(answer, card=card, notices=(*answer.notices, *line), provenance=provenance)
 
     def _in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
         """The question as it is answered: without what was said before it, where that changes nothing."""
@@ -84,22 +83,6 @@ class Quoter:
         bare = retriever.ranked(question.alone, search.alone)
         same = bare and bare[0].clause == hits[0].clause
         return (question.alone, search.alone, bare) if same else (question, search, hits)
-
-    def _told_danger(self, question: Question, search: Search) -> float:
-        """How likely danger is told in words that no pattern knows; 0.0 where it is not likely enough for a card.
-
-        It can add a card, never take one away; a question about rules, teaching or statistics gets none. What kind of
-        danger it is such a reading cannot tell: of held-out sentences the nearest known one is of their kind in 35 % only.
-        """
-        retriever = self.context.retriever
-        vector = retriever.model.encode([question.asked])[0]
-        probability = retriever.store.danger(vector, question.language)
-        if probability < _DANGER_FROM or self.context.crisis.general.search(question.asked):
-            return 0.0
-        near = retriever.nearest_utterances("danger", search)
-        near.pop(HARMLESS, None)
-        unusual = max(near.values(), default=0.0) < _DANGER_LIKE and probability < _DANGER_CLEAR
-        return 0.0 if unusual else probability
 
     def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
         if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
@@ -198,7 +181,7 @@ class Quoter:
             if name:
                 composer.phrase(message(language, f"answer.group_{name}"), own_line=True)
             composer.quote_all(group, answering=True)
-        if lines := self.context.crisis.help_lines(composer.question.asked, language):
+        if lines := self.context.cards.help_lines(composer.question.asked, language):
             numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
             composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
 
@@ -225,29 +208,18 @@ class Quoter:
         return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement, question))
 
     def _signposted(
-        self,
-        question: Question,
-        role: Role,
-        today: date,
-        search: Search,
-        hits: Sequence[Hit],
-        kind: str,
-        also: Sequence[Quotation] = (),
+        self, question: Question, search: Search, hits: Sequence[Hit], danger: Danger, role: Role, today: date
     ) -> Answer:
-        """The card, what the law says of such danger, and `also` where the danger is not beyond doubt: what was asked."""
+        """The card, and under it what the law says of such danger."""
         composer = Composer(self.context.corpus, question, today)
         held = self.context.corpus.clauses
-        clauses = [held[clause_id] for clause_id in self.context.crisis.clauses(kind) if clause_id in held]
+        clauses = [held[clause_id] for clause_id in self.context.cards.clauses(danger.kind) if clause_id in held]
         if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
             composer.quote_all(self.chooser.nearest(question, search, clauses))
-        if also:
-            composer.phrase(message(question.language, "answer.signposted_also"), own_line=True)
-            composer.quote_all(quotation for quotation in also if quotation.clause not in clauses)
         notices = self._notices(question, today, composer.citations)
-        card = self.context.crisis.card(kind, question.language)
-        provenance = {**self.context.provenance, "crisis": kind}
-        return composer.answer("signposted", role, hits, notices, provenance, card=card)
+        answer = composer.answer("signposted", role, hits, notices, dict(self.context.provenance))
+        return self._with_card(answer, danger)
 
     def _provenance(self, judgement: Judgement, question: Question) -> dict[str, object]:
         judged = {"probability": round(judgement.probability, 3), "reason": judgement.reason}

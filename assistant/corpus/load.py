@@ -46,7 +46,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What people write that no clause at hand answers. `kind` says what they ask for, or which danger they tell of.
+    """What people write that no clause at hand answers. `kind` says what they ask for.
 
     Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held.
     """
@@ -66,7 +66,6 @@ class Corpus:
     conflicts: tuple[Conflict, ...]
     unheld: tuple[Utterance, ...]
     elsewhere: tuple[Utterance, ...]
-    danger: tuple[Utterance, ...]
     fingerprint: str
 
     def document_of(self, clause: Clause) -> Document:
@@ -365,7 +364,7 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
         clauses.update((clause.clause_id, clause) for clause in asked_for)
         if key_points:
             points[document.document_id] = key_points
-    unheld, danger = _utterances(_asks(root, "none")), _utterances(_asks(root, "danger"))
+    unheld = _utterances(_asks(root, "none"))
     return Corpus(
         documents=documents,
         clauses=clauses,
@@ -373,8 +372,7 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
         conflicts=_conflicts(root),
         unheld=tuple(unheld),
         elsewhere=tuple(elsewhere),
-        danger=tuple(danger),
-        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *danger]),
+        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere]),
     )
 
 

@@ -51,7 +51,7 @@ class Conversation:
 
     def _completed(self, question: Question, history: Sequence[Turn], today: date, deadline: float) -> Question:
         """A follow-up made whole; words of danger, greetings and attempts on the rules are left as they were said."""
-        in_danger, _ = self.quoter.context.crisis.read(f"{question.given} {question.asked}")
+        in_danger = self.quoter.context.danger.read(question).outcome in {"first", "above"}
         if not history or in_danger or reply_without_search(question):
             return question
         return rewritten(self.generator.model, self.prompts, question, history, today, deadline)

@@ -246,7 +246,7 @@ class Retriever:
         return sum(not word.clauses for word in search.words) / len(search.words) if search.words else 1.0
 
     def nearest_utterances(self, name: str, search: Search) -> dict[str, float]:
-        """{kind: cosine} of the utterances of a group ("unheld", "elsewhere", "danger") nearest to the question."""
+        """{kind: cosine} of the utterances of a group ("unheld", "elsewhere") nearest to the question."""
         return self.store.utterances(name, search.vectors[search.language], search.language)
 
     def sentence_scores(self, question: Question, clause: Clause) -> list[float]:

@@ -1,17 +1,11 @@
-"""Danger: whether a question tells that a child is in it, and the fixed card that answers first.
+"""Danger: whether a message tells that a child is in it, and the fixed card that answers first.
 
-In: a text and its vector. Out: a kind of danger, a `Card`, the numbers to call.
+In: a question and the learned weights of index/danger. Out: a `Danger` (card first, above the answer, a line, none; why),
+a `Card`, the numbers to call.
 Never here: a language model's opinion, or an answer to what was asked besides.
 """
 
-from assistant.safety.crisis import UNCLEAR, CrisisGuide, read_crisis_guide
-from assistant.safety.danger import HARMLESS, Line, read_danger
+from assistant.safety.cards import CardGuide, read_card_guide
+from assistant.safety.decide import Danger, DangerGuide, read_danger_guide
 
-__all__ = [
-    "HARMLESS",
-    "UNCLEAR",
-    "CrisisGuide",
-    "Line",
-    "read_crisis_guide",
-    "read_danger",
-]
+__all__ = ["CardGuide", "Danger", "DangerGuide", "read_card_guide", "read_danger_guide"]

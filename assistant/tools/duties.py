@@ -63,10 +63,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """A checklist in order of time, and what it cannot say."""
+    """A checklist in order of time, whom to call, and what it cannot say."""
 
     situation_id: str
     title: Words
+    numbers: tuple[str, ...]
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
 
@@ -90,6 +91,7 @@ def _situation(record: Mapping[str, object]) -> Situation:
     return Situation(
         situation_id=str(record["id"]),
         title=words(record, "title"),
+        numbers=clause_ids(record, "numbers"),
         steps=built(record, "step", _step),
         gaps=built(record, "gap", _gap),
     )

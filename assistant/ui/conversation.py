@@ -5,7 +5,7 @@ from typing import Literal
 
 from assistant.messages import message
 from assistant.render import card_text
-from assistant.schema import Answer, Card, Citation, Contact, Language, Role, Segment
+from assistant.schema import Advice, Answer, Card, Citation, Contact, Language, Role, Segment
 from assistant.ui.ask_back import ask_back_html
 from assistant.ui.keep import keep_buttons
 from assistant.ui.labels import say, validity_badge
@@ -213,16 +213,28 @@ def _actions(answer: Answer, language: Language) -> Html:
 
 
 def card_html(card: Card, language: Language) -> Html:
-    """Danger: what to do first and the numbers to call, each a telephone link."""
+    """Danger: the numbers to call, each a telephone link, before any other word; then what to do, each line with its basis."""
     numbers = [element("li", _contact(contact, language)) for contact in card.contacts]
+    advice = [element("li", line.text, _basis(line, language)) for line in card.advice]
     return element(
         "section",
-        element("h3", card.title),
-        element("p", card.first),
         element("ul", *numbers, aria_label=message(language, "answer.contacts")),
+        element("h3", card.title),
+        element("ol", *advice),
         class_="crisis",
         aria_label=card.title,
     )
+
+
+def _basis(line: Advice, language: Language) -> Html:
+    """Where a line of the card stands: a clause to open, or who teaches it, and that nobody checked it where that is so."""
+    if line.clause_id:
+        return element(
+            "button", say(language, "card_clause"), type="button", class_="link basis",
+            data_action="open", data_name="clause", data_id=line.clause_id,
+        )  # fmt: skip
+    said = say(language, "card_practice" if line.verified else "card_practice_unverified", source=line.practice)
+    return element("span", said, class_="basis")
 
 
 def _contact(contact: Contact, language: Language) -> Html:

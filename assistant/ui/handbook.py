@@ -6,7 +6,7 @@ from itertools import groupby
 from assistant.errors import UnknownClause
 from assistant.messages import message
 from assistant.pipeline import Assistant
-from assistant.safety import CrisisGuide
+from assistant.safety import CardGuide
 from assistant.schema import Language
 from assistant.tools import Gap, Situation, Step
 from assistant.ui.controls import action_button, cites, contacts_html, tool_button, tool_view
@@ -14,26 +14,8 @@ from assistant.ui.labels import title_of
 from assistant.ui.markup import Html, element, icon
 from assistant.ui.source import document_button
 
-# What each situation needs help with, in the words of contacts.toml.
-_HELP: Mapping[str, tuple[str, ...]] = {
-    "new-in-post": ("welfare",),
-    "monthly-round": ("welfare",),
-    "child-left-alone": ("danger",),
-    "suspected-abuse-or-violence": ("abuse", "violence"),
-    "school-drop-out": ("legal-aid",),
-    "de-facto-unattended-child": ("welfare", "legal-aid"),
-    "disability": ("welfare",),
-    "runaway-or-found-child": ("missing", "danger"),
-    "sexual-harm": ("sexual-harm",),
-    "death-or-drowning": ("drowning", "medical"),
-    "disaster": ("fire", "danger"),
-    "bullying": ("bullying",),
-    "online-harm": ("bullying", "mental-health"),
-}
-
-
 def handbook_html(
-    assistant: Assistant, duties: Sequence[Situation], guide: CrisisGuide, wanted: str, language: Language
+    assistant: Assistant, duties: Sequence[Situation], guide: CardGuide, wanted: str, language: Language
 ) -> Html:
     """The list of situations, or the checklist of one. Raises UnknownClause for one that there is not."""
     if not wanted:
@@ -74,12 +56,12 @@ def _tile(situation: Situation, language: Language) -> Html:
     )
 
 
-def _situation(assistant: Assistant, situation: Situation, guide: CrisisGuide, language: Language) -> Html:
+def _situation(assistant: Assistant, situation: Situation, guide: CardGuide, language: Language) -> Html:
     groups = [
         _group(assistant, str(when), tuple(steps), language)
         for when, steps in groupby(situation.steps, key=lambda step: step.when)
     ]
-    contacts = guide.contacts_for(_HELP.get(situation.situation_id, ("welfare",)), language)
+    contacts = tuple(guide.contact(number, language) for number in situation.numbers)
     columns = element(
         "div",
         element("div", *groups, _gaps(assistant, situation.gaps, language), class_="steps"),

@@ -12,7 +12,7 @@ from assistant.answering import cite
 from assistant.corpus import Corpus
 from assistant.pipeline import Assistant
 from assistant.question import LONGEST_QUESTION
-from assistant.safety import CrisisGuide
+from assistant.safety import CardGuide
 from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment, Turn
 from assistant.ui.labels import say
 
@@ -99,7 +99,7 @@ class Reader:
     """Reads kept conversations back against the texts of today."""
 
     assistant: Assistant
-    crisis: CrisisGuide
+    cards: CardGuide
 
     def answers(self, saved: object) -> tuple[Answer, ...]:
         """The kept answers that can still be read; others are left out."""
@@ -132,7 +132,7 @@ class Reader:
             segments=_segments(record["segments"]),
             citations=tuple(citations),
             notices=tuple(notices),
-            card=self.crisis.card(str(record["card"]), language) if record["card"] else None,
+            card=self.cards.card(str(record["card"]), language) if record["card"] else None,
             suggestions=tuple(str(suggestion) for suggestion in record["suggestions"]),
         )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.errors import AssistantError, UsageError
 from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
-from assistant.safety import CrisisGuide
+from assistant.safety import CardGuide
 from assistant.schema import Language, Role
 from assistant.tools import feedback_path, keep, load_duties, load_indicators, load_practice, read_feedback
 from assistant.ui.exercises import exercises_html, scenario_html
@@ -46,7 +46,7 @@ Choice = TypeVar("Choice")
 class Tools:
     """The tools over one shared assistant."""
 
-    def __init__(self, assistant: Assistant, guide: CrisisGuide) -> None:
+    def __init__(self, assistant: Assistant, guide: CardGuide) -> None:
         self.assistant = assistant
         self.guide = guide
         root = assistant.settings.corpus

@@ -27,6 +27,11 @@ SITUATIONS = (
     "disaster",
     "bullying",
     "online-harm",
+    "self-harm",
+    "child-marriage",
+    "child-labour",
+    "offending-child",
+    "foundling",
 )
 
 

@@ -28,7 +28,6 @@ from assistant.retrieval.index.store import (
     open_client,
 )
 from assistant.retrieval.segment import Segmenter
-from assistant.safety import read_danger
 from assistant.schema import Clause, Language, Passage
 from assistant.vectors import EmbeddingModel, Vectors
 
@@ -137,7 +136,7 @@ def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, s
     if name == "asks":
         clauses = corpus.clauses.values()
         return [(clause.clause_id, ask) for clause in clauses for ask in clause.ways_of_asking(language)]
-    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere, "danger": corpus.danger}[name]
+    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere}[name]
     return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
 
 
@@ -163,8 +162,6 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
         for name, found in said.items():
             labels = [label for label, _ in phrases[name, language]]
             Phrases.of(labels, common.removed(found)).save(folder.parent, f"{name}-{language}")
-        if (line := read_danger(corpus, model, language)) is not None:
-            line.save(folder.parent / f"danger-line-{language}.npy")
     client.close()
     return counts
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.phrases import Phrases
-from assistant.safety import Line
 from assistant.schema import Language
 from assistant.vectors import Vectors
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _DIRECTIONS = 3
-PHRASES = ("asks", "unheld", "elsewhere", "danger")
+PHRASES = ("asks", "unheld", "elsewhere")
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 
@@ -98,11 +97,6 @@ class Store:
         self._phrases = {
             (name, language): Phrases.load(folder, f"{name}-{language}") for name in PHRASES for language in LANGUAGES
         }
-        self._danger = {
-            language: Line.load(path)
-            for language in LANGUAGES
-            if (path := folder / f"danger-line-{language}.npy").exists()
-        }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
 
@@ -130,11 +124,6 @@ class Store:
         )
         pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return [(passage_id.split("#")[0], 1.0 - float(distance)) for passage_id, distance in pairs]
-
-    def danger(self, vector: Vectors, language: Language) -> float:
-        """How likely a question with this vector tells of danger, in (0, 1); see `assistant.danger`."""
-        line = self._danger.get(language)
-        return line.probability(vector) if line is not None and vector.any() else 0.0
 
     def utterances(self, name: str, vector: Vectors, language: Language) -> dict[str, float]:
         """{kind: cosine} of the utterances of a group of PHRASES that are nearest to a vector."""

@@ -1,0 +1,85 @@
+"""The fixed card that answers danger, and the numbers to call: corpus/contacts.toml.
+
+>>> guide = read_card_guide(Path("corpus"))
+>>> [contact.number for contact in guide.card("drowning", "zh").contacts]
+['120', '119', '110']
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.schema import Advice, Card, Contact, Language
+
+_MOST_LINES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardGuide:
+    """The cards and the numbers to call."""
+
+    cards: Mapping[str, Mapping[str, object]]
+    contacts: Mapping[str, Mapping[str, object]]
+    help_topics: Sequence[tuple[re.Pattern[str], Sequence[str]]]
+
+    def card(self, kind: str, language: Language) -> Card:
+        """The card of a kind of danger. Raises KeyError for a kind that the file does not have."""
+        entry = self.cards[kind]
+        return Card(
+            kind=kind,
+            title=str(entry[f"title_{language}"]),
+            advice=tuple(_advice(line, language) for line in _list(entry["line"])),
+            contacts=tuple(self.contact(str(number), language) for number in _list(entry["numbers"])),
+        )
+
+    def clauses(self, kind: str) -> tuple[str, ...]:
+        """Ids of the clauses that stand under the card of a kind of danger."""
+        return tuple(str(clause_id) for clause_id in _list(self.cards[kind]["clauses"]))
+
+    def contact(self, number: str, language: Language) -> Contact:
+        """What a number is for, in the reader's language."""
+        entry = self.contacts[number]
+        return Contact(
+            number=number,
+            name=str(entry[f"name_{language}"]),
+            use=str(entry[f"use_{language}"]),
+            hours=str(entry[f"hours_{language}"]),
+            certainty=str(entry["certainty"]),
+        )
+
+    def help_lines(self, text: str, language: Language) -> tuple[Contact, ...]:
+        """Whom a parent can call about what a question is on, at most two; nobody where no line is for it."""
+        numbers = (number for pattern, own in self.help_topics if pattern.search(text) for number in own)
+        return tuple(self.contact(number, language) for number in list(dict.fromkeys(numbers))[:_MOST_LINES])
+
+
+def _advice(line: object, language: Language) -> Advice:
+    assert isinstance(line, dict)
+    practice = line.get("practice" if language == "zh" else "practice_en", "")
+    return Advice(
+        text=line[language],
+        clause_id=line.get("source", ""),
+        practice=practice,
+        verified=bool(line.get("verified", "source" in line)),
+    )
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
+
+
+def _union(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def read_card_guide(root: Path) -> CardGuide:
+    """The guide from contacts.toml of the corpus folder."""
+    people = tomllib.loads((root / "contacts.toml").read_text("utf-8"))
+    return CardGuide(
+        cards={entry["kind"]: entry for entry in people["card"]},
+        contacts={entry["number"]: entry for entry in people["contact"]},
+        help_topics=tuple((_union(entry["zh"], entry["en"]), tuple(entry["numbers"])) for entry in people["help"]),
+    )

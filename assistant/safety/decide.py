@@ -1,0 +1,90 @@
+"""What is told apart from what is asked: whether a card comes, where it stands, and why.
+
+Four outcomes: the card "first" (danger told, now), "above" the answer (told while a rule is asked, told of the past, or
+told in words that leave a doubt), a "line" under an answer on such matters in general, or "none".
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assistant.question import Question
+from assistant.safety.explicit import Explicit, read_explicit
+from assistant.safety.reading import DangerReader, Reading, read_signs
+from assistant.schema import Language
+
+Outcome = Literal["first", "above", "line", "none"]
+
+# From which probability a card comes, and from which it comes first. Set on danger-dev; see evals/README.md.
+_TOLD: Mapping[Language, float] = {"zh": 0.60, "en": 0.62}
+_CLEAR = 0.80
+_ASKS = 0.5
+_PAST = re.compile(
+    r"小时候|[一二两三四五六七八九十几多\d]+年前|当年|那年|那时候|以前|从前|后来(?:都)?好|years? ago|as a child|when i was (?:a|little|young|\d)"
+    r"|back then|used to",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[?？吗呢]|什么|怎么|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|^(?:what|who|which|how|when|where|is|are|does|do|can|must)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """What a message tells. `why` names the reading that decided, for the answer's provenance."""
+
+    outcome: Outcome
+    kind: str = ""
+    why: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DangerGuide:
+    """Both readings and the decision between them."""
+
+    explicit: Explicit
+    reader: DangerReader
+    general: re.Pattern[str]
+
+    def read(self, question: Question) -> Danger:
+        """The current turn first; what was said before counts only where the turn leans on it and is told clearly."""
+        danger = self.read_text(question.given, question.language)
+        if danger.outcome in {"first", "above"} or not question.leans or question.asked == question.given:
+            return danger
+        joined = self.read_text(question.asked, question.language)
+        if joined.outcome != "first":
+            return danger
+        return Danger(outcome="above", kind=joined.kind, why={**joined.why, "with": "the turn before"})
+
+    def read_text(self, text: str, language: Language) -> Danger:
+        """What one message tells, by itself."""
+        reading, explicit = self.reader.read(text, language), self.explicit.kind_in(text)
+        why: dict[str, object] = {"told": round(reading.told, 3), "asks": round(reading.asks, 3)}
+        if not explicit and reading.told < _TOLD[language]:
+            asked = bool(self.general.search(text)) and bool(_QUESTION.search(text))
+            return Danger(outcome="line" if asked else "none", why={**why, "by": "learned"})
+        kind = _kind(explicit, reading)
+        doubtful = reading.told < _CLEAR and not explicit
+        beside = reading.asks >= _ASKS or doubtful or bool(_PAST.search(text))
+        why["by"] = "explicit words" if explicit else "learned"
+        return Danger(outcome="above" if beside else "first", kind=kind, why=why)
+
+
+def _kind(explicit: str, reading: Reading) -> str:
+    """The learned kind; explicit words decide it where the learned reading has them among its first three, or is unsure."""
+    if explicit == "self-harm":  # whose life it is, the learned reading tells
+        ours = [kind for kind in reading.kinds if kind.startswith("self-harm")]
+        return reading.kinds[0] if reading.kinds[0] == "poisoning" else ours[0]
+    return explicit if explicit and reading.told < _CLEAR else reading.kinds[0]
+
+
+def read_danger_guide(corpus: Path, learned: Path) -> DangerGuide:
+    """The guide from crisis.toml of the corpus folder and the learned weights in `learned`."""
+    file = corpus / "crisis.toml"
+    general = tomllib.loads(file.read_text("utf-8"))["general"]
+    return DangerGuide(
+        explicit=read_explicit(file),
+        reader=DangerReader(learned, read_signs(file)),
+        general=re.compile(f"{general['zh']}|{general['en']}", re.IGNORECASE),
+    )

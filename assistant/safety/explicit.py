@@ -1,0 +1,82 @@
+"""Words that are never overlooked where a person has them: no idiom, rule or statistic in the message takes them away.
+
+>>> words = read_explicit(Path("corpus/crisis.toml"))
+>>> [words.kind_in(text) for text in ("孩子考试没考好想自杀", "作业多得想死", "学生自杀学校有没有责任", "有人拐孩子")]
+['self-harm', '', '', 'abduction']
+>>> words.kind_in("My son says he wants to die"), words.kind_in("If a pupil says he wants to die, who must be told?")
+('self-harm', '')
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.safety.reading import plain
+
+_SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
+_REACH = 40  # characters from the person to the words
+_DONE = re.compile(r"了|过|啦|未遂|着|成功|\s*(?:again|now|today|tonight|yesterday|\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of one kind. `by_itself`: they tell of a state that a person is in, whatever stands before them."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    by_itself: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explicit:
+    """Who, how it is told, what is only supposed, and the words themselves."""
+
+    person: re.Pattern[str]
+    telling: re.Pattern[str]
+    supposed: re.Pattern[str]
+    words: Sequence[Words]
+
+    def kind_in(self, text: str) -> str:
+        """The kind of danger that a sentence of the text tells of in explicit words; "" where none does."""
+        for sentence in _SENTENCE_END.split(plain(text)):
+            for words in self.words:
+                if any(self._tells(sentence, match, words) for match in words.pattern.finditer(sentence)):
+                    return words.kind
+        return ""
+
+    def _tells(self, sentence: str, match: re.Match[str], words: Words) -> bool:
+        """Whether a person has the words, and they are told of and not only supposed."""
+        if self.supposed.search(sentence):
+            return False
+        before = sentence[max(0, match.start() - _REACH) : match.start()]
+        person = self.person.search(before) or self.person.search(match.group())
+        if person is None:
+            return False
+        told = self.telling.search(before) or _DONE.match(sentence, match.end()) or self.telling.match(match.group())
+        return words.by_itself or bool(told)
+
+
+def read_explicit(path: Path) -> Explicit:
+    """The explicit words of crisis.toml."""
+    entry: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))["explicit"]
+
+    def either(name: str) -> re.Pattern[str]:
+        return re.compile(f"(?:{entry[f'{name}_zh']})|\\b(?:{entry[f'{name}_en']})\\b", re.IGNORECASE)
+
+    words = entry["words"]
+    assert isinstance(words, list)
+    return Explicit(
+        person=either("person"),
+        telling=either("telling"),
+        supposed=re.compile(f"{entry['supposed_zh']}|{entry['supposed_en']}", re.IGNORECASE),
+        words=tuple(
+            Words(
+                kind=each["kind"],
+                pattern=re.compile(f"{each['zh']}|{each['en']}", re.IGNORECASE),
+                by_itself=bool(each.get("by_itself")),
+            )
+            for each in words
+        ),
+    )

@@ -1,0 +1,126 @@
+"""How likely a message tells of danger, asks about a rule, and of which kind the danger is: read from its letters.
+
+A linear reading of the message's character n-grams, weighted by tf-idf, and of the kinds whose words stand in it (its
+signs, from corpus/crisis.toml). Learned from corpus/asks/danger.tsv by `python index/danger.py`. No network, no language
+model; the same text always reads the same.
+
+>>> reader = DangerReader(Path("index/danger"), read_signs(Path("corpus/crisis.toml")))
+>>> reader.read("我娃掉到河里头了快来人", "zh").told > 0.9 > reader.read("笑死我了哈哈", "zh").told
+True
+"""
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.schema import Language
+from assistant.vectors import Vectors
+
+LENGTHS: Mapping[Language, range] = {"zh": range(1, 4), "en": range(1, 7)}  # of the n-grams, in characters
+SIGN = 0.15  # how much a sign counts beside the n-grams, whose values have length one
+SIGN_MARK = "\x01"
+_HEAD = ("told", "asks")  # the first columns of the weights; the others are kinds
+
+
+def plain(text: str) -> str:
+    """One form of a message: widths of characters and case aside, white space as single blanks.
+
+    >>> plain("Ｈｅｌｐ！  我")
+    'help! 我'
+    """
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def grams(text: str, language: Language) -> Counter[str]:
+    """The n-grams of a message and how often each stands in it.
+
+    >>> sorted(grams("救 命", "zh"))
+    [' ', ' 命', '命', '救', '救 ', '救 命']
+    """
+    text = plain(text)
+    return Counter(
+        text[start : start + size] for size in LENGTHS[language] for start in range(len(text) - size + 1)
+    )
+
+
+Signs = Mapping[Language, Mapping[str, re.Pattern[str]]]  # kind of danger -> its words
+
+
+def read_signs(path: Path) -> Signs:
+    """The words that point to each kind, from crisis.toml."""
+    kinds = tomllib.loads(path.read_text("utf-8"))["kind"]
+    languages: tuple[Language, ...] = ("zh", "en")
+    return {lang: {entry["kind"]: re.compile(entry[lang], re.IGNORECASE) for entry in kinds} for lang in languages}
+
+
+def signs_in(text: str, signs: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """The kinds whose words stand in a message."""
+    text = plain(text)
+    return [kind for kind, words in signs.items() if words.search(text)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a message reads like: probabilities in (0, 1), and the kinds of danger, likeliest first."""
+
+    told: float
+    asks: float
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What was learned for a language: a row an n-gram, after them a row a sign; a column for told, asks and each kind."""
+
+    rows: Mapping[str, int]
+    rarity: Vectors
+    columns: Vectors
+    bias: Vectors
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> "Weights":
+        """Raises OSError, KeyError or ValueError for a file that is not there or not of this form."""
+        with np.load(path, allow_pickle=False) as kept:
+            names = kept["grams"].tobytes().decode("utf-8").split("\n")
+            columns = kept["columns"].astype(np.float32) * kept["scale"]
+            return cls(
+                rows={name: row for row, name in enumerate(names)},
+                rarity=kept["rarity"].astype(np.float32),
+                columns=columns,
+                bias=kept["bias"],
+                kinds=tuple(str(kept["kinds"]).split()),
+            )
+
+    def scores(self, counted: Mapping[str, int], signs: Collection[str]) -> Vectors:
+        """The score of each column: 1 + log of each count, times the n-gram's rarity, brought to length one; signs as they are."""
+        score = self.bias + SIGN * sum((self.columns[self.rows[SIGN_MARK + kind]] for kind in signs), np.float32(0))
+        known = [(self.rows[gram], count) for gram, count in counted.items() if gram in self.rows]
+        if not known:
+            return np.asarray(score, np.float32)
+        rows = np.array([row for row, _ in known])
+        values = (1 + np.log([count for _, count in known])) * self.rarity[rows]
+        values /= np.linalg.norm(values)
+        return np.asarray(values @ self.columns[rows] + score, np.float32)
+
+
+class DangerReader:
+    """Reads messages of either language; a language's weights are loaded at its first message."""
+
+    def __init__(self, folder: Path, signs: Signs) -> None:
+        self.signs = signs
+        self._weights = functools.cache(lambda language: Weights.load(folder / f"{language}.npz"))
+
+    def read(self, text: str, language: Language) -> Reading:
+        weights = self._weights(language)
+        scores = weights.scores(grams(text, language), signs_in(text, self.signs[language]))
+        told, asks = (1 / (1 + np.exp(-scores[: len(_HEAD)]))).tolist()
+        ordered = np.argsort(-scores[len(_HEAD) :], kind="stable")
+        return Reading(told=told, asks=asks, kinds=tuple(weights.kinds[place] for place in ordered))

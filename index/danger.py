@@ -1,0 +1,139 @@
+"""Learn to read danger: corpus/asks/danger.tsv -> index/danger/zh.npz and en.npz.
+
+    python index/danger.py            # learn from every sentence, write, and say how well unseen folds are told
+    python index/danger.py --check    # only measure
+
+Each line of the table is a message as people write it: its language, the kind of danger that it tells of ("-" for none),
+whether it also asks about a rule (1, 0, or "-" where nobody said), and its words. Needs scikit-learn, which comes with
+sentence-transformers. What is learned is three logistic regressions over tf-idf of character n-grams: told or not, asks or
+not, and which kind among the told.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from assistant.safety.reading import SIGN, SIGN_MARK, grams, read_signs, signs_in
+
+HOME = Path(__file__).resolve().parent
+SENTENCES = HOME.parent / "corpus" / "asks" / "danger.tsv"
+FEWEST = 2  # sentences that an n-gram must stand in
+STRENGTH = {"told": 10.0, "asks": 10.0, "kind": 20.0}  # inverse of the regularisation, C of scikit-learn
+Spoken = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One line of the table."""
+
+    language: str
+    kind: str
+    asks: str
+    text: str
+
+
+def read_sentences(path: Path = SENTENCES) -> list[Sentence]:
+    lines = path.read_text("utf-8").splitlines()
+    return [Sentence(*line.split("\t")) for line in lines if line and not line.startswith("#")]
+
+
+class Table:
+    """Sentences as rows of tf-idf, over the n-grams of those that are learned from."""
+
+    def __init__(self, texts: list[str], language: Spoken) -> None:
+        self.language = language
+        self.signs = read_signs(HOME.parent / "corpus" / "crisis.toml")[language]
+        counted = [grams(text, language) for text in texts]
+        spread: dict[str, int] = {}
+        for one in counted:
+            for gram in one:
+                spread[gram] = spread.get(gram, 0) + 1
+        often = sorted(gram for gram, count in spread.items() if count >= FEWEST and "\n" not in gram)
+        self.names = [*often, *(SIGN_MARK + kind for kind in self.signs)]
+        self.rows = {gram: row for row, gram in enumerate(self.names)}
+        found = np.array([spread.get(gram, 0) for gram in self.names])
+        self.rarity = (np.log((1 + len(texts)) / (1 + found)) + 1).astype(np.float32)
+
+    def matrix(self, texts: list[str]) -> csr_matrix:
+        values: list[float] = []
+        columns: list[int] = []
+        ends = [0]
+        for text in texts:
+            known = [(self.rows[g], c) for g, c in grams(text, self.language).items() if g in self.rows]
+            weights = np.array([(1 + np.log(c)) * self.rarity[r] for r, c in known])
+            pointed = [self.rows[SIGN_MARK + kind] for kind in signs_in(text, self.signs)]
+            values += [*(weights / (np.linalg.norm(weights) or 1)), *[SIGN] * len(pointed)]
+            columns += [*(row for row, _ in known), *pointed]
+            ends.append(len(columns))
+        return csr_matrix((values, columns, ends), shape=(len(texts), len(self.names)))
+
+
+def fitted(matrix: csr_matrix, wanted: Any, strength: float, balanced: bool) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=1000, class_weight="balanced" if balanced else None).fit(matrix, wanted)
+
+
+def learned(sentences: list[Sentence], language: Spoken) -> dict[str, Any]:
+    """What is kept for a language, in the names of the file."""
+    own = [s for s in sentences if s.language == language]
+    table = Table([s.text for s in own], language)
+    matrix = table.matrix([s.text for s in own])
+    told = fitted(matrix, np.array([s.kind != "-" for s in own]), STRENGTH["told"], balanced=True)
+    said = [row for row, s in enumerate(own) if s.asks != "-"]
+    asks = fitted(matrix[said], np.array([own[row].asks == "1" for row in said]), STRENGTH["asks"], balanced=True)
+    known = [row for row, s in enumerate(own) if s.kind not in {"-", "?"}]
+    kind = fitted(matrix[known], np.array([own[row].kind for row in known]), STRENGTH["kind"], balanced=True)
+    columns = np.vstack([told.coef_, asks.coef_, kind.coef_]).T.astype(np.float32)
+    scale = np.abs(columns).max(axis=0) / 127  # a byte a weight: the order of messages stays as it is
+    return {
+        "grams": np.frombuffer("\n".join(table.names).encode("utf-8"), np.uint8),
+        "rarity": table.rarity.astype(np.float16),
+        "columns": np.round(columns / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "bias": np.concatenate([told.intercept_, asks.intercept_, kind.intercept_]).astype(np.float32),
+        "kinds": np.array(" ".join(kind.classes_)),
+    }
+
+
+def unseen(sentences: list[Sentence], language: Spoken) -> Iterator[str]:
+    """How well folds are told that were not learned from."""
+    own = [s for s in sentences if s.language == language]
+    told = np.array([s.kind != "-" for s in own])
+    chance, right, kinds = np.zeros(len(own)), 0, 0
+    for seen, held in StratifiedKFold(5, shuffle=True, random_state=1).split(own, told):
+        table = Table([own[row].text for row in seen], language)
+        matrix, other = table.matrix([own[row].text for row in seen]), table.matrix([own[row].text for row in held])
+        chance[held] = fitted(matrix, told[seen], STRENGTH["told"], balanced=True).predict_proba(other)[:, 1]
+        known = [place for place, row in enumerate(seen) if own[row].kind not in {"-", "?"}]
+        model = fitted(matrix[known], [own[seen[place]].kind for place in known], STRENGTH["kind"], balanced=True)
+        asked = [place for place, row in enumerate(held) if own[row].kind not in {"-", "?"}]
+        kinds += len(asked)
+        right += sum(model.predict(other[asked]) == np.array([own[held[place]].kind for place in asked]))
+    bounds = np.quantile(chance[~told], [0.95, 0.98, 0.99])
+    shares = ", ".join(f"{(chance[told] > b).mean():.3f} at {100 * (1 - q):.0f} %" for b, q in zip(bounds, (0.95, 0.98, 0.99), strict=True))
+    yield f"{language}: {len(own)} sentences, {told.sum()} told; told of unseen: {shares} false alarm; kind right {right / kinds:.3f}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="measure on unseen folds and write nothing")
+    parser.add_argument("--out", type=Path, default=HOME / "danger", metavar="DIR")
+    options = parser.parse_args()
+    sentences = read_sentences()
+    languages: tuple[Spoken, ...] = ("zh", "en")
+    for language in languages:
+        print(*unseen(sentences, language), sep="\n")
+        if not options.check:
+            options.out.mkdir(exist_ok=True)
+            np.savez_compressed(options.out / f"{language}.npz", **learned(sentences, language))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
