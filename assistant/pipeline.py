@@ -59,6 +59,11 @@ class Parts:
             corpus=corpus, segmenter=Segmenter(lexicon, settings.store), model=load_embedding(settings.embedding)
         )
 
+    def shipped(self, settings: Settings) -> EmbeddingModel:
+        """The model that ships, which is mostly the one in use."""
+        own = str(settings.shipped_embedding)
+        return self.model if settings.embedding == own else load_embedding(own)
+
     def index(self, settings: Settings) -> Index:
         return Index(settings.store, self.corpus, self.segmenter, self.model)
 
@@ -97,7 +102,7 @@ class Assistant:
         context = Context(
             corpus=parts.corpus,
             retriever=retriever,
-            danger=read_danger_guide(settings.corpus, settings.danger),
+            danger=read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings)),
             cards=read_card_guide(settings.corpus),
             places=read_places(settings.corpus / "places.toml"),
             provenance=provenance,

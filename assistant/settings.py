@@ -89,6 +89,11 @@ class Settings:
         return self.home / "corpus"
 
     @property
+    def shipped_embedding(self) -> Path:
+        """The embedding model that ships; danger is read with it, whichever model searches."""
+        return self.home / "index" / "embedding"
+
+    @property
     def danger(self) -> Path:
         """What was learned for reading danger."""
         return self.home / "index" / "danger"

@@ -28,11 +28,19 @@ class ContactShape(TypedDict):
     certainty: str
 
 
+class AdviceShape(TypedDict):
+    text: str
+    clause_id: str
+    practice: str
+    verified: bool
+
+
 class CardShape(TypedDict):
     kind: str
     title: str
-    first: str
     contacts: list[ContactShape]
+    first: str
+    advice: list[AdviceShape]
 
 
 class CitationShape(TypedDict):

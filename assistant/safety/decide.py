@@ -15,19 +15,25 @@ from assistant.question import Question
 from assistant.safety.explicit import Explicit, read_explicit
 from assistant.safety.reading import DangerReader, Reading, read_signs
 from assistant.schema import Language
+from assistant.vectors import EmbeddingModel
 
 Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which it comes first. Set on danger-dev; see evals/README.md.
-_TOLD: Mapping[Language, float] = {"zh": 0.60, "en": 0.62}
-_CLEAR = 0.80
+_TOLD: Mapping[Language, float] = {"zh": 0.61, "en": 0.70}
+_CLEAR = 0.88
+_LIKELIER = 5
 _ASKS = 0.5
 _PAST = re.compile(
     r"小时候|[一二两三四五六七八九十几多\d]+年前|当年|那年|那时候|以前|从前|后来(?:都)?好|years? ago|as a child|when i was (?:a|little|young|\d)"
     r"|back then|used to",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[?？吗呢]|什么|怎么|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|^(?:what|who|which|how|when|where|is|are|does|do|can|must)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"[?？吗呢]|什么|怎么|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
+    r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,7 @@ class DangerGuide:
     explicit: Explicit
     reader: DangerReader
     general: re.Pattern[str]
+    rule: re.Pattern[str]
 
     def read(self, question: Question) -> Danger:
         """The current turn first; what was said before counts only where the turn leans on it and is told clearly."""
@@ -66,25 +73,30 @@ class DangerGuide:
             return Danger(outcome="line" if asked else "none", why={**why, "by": "learned"})
         kind = _kind(explicit, reading)
         doubtful = reading.told < _CLEAR and not explicit
-        beside = reading.asks >= _ASKS or doubtful or bool(_PAST.search(text))
+        asks = bool(_QUESTION.search(text)) and (reading.asks >= _ASKS or bool(self.rule.search(text)))
+        beside = asks or doubtful or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
 
 
 def _kind(explicit: str, reading: Reading) -> str:
-    """The learned kind; explicit words decide it where the learned reading has them among its first three, or is unsure."""
-    if explicit == "self-harm":  # whose life it is, the learned reading tells
-        ours = [kind for kind in reading.kinds if kind.startswith("self-harm")]
-        return reading.kinds[0] if reading.kinds[0] == "poisoning" else ours[0]
-    return explicit if explicit and reading.told < _CLEAR else reading.kinds[0]
+    """The learned kind; that of explicit words where the learned reading has it among its likelier ones.
+
+    Whoever drank a pesticide is poisoned first, whatever was meant by it.
+    """
+    first = reading.kinds[0]
+    if explicit.startswith("self-harm"):
+        return first if first == "poisoning" else explicit
+    return explicit if explicit in reading.kinds[:_LIKELIER] else first
 
 
-def read_danger_guide(corpus: Path, learned: Path) -> DangerGuide:
-    """The guide from crisis.toml of the corpus folder and the learned weights in `learned`."""
+def read_danger_guide(corpus: Path, learned: Path, model: EmbeddingModel) -> DangerGuide:
+    """The guide from crisis.toml of the corpus folder and the weights in `learned`, made with `model`, the one that ships."""
     file = corpus / "crisis.toml"
-    general = tomllib.loads(file.read_text("utf-8"))["general"]
+    kept = tomllib.loads(file.read_text("utf-8"))
+    general, rule = (
+        re.compile(f"{kept[name]['zh']}|{kept[name]['en']}", re.IGNORECASE) for name in ("general", "rule")
+    )
     return DangerGuide(
-        explicit=read_explicit(file),
-        reader=DangerReader(learned, read_signs(file)),
-        general=re.compile(f"{general['zh']}|{general['en']}", re.IGNORECASE),
+        explicit=read_explicit(file), reader=DangerReader(learned, read_signs(file), model), general=general, rule=rule
     )

@@ -16,6 +16,10 @@ from pathlib import Path
 from assistant.safety.reading import plain
 
 _SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
+# The one who writes; "我" and "my" before a relation mean somebody else.
+_WRITER = re.compile(
+    r"(?:我|俺|咱)(?!们|家|的?(?:孩|娃|崽|儿|女|闺|姑|丫|孙|侄|外|弟|妹|哥|姐|学|同|室|舍|朋|班|隔|邻|妈|爸|爹|娘|老))|(?:i|i'm|i've)\b"
+)
 _REACH = 40  # characters from the person to the words
 _DONE = re.compile(r"了|过|啦|未遂|着|成功|\s*(?:again|now|today|tonight|yesterday|\.|$)", re.IGNORECASE)
 
@@ -39,12 +43,22 @@ class Explicit:
     words: Sequence[Words]
 
     def kind_in(self, text: str) -> str:
-        """The kind of danger that a sentence of the text tells of in explicit words; "" where none does."""
+        """The kind of danger that a sentence of the text tells of in explicit words; "" where none does.
+
+        Of suicide and self-harm also whose it is: "self-harm-writer" where the nearest person before the words is the one
+        who writes.
+        """
         for sentence in _SENTENCE_END.split(plain(text)):
             for words in self.words:
-                if any(self._tells(sentence, match, words) for match in words.pattern.finditer(sentence)):
-                    return words.kind
+                for match in words.pattern.finditer(sentence):
+                    if self._tells(sentence, match, words):
+                        return self._whose(words.kind, sentence[: match.start()])
         return ""
+
+    def _whose(self, kind: str, before: str) -> str:
+        nearest = list(self.person.finditer(before))[-1:]
+        own = bool(nearest) and _WRITER.match(before, nearest[0].start())
+        return "self-harm-writer" if kind == "self-harm" and own else kind
 
     def _tells(self, sentence: str, match: re.Match[str], words: Words) -> bool:
         """Whether a person has the words, and they are told of and not only supposed."""

@@ -1,10 +1,11 @@
 """How likely a message tells of danger, asks about a rule, and of which kind the danger is: read from its letters.
 
-A linear reading of the message's character n-grams, weighted by tf-idf, and of the kinds whose words stand in it (its
-signs, from corpus/crisis.toml). Learned from corpus/asks/danger.tsv by `python index/danger.py`. No network, no language
+A linear reading of the message's character n-grams, weighted by tf-idf, of the kinds whose words stand in it (its signs,
+from corpus/crisis.toml) and of its vector by the embedding model that ships. Learned from corpus/asks/danger.tsv by `python index/danger.py`. No network, no language
 model; the same text always reads the same.
 
->>> reader = DangerReader(Path("index/danger"), read_signs(Path("corpus/crisis.toml")))
+>>> from assistant.retrieval import load_embedding
+>>> reader = DangerReader(Path("index/danger"), read_signs(Path("corpus/crisis.toml")), load_embedding("index/embedding"))
 >>> reader.read("我娃掉到河里头了快来人", "zh").told > 0.9 > reader.read("笑死我了哈哈", "zh").told
 True
 """
@@ -21,10 +22,11 @@ from pathlib import Path
 import numpy as np
 
 from assistant.schema import Language
-from assistant.vectors import Vectors
+from assistant.vectors import EmbeddingModel, Vectors
 
 LENGTHS: Mapping[Language, range] = {"zh": range(1, 4), "en": range(1, 7)}  # of the n-grams, in characters
-SIGN = 0.15  # how much a sign counts beside the n-grams, whose values have length one
+# How much a sign, and the vector, count beside the n-grams, whose values have length one.
+SIGN, VECTOR = 0.15, 0.3
 SIGN_MARK = "\x01"
 _HEAD = ("told", "asks")  # the first columns of the weights; the others are kinds
 
@@ -45,9 +47,7 @@ def grams(text: str, language: Language) -> Counter[str]:
     [' ', ' 命', '命', '救', '救 ', '救 命']
     """
     text = plain(text)
-    return Counter(
-        text[start : start + size] for size in LENGTHS[language] for start in range(len(text) - size + 1)
-    )
+    return Counter(text[start : start + size] for size in LENGTHS[language] for start in range(len(text) - size + 1))
 
 
 Signs = Mapping[Language, Mapping[str, re.Pattern[str]]]  # kind of danger -> its words
@@ -77,7 +77,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What was learned for a language: a row an n-gram, after them a row a sign; a column for told, asks and each kind."""
+    """What was learned for a language: a row an n-gram, then a row a sign, then the vector's dimensions.
+
+    A column for told, asks and each kind.
+    """
 
     rows: Mapping[str, int]
     rarity: Vectors
@@ -90,7 +93,7 @@ class Weights:
         """Raises OSError, KeyError or ValueError for a file that is not there or not of this form."""
         with np.load(path, allow_pickle=False) as kept:
             names = kept["grams"].tobytes().decode("utf-8").split("\n")
-            columns = kept["columns"].astype(np.float32) * kept["scale"]
+            columns = kept["columns"].astype(np.float32)
             return cls(
                 rows={name: row for row, name in enumerate(names)},
                 rarity=kept["rarity"].astype(np.float32),
@@ -99,9 +102,10 @@ class Weights:
                 kinds=tuple(str(kept["kinds"]).split()),
             )
 
-    def scores(self, counted: Mapping[str, int], signs: Collection[str]) -> Vectors:
-        """The score of each column: 1 + log of each count, times the n-gram's rarity, brought to length one; signs as they are."""
-        score = self.bias + SIGN * sum((self.columns[self.rows[SIGN_MARK + kind]] for kind in signs), np.float32(0))
+    def scores(self, counted: Mapping[str, int], signs: Collection[str], vector: Vectors) -> Vectors:
+        """The score of each column: 1 + log of each count, times the n-gram's rarity, brought to length one; signs and vector as they are."""
+        score = self.bias + VECTOR * (vector @ self.columns[len(self.rows) :])
+        score += SIGN * sum((self.columns[self.rows[SIGN_MARK + kind]] for kind in signs), np.float32(0))
         known = [(self.rows[gram], count) for gram, count in counted.items() if gram in self.rows]
         if not known:
             return np.asarray(score, np.float32)
@@ -114,13 +118,15 @@ class Weights:
 class DangerReader:
     """Reads messages of either language; a language's weights are loaded at its first message."""
 
-    def __init__(self, folder: Path, signs: Signs) -> None:
+    def __init__(self, folder: Path, signs: Signs, model: EmbeddingModel) -> None:
         self.signs = signs
+        self.model = model
         self._weights = functools.cache(lambda language: Weights.load(folder / f"{language}.npz"))
 
     def read(self, text: str, language: Language) -> Reading:
         weights = self._weights(language)
-        scores = weights.scores(grams(text, language), signs_in(text, self.signs[language]))
+        vector = self.model.encode([text])[0]
+        scores = weights.scores(grams(text, language), signs_in(text, self.signs[language]), vector)
         told, asks = (1 / (1 + np.exp(-scores[: len(_HEAD)]))).tolist()
         ordered = np.argsort(-scores[len(_HEAD) :], kind="stable")
         return Reading(told=told, asks=asks, kinds=tuple(weights.kinds[place] for place in ordered))

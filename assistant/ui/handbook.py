@@ -1,6 +1,6 @@
 """The duties handbook as checklists: what at once, within what limit, to whom, what to write down, what never to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.errors import UnknownClause
@@ -13,6 +13,7 @@ from assistant.ui.controls import action_button, cites, contacts_html, tool_butt
 from assistant.ui.labels import title_of
 from assistant.ui.markup import Html, element, icon
 from assistant.ui.source import document_button
+
 
 def handbook_html(
     assistant: Assistant, duties: Sequence[Situation], guide: CardGuide, wanted: str, language: Language

@@ -25,7 +25,7 @@ function partsOf(turn, button) {
   const crisis = find(".crisis", turn);
   if (crisis) {
     parts.push({ text: find("h3", crisis).textContent, size: 28, bold: true, color: paper.danger, after: 8 });
-    parts.push({ text: find("p", crisis).textContent, size: 25, color: paper.danger, after: 8 });
+    for (const line of crisis.querySelectorAll("ol li")) parts.push({ text: line.firstChild.textContent, size: 25, color: paper.danger, after: 8 });
     const numbers = [...crisis.querySelectorAll("a")].map((link) => `${find(".tel", link).textContent} ${find("b", link).textContent}`);
     parts.push({ text: numbers.join("  "), size: 25, bold: true, color: paper.danger, after: 24 });
   }

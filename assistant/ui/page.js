@@ -133,7 +133,7 @@ function finish(turn, phase) {
 
 // What a screen reader hears: the status, the danger card, the words; not the buttons around them.
 function spoken(turn) {
-  const parts = [".status", ".crisis h3", ".crisis p", ".words"].map((part) => find(part, turn)?.innerText || "");
+  const parts = [".status", ".crisis h3", ".crisis ol", ".words"].map((part) => find(part, turn)?.innerText || "");
   return parts.filter(Boolean).join(" ");
 }
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from assistant.pipeline import Assistant
-from evals.measure import results
+from evals.measure import danger, results
 from evals.measure.asking import Run, ask_all
 from evals.measure.libraries import library
 from evals.measure.misses import miss_lines
 from evals.measure.summary import Summary, breakdown_lines, overall_lines, summarise
 from evals.sets.cases import Case, EvalError
+from evals.sets.danger import PREFIX, read_messages
 from evals.sets.read import read_set, set_names, within
 
 
@@ -54,12 +56,32 @@ def run(options: argparse.Namespace) -> int:
         raise EvalError("no question sets")
     assistant = chosen.start()
     for name in names:
+        if Path(name).stem.startswith(PREFIX):
+            _run_danger(assistant, name, chosen.name, options)
+            continue
         measured = measure(assistant, name, chosen.name)
         print("\n".join(lines(measured, errors=options.errors)))
         if options.record:
             record = {**_record(measured, name), **results.made_from(assistant)}
             print(f"kept in {results.append(measured.set_name, record)}", file=sys.stderr)
     return 0
+
+
+def _run_danger(assistant: Assistant, name: str, library_name: str, options: argparse.Namespace) -> None:
+    messages = read_messages(name)
+    found = [danger.shown(assistant, message) for message in tqdm(messages, desc=name, unit="message", disable=None)]
+    summary = danger.summarised(messages, found)
+    print(f"\n{Path(name).stem} on {library_name}: {len(messages)} messages", *danger.lines(summary), sep="\n")
+    if options.errors:
+        print("", *danger.misses(messages, found), sep="\n")
+    if options.record:
+        record = {
+            "danger_set": name,
+            "library": library_name,
+            "questions": len(messages),
+            "metrics": danger.kept(summary),
+        }
+        print(f"kept in {results.append(Path(name).stem, {**record, **results.made_from(assistant)})}", file=sys.stderr)
 
 
 def lines(measured: Measured, errors: bool) -> list[str]:
