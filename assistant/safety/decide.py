@@ -20,8 +20,8 @@ from assistant.vectors import EmbeddingModel
 Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which it comes first. Set on danger-dev; see evals/README.md.
-_TOLD: Mapping[Language, float] = {"zh": 0.61, "en": 0.70}
-_CLEAR = 0.88
+_TOLD: Mapping[Language, float] = {"zh": 0.61, "en": 0.68}
+_CLEAR = 0.90
 _LIKELIER = 5
 _ASKS = 0.5
 _PAST = re.compile(

@@ -20,7 +20,10 @@ _SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
 _WRITER = re.compile(
     r"(?:我|俺|咱)(?!们|家|的?(?:孩|娃|崽|儿|女|闺|姑|丫|孙|侄|外|弟|妹|哥|姐|学|同|室|舍|朋|班|隔|邻|妈|爸|爹|娘|老))|(?:i|i'm|i've)\b"
 )
-_REACH = 40  # characters from the person to the words
+_WANTED = re.compile(
+    r"(?:想|要|准备|打算|闹着)(?:去|要)?$|\b(?:wants?|going|trying|threaten(?:s|ed|ing)?) to $", re.IGNORECASE
+)
+_REACH = 60  # characters from the person to the words
 _DONE = re.compile(r"了|过|啦|未遂|着|成功|\s*(?:again|now|today|tonight|yesterday|\.|$)", re.IGNORECASE)
 
 
@@ -35,12 +38,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explicit:
-    """Who, how it is told, what is only supposed, and the words themselves."""
+    """Who, how it is told, what is only supposed, the words themselves, and events told by nothing else."""
 
     person: re.Pattern[str]
     telling: re.Pattern[str]
     supposed: re.Pattern[str]
     words: Sequence[Words]
+    bare: Mapping[str, re.Pattern[str]]
 
     def kind_in(self, text: str) -> str:
         """The kind of danger that a sentence of the text tells of in explicit words; "" where none does.
@@ -48,6 +52,9 @@ class Explicit:
         Of suicide and self-harm also whose it is: "self-harm-writer" where the nearest person before the words is the one
         who writes.
         """
+        whole = plain(text).strip(" ,.!?，。！？")
+        if kind := next((kind for kind, event in self.bare.items() if event.fullmatch(whole)), ""):
+            return kind
         for sentence in _SENTENCE_END.split(plain(text)):
             for words in self.words:
                 for match in words.pattern.finditer(sentence):
@@ -65,8 +72,9 @@ class Explicit:
         if self.supposed.search(sentence):
             return False
         before = sentence[max(0, match.start() - _REACH) : match.start()]
-        person = self.person.search(before) or self.person.search(match.group())
-        if person is None:
+        if _WANTED.search(before):  # who wants it need not be named
+            return True
+        if not (self.person.search(before) or self.person.search(match.group())):
             return False
         told = self.telling.search(before) or _DONE.match(sentence, match.end()) or self.telling.match(match.group())
         return words.by_itself or bool(told)
@@ -74,7 +82,8 @@ class Explicit:
 
 def read_explicit(path: Path) -> Explicit:
     """The explicit words of crisis.toml."""
-    entry: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))["explicit"]
+    kept = tomllib.loads(path.read_text("utf-8"))
+    entry: Mapping[str, object] = kept["explicit"]
 
     def either(name: str) -> re.Pattern[str]:
         return re.compile(f"(?:{entry[f'{name}_zh']})|\\b(?:{entry[f'{name}_en']})\\b", re.IGNORECASE)
@@ -85,6 +94,7 @@ def read_explicit(path: Path) -> Explicit:
         person=either("person"),
         telling=either("telling"),
         supposed=re.compile(f"{entry['supposed_zh']}|{entry['supposed_en']}", re.IGNORECASE),
+        bare={event["kind"]: _bare(kept["bare"], event) for event in kept["bare"]["event"]},
         words=tuple(
             Words(
                 kind=each["kind"],
@@ -94,3 +104,10 @@ def read_explicit(path: Path) -> Explicit:
             for each in words
         ),
     )
+
+
+def _bare(entry: Mapping[str, str], event: Mapping[str, str]) -> re.Pattern[str]:
+    """A whole message that is nothing but an event, whom it befalls, and a cry for help."""
+    zh = f"(?:{entry['who_zh']})?[,，]?(?:{event['zh']})[,，]?(?:{entry['help_zh']})*"
+    en = f"(?:{entry['who_en']})?(?: is| was| got)? ?(?:{event['en']})[,!]?(?: (?:{entry['help_en']}))*"
+    return re.compile(f"{zh}|{en}", re.IGNORECASE)

@@ -15,7 +15,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ LENGTHS: Mapping[Language, range] = {"zh": range(1, 4), "en": range(1, 7)}  # of
 # How much a sign, and the vector, count beside the n-grams, whose values have length one.
 SIGN, VECTOR = 0.15, 0.3
 SIGN_MARK = "\x01"
+_STRETCH: Mapping[Language, tuple[int, int]] = {"zh": (45, 60), "en": (120, 200)}  # at least; of messages longer than
+_PAUSE = re.compile(r"(?<=[。！？!?；;\n，,])|(?<=\.)(?=\s)")
 _HEAD = ("told", "asks")  # the first columns of the weights; the others are kinds
 
 
@@ -73,6 +75,32 @@ class Reading:
     told: float
     asks: float
     kinds: tuple[str, ...]
+
+
+def _told(reading: Reading) -> float:
+    return reading.told
+
+
+def stretches(text: str, language: Language) -> list[str]:
+    """The overlapping stretches of a long message, each from one of its pauses on; none of a short one.
+
+    >>> stretches("短。", "zh")
+    []
+    """
+    least, long = _STRETCH[language]
+    if len(text) <= long:
+        return []
+    parts = [part for part in _PAUSE.split(text) if part.strip()]
+    return ["".join(parts[start : _end(parts, start, least)]) for start in range(len(parts))]
+
+
+def _end(parts: Sequence[str], start: int, least: int) -> int:
+    size = 0
+    for place in range(start, len(parts)):
+        size += len(parts[place])
+        if size >= least:
+            return place + 1
+    return len(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +152,12 @@ class DangerReader:
         self._weights = functools.cache(lambda language: Weights.load(folder / f"{language}.npz"))
 
     def read(self, text: str, language: Language) -> Reading:
+        """The whole message; of a long one also each stretch of it, since danger may be told in the middle of a story."""
+        whole = self._read(text, language)
+        strongest = max((self._read(part, language) for part in stretches(text, language)), key=_told, default=whole)
+        return Reading(told=max(whole.told, strongest.told), asks=whole.asks, kinds=whole.kinds)
+
+    def _read(self, text: str, language: Language) -> Reading:
         weights = self._weights(language)
         vector = self.model.encode([text])[0]
         scores = weights.scores(grams(text, language), signs_in(text, self.signs[language]), vector)

@@ -58,7 +58,7 @@ def test_what_only_sounds_like_danger_gets_no_card(assistant: Assistant, text: s
 
 
 def test_danger_told_with_a_rule_asked_has_the_card_above_the_answer(assistant: Assistant) -> None:
-    answer = assistant.ask("学校里有学生被打得住院了，学校必须报告吗？")
+    answer = assistant.ask("我儿子被几个同学打得住院了，学校必须报告吗？")
     assert answer.card is not None
     assert answer.status == "answered"
     assert answer.citations
