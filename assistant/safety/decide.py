@@ -19,9 +19,11 @@ from assistant.vectors import EmbeddingModel
 
 Outcome = Literal["first", "above", "line", "none"]
 
-# From which probability a card comes, and from which it comes first. Set on danger-dev; see evals/README.md.
-_TOLD: Mapping[Language, float] = {"zh": 0.61, "en": 0.68}
-_CLEAR = 0.90
+# From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
+# danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
+_TOLD: Mapping[Language, float] = {"zh": 0.60, "en": 0.75}
+_TOLD_ASKING, _TOLD_UNNAMED = 0.70, 0.94  # the second where no word of the kind stands in the question
+_CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _LIKELIER = 5
 _ASKS = 0.5
 _PAST = re.compile(
@@ -30,7 +32,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[?？吗呢]|什么|怎么|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
+    r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
     r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
     re.IGNORECASE,
 )
@@ -68,12 +70,14 @@ class DangerGuide:
         """What one message tells, by itself."""
         reading, explicit = self.reader.read(text, language), self.explicit.kind_in(text)
         why: dict[str, object] = {"told": round(reading.told, 3), "asks": round(reading.asks, 3)}
-        if not explicit and reading.told < _TOLD[language]:
-            asked = bool(self.general.search(text)) and bool(_QUESTION.search(text))
-            return Danger(outcome="line" if asked else "none", why={**why, "by": "learned"})
+        question = bool(_QUESTION.search(text))
+        asks = question and (reading.asks >= _ASKS or bool(self.rule.search(text)))
+        enough = (_TOLD_ASKING if reading.named else _TOLD_UNNAMED) if asks else _TOLD[language]
+        if not explicit and reading.told < enough:
+            general = question and bool(self.general.search(text))
+            return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
         kind = _kind(explicit, reading)
-        doubtful = reading.told < _CLEAR and not explicit
-        asks = bool(_QUESTION.search(text)) and (reading.asks >= _ASKS or bool(self.rule.search(text)))
+        doubtful = reading.told < (_CLEAR_ASKED if question else _CLEAR) and not explicit
         beside = asks or doubtful or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)

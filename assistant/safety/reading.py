@@ -16,7 +16,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,12 +34,12 @@ _HEAD = ("told", "asks")  # the first columns of the weights; the others are kin
 
 
 def plain(text: str) -> str:
-    """One form of a message: widths of characters and case aside, white space as single blanks.
+    """One form of a message: widths of characters and case aside, white space as single blanks, long numbers as one sign.
 
-    >>> plain("Ｈｅｌｐ！  我")
-    'help! 我'
+    >>> plain("Ｈｅｌｐ！  我 13800138000")
+    'help! 我 #'
     """
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower()).strip()
+    return re.sub(r"\s+", " ", re.sub(r"\d{5,}", "#", unicodedata.normalize("NFKC", text).lower())).strip()
 
 
 def grams(text: str, language: Language) -> Counter[str]:
@@ -70,11 +70,15 @@ def signs_in(text: str, signs: Mapping[str, re.Pattern[str]]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a message reads like: probabilities in (0, 1), and the kinds of danger, likeliest first."""
+    """What a message reads like: probabilities in (0, 1), and the kinds of danger, likeliest first.
+
+    `named` says whether words of the likeliest kind stand in the message.
+    """
 
     told: float
     asks: float
     kinds: tuple[str, ...]
+    named: bool
 
 
 def _told(reading: Reading) -> float:
@@ -155,12 +159,13 @@ class DangerReader:
         """The whole message; of a long one also each stretch of it, since danger may be told in the middle of a story."""
         whole = self._read(text, language)
         strongest = max((self._read(part, language) for part in stretches(text, language)), key=_told, default=whole)
-        return Reading(told=max(whole.told, strongest.told), asks=whole.asks, kinds=whole.kinds)
+        return replace(whole, told=max(whole.told, strongest.told))
 
     def _read(self, text: str, language: Language) -> Reading:
         weights = self._weights(language)
-        vector = self.model.encode([text])[0]
-        scores = weights.scores(grams(text, language), signs_in(text, self.signs[language]), vector)
+        signs = signs_in(text, self.signs[language])
+        scores = weights.scores(grams(text, language), signs, self.model.encode([text])[0])
         told, asks = (1 / (1 + np.exp(-scores[: len(_HEAD)]))).tolist()
         ordered = np.argsort(-scores[len(_HEAD) :], kind="stable")
-        return Reading(told=told, asks=asks, kinds=tuple(weights.kinds[place] for place in ordered))
+        kinds = tuple(weights.kinds[place] for place in ordered)
+        return Reading(told=told, asks=asks, kinds=kinds, named=kinds[0] in signs)

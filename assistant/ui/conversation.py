@@ -213,14 +213,19 @@ def _actions(answer: Answer, language: Language) -> Html:
 
 
 def card_html(card: Card, language: Language) -> Html:
-    """Danger: the numbers to call, each a telephone link, before any other word; then what to do, each line with its basis."""
+    """Danger: the numbers to call, each a telephone link, before any other word; then what to do; last where that is from."""
     numbers = [element("li", _contact(contact, language)) for contact in card.contacts]
-    advice = [element("li", line.text, _basis(line, language)) for line in card.advice]
     return element(
         "section",
         element("ul", *numbers, aria_label=message(language, "answer.contacts")),
         element("h3", card.title),
-        element("ol", *advice),
+        element("ol", *(element("li", line.text) for line in card.advice)),
+        element(
+            "details",
+            element("summary", say(language, "card_basis")),
+            element("ol", *(element("li", _basis(line, language)) for line in card.advice)),
+            class_="basis",
+        ),
         class_="crisis",
         aria_label=card.title,
     )
@@ -230,11 +235,11 @@ def _basis(line: Advice, language: Language) -> Html:
     """Where a line of the card stands: a clause to open, or who teaches it, and that nobody checked it where that is so."""
     if line.clause_id:
         return element(
-            "button", say(language, "card_clause"), type="button", class_="link basis",
+            "button", say(language, "card_clause"), type="button", class_="link",
             data_action="open", data_name="clause", data_id=line.clause_id,
         )  # fmt: skip
     said = say(language, "card_practice" if line.verified else "card_practice_unverified", source=line.practice)
-    return element("span", said, class_="basis")
+    return element("span", said)
 
 
 def _contact(contact: Contact, language: Language) -> Html:

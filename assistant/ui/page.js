@@ -103,10 +103,11 @@ function begin(serial) {
   steered = false;
 }
 
-// The question goes to the top of the window, so that the answer (and a danger card first of all) is read from its start.
+// The question goes to the top of the window, so that the answer is read from its start; of a danger card its numbers do.
 // The parts of the page grow at different moments: this is done at every one of them, until the reader scrolls.
 function toTop(turn) {
-  const goal = find("#log .turn") ? turn : document.body; // the first question stands at the top already
+  const first = find("#log .turn") ? turn : document.body; // the first question stands at the top already
+  const goal = find(".crisis", turn) || first;
   if (!steered) requestAnimationFrame(() => goal.scrollIntoView({ block: "start", behavior: "instant" }));
 }
 

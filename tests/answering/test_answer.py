@@ -254,24 +254,11 @@ def test_parent_reads_family_before_others_and_last_whom_to_call(assistant: Assi
 
 
 def test_numbers_to_call_are_those_of_the_contacts_file(assistant: Assistant) -> None:
-    guide = assistant.quoter.context.crisis
+    guide = assistant.quoter.context.cards
     assert [line.number for line in guide.help_lines("孩子在学校被欺凌", "zh")] == ["12355", "12345"]
     assert guide.help_lines("初中生睡多久", "zh") == ()
     named = {number for _, numbers in guide.help_topics for number in numbers}
     assert named <= set(guide.contacts)
-
-
-def test_danger_that_is_not_beyond_doubt_keeps_the_answer(assistant: Assistant) -> None:
-    """A card that a plain question drew by its tone stands above what was asked, never instead of it."""
-    drawn = [
-        answer
-        for text in ("女儿14了,一说话就顶嘴摔门,怎么跟她处", "孙子被开水壶烫过一回,怕了,买电器有没有专门防烫的推荐")
-        if (answer := assistant.ask(text)).status == "signposted"
-    ]
-    for answer in drawn:
-        assert answer.card
-        assert "您问的这件事" in answer.text
-    assert "您问的这件事" not in assistant.ask("我女儿说她不想活了").text
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from assistant import messages
 from assistant.answering.cite import cite
 from assistant.errors import PortTaken, UsageError
 from assistant.pipeline import Assistant
-from assistant.safety.crisis import read_crisis_guide
+from assistant.safety import read_card_guide
 from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment
 from assistant.settings import Settings
 from assistant.ui import build_page, frame, history, server
@@ -133,7 +133,7 @@ def test_a_failure_is_an_alert_that_shortens_the_question() -> None:
 
 
 def test_the_card_of_a_danger_comes_first_with_telephone_links(assistant: Assistant) -> None:
-    card = read_crisis_guide(assistant.settings.corpus).card("self-harm", "zh")
+    card = read_card_guide(assistant.settings.corpus).card("self-harm", "zh")
     shown = turn_html(make_answer(status="signposted", card=card), "zh")
     assert shown.index("crisis") < shown.index('class="words"')
     links = [attributes["href"] for name, attributes in Markup(shown).elements if name == "a"]
@@ -182,7 +182,7 @@ def test_real_answers_are_well_formed(assistant: Assistant, question: str, statu
 
 @pytest.fixture
 def reader(assistant: Assistant) -> Reader:
-    return Reader(assistant=assistant, crisis=read_crisis_guide(assistant.settings.corpus))
+    return Reader(assistant=assistant, cards=read_card_guide(assistant.settings.corpus))
 
 
 @pytest.mark.parametrize(
