@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar
 
 from assistant.errors import UsageError
 from assistant.messages import message
@@ -12,12 +12,8 @@ from assistant.pipeline import Assistant
 from assistant.schema import Language
 from assistant.settings import Settings
 from assistant.tools import load_indicators, load_talks
-from assistant.tools.kit import AUDIENCES, LENGTHS, Kit, build_kit, load_kit
+from assistant.tools.kit import AUDIENCES, FORMATS, LENGTHS, Kit, build_kit, load_kit
 
-if TYPE_CHECKING:
-    from assistant.tools.kit.export import Format
-
-_FORMATS = ("docx", "pptx", "handout", "md", "json")
 _TEXT = {"md", "json", "csv", "table"}
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _LARGEST_READ = 2**21  # bytes: twice what is accepted, so that a larger file is refused without being read
@@ -34,7 +30,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     kit.add_argument("--audience", default="primary", help=", ".join(AUDIENCES))
     kit.add_argument("--minutes", default="45", help=", ".join(map(str, LENGTHS)))
     kit.add_argument("--language", default="", help="zh or en")
-    kit.add_argument("--format", default="md", help=", ".join(_FORMATS))
+    kit.add_argument("--format", default="md", help=", ".join(FORMATS))
     kit.add_argument("--out", metavar="FILE", default="", help="write to this file")
     table = commands.add_parser("indicators", help="every figure that the plan sets")
     table.add_argument("--format", default="table", help="csv, xlsx or table")
@@ -44,7 +40,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_kit(options: argparse.Namespace, settings: Settings) -> int:
     """Make or open a kit and write it. Raises AssistantError."""
-    form = _one_of(options.format, _FORMATS)
+    form = _one_of(options.format, FORMATS)
     _need_file(form, options.out)
     if not options.topic and not options.open:
         return _list_topics(settings, _language(options, settings))
@@ -53,7 +49,7 @@ def run_kit(options: argparse.Namespace, settings: Settings) -> int:
         print(line, file=sys.stderr)
     from assistant.tools.kit.export import export_kit
 
-    _write(export_kit(kit, cast("Format", form)), options.out)
+    _write(export_kit(kit, form), options.out)
     return 0
 
 

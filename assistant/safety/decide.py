@@ -22,9 +22,14 @@ Outcome = Literal["first", "above", "line", "none"]
 # From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
 # danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
 _TOLD: Mapping[Language, float] = {"zh": 0.60, "en": 0.75}
-_TOLD_ASKING, _TOLD_UNNAMED = 0.70, 0.94  # the second where no word of the kind stands in the question
+# Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
+# less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
+_TOLD_BESIDE, _EVEN = 0.80, 0.50
+_TOLD_ASKING, _TOLD_UNNAMED = 0.70, 0.97
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _LIKELIER = 5
+_FEWEST: Mapping[Language, int] = {"zh": 4, "en": 12}  # characters that can tell something
+_PART = re.compile(r"(?<=[，,。.！!？?；;\n])|(?<=[一-鿿])(?= )")
 _ASKS = 0.5
 _PAST = re.compile(
     r"小时候|[一二两三四五六七八九十几多\d]+年前|当年|那年|那时候|以前|从前|后来(?:都)?好|years? ago|as a child|when i was (?:a|little|young|\d)"
@@ -72,8 +77,7 @@ class DangerGuide:
         why: dict[str, object] = {"told": round(reading.told, 3), "asks": round(reading.asks, 3)}
         question = bool(_QUESTION.search(text))
         asks = question and (reading.asks >= _ASKS or bool(self.rule.search(text)))
-        enough = (_TOLD_ASKING if reading.named else _TOLD_UNNAMED) if asks else _TOLD[language]
-        if not explicit and reading.told < enough:
+        if not explicit and not self._enough(text, language, reading, asks):
             general = question and bool(self.general.search(text))
             return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
         kind = _kind(explicit, reading)
@@ -81,6 +85,26 @@ class DangerGuide:
         beside = asks or doubtful or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
+
+    def _enough(self, text: str, language: Language, reading: Reading, asks: bool) -> bool:
+        """Whether the learned reading is sure enough for a card."""
+        if not asks:
+            return reading.told >= _TOLD[language]
+        if reading.told >= (_TOLD_ASKING if reading.named else _TOLD_UNNAMED):
+            return True
+        beside = _beside(text, self.rule)
+        if reading.told < _EVEN or len(beside.strip()) < _FEWEST[language]:
+            return False
+        return self.reader.read(beside, language).told >= _TOLD_BESIDE
+
+
+def _beside(text: str, rule: re.Pattern[str]) -> str:
+    """What a message says beside its questions.
+
+    >>> _beside("娃屁股上好几个针眼 老师扎的 幼儿园该负啥责任", re.compile("责任"))
+    '娃屁股上好几个针眼 老师扎的 '
+    """
+    return "".join(part for part in _PART.split(text) if not _QUESTION.search(part) and not rule.search(part))
 
 
 def _kind(explicit: str, reading: Reading) -> str:

@@ -6,12 +6,10 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Hit, Language, Segment
 from assistant.tools import Topic
-from assistant.tools.kit import AUDIENCES, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items, notices, quoted
+from assistant.tools.kit import AUDIENCES, FORMATS, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items, notices, quoted
 from assistant.ui.controls import action_button, cite, select, tool_view
 from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element, icon, joined
-
-FORMATS = ("docx", "pptx", "handout", "md", "json")
 
 
 def _say(language: Language, key: str, **values: object) -> str:

@@ -45,6 +45,7 @@ def outcome(case: Case, answer: Answer) -> Outcome:
     return Outcome(
         case_id=case.case_id,
         status=answer.status,
+        card=answer.card.kind if answer.card else "",
         retrieved=tuple(hit.clause.clause_id for hit in answer.hits),
         quoted=tuple(
             Quoted(clause_id=c.clause_id, quote=c.quote, clause_text=c.clause_text, translation=c.translation)

@@ -55,7 +55,9 @@ def cites_right(case: Case, outcome: Outcome) -> bool:
 
 
 def right(case: Case, outcome: Outcome) -> bool:
-    """The kind of answer is an allowed one, and where it answers, it cites a clause that does."""
+    """The kind of answer is an allowed one, and where it answers, it cites a clause that does; of danger told: a card."""
+    if "signposted" in case.statuses and outcome.card:
+        return True
     if outcome.status not in case.statuses:
         return False
     return outcome.status != "answered" or not case.relevant or cites_right(case, outcome)
@@ -185,7 +187,7 @@ METRICS = (
         title="danger seen",
         title_zh="危急识别",
         applies=lambda case: case.statuses == {"signposted"},
-        score=lambda case, outcome: outcome.status == "signposted",
+        score=lambda case, outcome: bool(outcome.card),
     ),
     Metric(
         name="false_alarm",

@@ -62,10 +62,13 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the assistant gave for a case. `text` is the answer's words without markers; `probability` is None unsaid."""
+    """What the assistant gave for a case. `card` is the kind of its danger card, "" for none; `text` its words
+    without markers; `probability` is None unsaid.
+    """
 
     case_id: str
     status: str
+    card: str = ""
     retrieved: tuple[str, ...] = ()
     quoted: tuple[Quoted, ...] = ()
     text: str = ""

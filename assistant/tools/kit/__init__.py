@@ -7,12 +7,14 @@ Never here: a file format other than its own; `export` has those.
 from assistant.tools.kit.edit import add_clause, add_question, drop, items, move
 from assistant.tools.kit.kit import (
     AUDIENCES,
+    FORMATS,
     LENGTHS,
     PARTIES,
     SECTIONS,
     Asked,
     Audience,
     Figure,
+    Format,
     Kit,
     Minutes,
     Quote,
@@ -25,12 +27,14 @@ from assistant.tools.kit.wording import notices, quoted
 
 __all__ = [
     "AUDIENCES",
+    "FORMATS",
     "LENGTHS",
     "PARTIES",
     "SECTIONS",
     "Asked",
     "Audience",
     "Figure",
+    "Format",
     "Kit",
     "Minutes",
     "Quote",

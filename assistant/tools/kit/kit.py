@@ -14,11 +14,13 @@ Audience = Literal["preschool", "primary", "junior", "senior", "community", "sta
 Minutes = Literal[20, 45, 90]
 Section = Literal["points", "family", "school", "community", "government", "legal_basis", "questions"]
 Stale = Literal["", "changed", "missing", "expired"]
+Format = Literal["docx", "pptx", "handout", "md", "json"]  # of the files that `export` makes
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 LENGTHS: tuple[Minutes, ...] = get_args(Minutes)
 SECTIONS: tuple[Section, ...] = get_args(Section)
 PARTIES: tuple[Party, ...] = get_args(Party)
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,9 @@ from assistant.tools.indicators import load_indicators
 from assistant.tools.kit import Kit, build_kit, topics
 from assistant.tools.kit.export import sheet as sheets
 from assistant.tools.kit.export.deck import MOST_LINES
-from assistant.tools.kit.export.files import EXPORTS, Format, export_kit, file_name
+from assistant.tools.kit.export.files import EXPORTS, export_kit, file_name
 from assistant.tools.kit.export.line_breaks import WIDEST_LINE
+from assistant.tools.kit.kit import Format
 from assistant.tools.kit.wording import reference
 from tests.conftest import ROOT
 from tests.support.office import converted, pdf_pages

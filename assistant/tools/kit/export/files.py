@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.tools.kit.export.handout import handout
 from assistant.tools.kit.export.markdown import markdown
 from assistant.tools.kit.export.slides import pptx
 from assistant.tools.kit.export.word import word
-from assistant.tools.kit.kit import Kit
+from assistant.tools.kit.kit import Format, Kit
 from assistant.tools.kit.saved import save_kit
 
-Format = Literal["docx", "pptx", "handout", "md", "json"]
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
