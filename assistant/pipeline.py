@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.generation import Conversation
 
 
+_LONGEST_READ = 5000  # characters of a message that is too long to be answered, for danger told in it
 _FROM_TEXTS = frozenset({"answered", "related", "declined", "signposted"})
 
 
@@ -189,7 +190,7 @@ class Assistant:
         """An answer that tells the reader what went wrong, for the edges that must never show a traceback."""
         cleaned = clean(text)
         language: Language = language_of(cleaned) or ("zh" if self.settings.language == "zh" else "en")
-        return Answer(
+        answer = Answer(
             question=cleaned[:200],
             asked=cleaned[:200],
             language=language,
@@ -198,6 +199,15 @@ class Assistant:
             segments=(Segment(text=error_text(error, language)),),
             provenance=self.quoter.context.provenance,
         )
+        return self._with_card(answer, text) if isinstance(error, UsageError) else answer
+
+    def _with_card(self, answer: Answer, text: str) -> Answer:
+        """What could not be read (too long, say) with the card where it tells of danger all the same."""
+        context = self.quoter.context
+        danger = context.danger.read_text(clean(text)[:_LONGEST_READ], answer.language)
+        if danger.outcome not in {"first", "above"}:
+            return answer
+        return replace(answer, card=context.cards.card(danger.kind, answer.language, text))
 
     def search(self, text: str, count: int = 10) -> list[Hit]:
         """The clauses nearest to a question, without an answer. Raises UsageError."""

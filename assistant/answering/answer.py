@@ -69,7 +69,11 @@ class Quoter:
     def _with_card(self, answer: Answer, danger: Danger) -> Answer:
         """The answer as it is, the card above it or one line under it where danger was told or asked about."""
         provenance = {**answer.provenance, "danger": {"outcome": danger.outcome, "kind": danger.kind, **danger.why}}
-        card = self.context.cards.card(danger.kind, answer.language) if danger.outcome in {"first", "above"} else None
+        card = (
+            self.context.cards.card(danger.kind, answer.language, answer.question)
+            if danger.outcome in {"first", "above"}
+            else None
+        )
         line = [message(answer.language, "notice.danger_line")] if danger.outcome == "line" else []
         return replace(answer, card=card, notices=(*answer.notices, *line), provenance=provenance)
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.schema import Advice, Card, Contact, Language
 
@@ -24,14 +25,20 @@ class CardGuide:
     contacts: Mapping[str, Mapping[str, object]]
     help_topics: Sequence[tuple[re.Pattern[str], Sequence[str]]]
 
-    def card(self, kind: str, language: Language) -> Card:
-        """The card of a kind of danger. Raises KeyError for a kind that the file does not have."""
+    def card(self, kind: str, language: Language, told: str = "") -> Card:
+        """The card of a kind of danger. Raises KeyError for a kind that the file does not have.
+
+        A line that names words (`first_if`) comes first where they stand in what was `told`, and the number that it wants.
+        """
         entry = self.cards[kind]
+        lines = sorted(_list(entry["line"]), key=lambda line: not _is_first(line, told))
+        call = str(_table(lines[0]).get("call_first", "")) if _is_first(lines[0], told) else ""
+        numbers = sorted((str(number) for number in _list(entry["numbers"])), key=lambda number: number != call)
         return Card(
             kind=kind,
             title=str(entry[f"title_{language}"]),
-            advice=tuple(_advice(line, language) for line in _list(entry["line"])),
-            contacts=tuple(self.contact(str(number), language) for number in _list(entry["numbers"])),
+            advice=tuple(_advice(line, language) for line in lines),
+            contacts=tuple(self.contact(number, language) for number in numbers),
         )
 
     def clauses(self, kind: str) -> tuple[str, ...]:
@@ -55,8 +62,18 @@ class CardGuide:
         return tuple(self.contact(number, language) for number in list(dict.fromkeys(numbers))[:_MOST_LINES])
 
 
-def _advice(line: object, language: Language) -> Advice:
-    assert isinstance(line, dict)
+def _is_first(line: object, told: str) -> bool:
+    words = str(_table(line).get("first_if", ""))
+    return bool(words and re.search(words, told, re.IGNORECASE))
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    assert isinstance(value, dict)
+    return value
+
+
+def _advice(value: object, language: Language) -> Advice:
+    line = _table(value)
     practice = line.get("practice" if language == "zh" else "practice_en", "")
     return Advice(
         text=line[language],

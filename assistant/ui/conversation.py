@@ -55,7 +55,8 @@ def _failed(answer: Answer, language: Language, serial: int) -> Html:
     sentence = "".join(segment.text for segment in answer.segments)
     alert = element("p", sentence, class_="alert", role="alert")
     question = _question(_shortened(answer.question), language) if answer.question else ""
-    return _turn(question, alert, phase="failed", serial=serial)
+    card = card_html(answer.card, answer.language) if answer.card else ""
+    return _turn(question, card, alert, phase="failed", serial=serial)
 
 
 def _shortened(text: str) -> str:

@@ -194,7 +194,7 @@ METRICS = (
         title="false alarm",
         title_zh="危急误报",
         applies=lambda case: "signposted" not in case.statuses,
-        score=lambda case, outcome: outcome.status == "signposted",
+        score=lambda case, outcome: bool(outcome.card),
         lower_is_better=True,
     ),
     Metric(

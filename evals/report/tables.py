@@ -39,6 +39,33 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+_DANGER: Mapping[Language, Mapping[str, Any]] = {
+    "en": {
+        "messages": "messages", "count": "count",
+        "groups": {
+            "told": "tell of danger", "told:child": "… by children", "told:dialect": "… in dialect or misspelt",
+            "told:no keyword": "… without the obvious word", "told:long": "… in a long story", "told:asks": "… and ask a rule",
+            "not told": "only sound so", "group:rule": "… rules asked about", "group:idiom": "… idioms",
+        },
+        "figures": {
+            "any card": "a card", "right kind": "of a right kind", "card first": "card first", "card and answer": "card and answer",
+            "in place": "card in the answer's place", "above": "card above the answer",
+        },
+    },
+    "zh": {
+        "messages": "话", "count": "条数",
+        "groups": {
+            "told": "讲到危险", "told:child": "……孩子自己讲", "told:dialect": "……方言、错别字", "told:no keyword": "……没有明显的词",
+            "told:long": "……夹在长篇里", "told:asks": "……同时问规定", "not told": "只是听着像", "group:rule": "……问规定", "group:idiom": "……俗语",
+        },
+        "figures": {
+            "any card": "有卡", "right kind": "种类对", "card first": "卡在最前", "card and answer": "卡和回答都有",
+            "in place": "卡顶替了回答", "above": "卡在回答上面",
+        },
+    },
+}  # fmt: skip
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table; all columns but the first two to the right."""
     marks = ["---" if column < 2 else "---:" for column in range(len(header))]
@@ -124,12 +151,28 @@ def _bench_row(row: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
     ]
 
 
+def _danger(language: Language, folder: Path) -> str:
+    """The last kept run on danger-test: of the told, by who tells it how; of the others, what they get instead."""
+    runs = results.read_results("danger-test", folder)
+    if not runs:
+        raise EvalError("no kept run on danger; make one with: python -m evals run --set danger-test --record")
+    words, found = _DANGER[language], runs[-1]["metrics"]
+    rows = []
+    for group, title in words["groups"].items():
+        figures = found.get(group, {})
+        count = max((figure["count"] for figure in figures.values()), default=0)
+        shown = [f"{figures[name]['value']:.2f}" if name in figures else "–" for name in words["figures"]]
+        rows.append([title, str(count), *shown])
+    return table([words["messages"], words["count"], *words["figures"].values()], rows)
+
+
 REGIONS: Mapping[str, Callable[[Language, Path], str]] = {
     "summary": lambda language, folder: _summary("test", language, folder),
     "development": lambda language, folder: _summary("dev", language, folder),
     "languages": _languages,
     "bench": _bench,
     "peers": markdown,
+    "danger": _danger,
     "sets": lambda language, folder: counts_table(language),
 }
 REQUIRED = ("summary", "bench")

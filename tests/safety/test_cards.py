@@ -42,3 +42,11 @@ def test_the_clauses_under_every_card_are_held(cards: CardGuide, held: set[str])
 def test_numbers_are_only_those_of_the_file(cards: CardGuide) -> None:
     assert all(number.isdigit() and len(number) in {3, 5} for number in cards.contacts)
     assert all(entry["source"] for entry in cards.contacts.values())
+
+
+def test_what_is_most_urgent_depends_on_what_was_told(cards: CardGuide) -> None:
+    scald = cards.card("fire", "zh", "孩子被开水烫了")
+    assert "凉水" in scald.advice[0].text
+    assert scald.contacts[0].number == "120"
+    assert cards.card("fire", "zh", "房子着火了").contacts[0].number == "119"
+    assert "门窗" in cards.card("poisoning", "zh", "煤气中毒").advice[0].text

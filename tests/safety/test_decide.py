@@ -140,3 +140,10 @@ def test_no_sentence_of_the_sets_was_learned_from() -> None:
     }
     for name in ("danger-dev", "danger-test"):
         assert not learned & {message.question for message in read_messages(name)}
+
+
+def test_a_message_that_is_too_long_to_be_answered_still_gets_its_card(assistant: Assistant) -> None:
+    answer = assistant.ask("今天去赶场买了点菜。" * 150 + "我女儿说她不想活了，把药都拿出来了。")
+    assert answer.status == "failed"
+    assert answer.card is not None
+    assert assistant.ask("今天去赶场买了点菜。" * 150).card is None
