@@ -21,12 +21,12 @@ Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
 # danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
-_TOLD: Mapping[Language, float] = {"zh": 0.60, "en": 0.75}
+_TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
-_TOLD_BESIDE, _EVEN = 0.80, 0.50
-_TOLD_ASKING, _TOLD_UNNAMED = 0.70, 0.97
-_CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
+_TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
+_TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
+_CLEAR, _CLEAR_ASKED = 0.96, 0.97  # the second where something is asked, be it only what to do
 _LIKELIER = 5
 _FEWEST: Mapping[Language, int] = {"zh": 4, "en": 12}  # characters that can tell something
 _PART = re.compile(r"(?<=[，,。.！!？?；;\n])|(?<=[一-鿿])(?= )")
@@ -95,7 +95,8 @@ class DangerGuide:
         beside = _beside(text, self.rule)
         if reading.told < _EVEN or len(beside.strip()) < _FEWEST[language]:
             return False
-        return self.reader.read(beside, language).told >= _TOLD_BESIDE
+        told = self.reader.read(beside, language)
+        return told.told >= (_TOLD_BESIDE if told.named else _TOLD_BESIDE_UNNAMED)
 
 
 def _beside(text: str, rule: re.Pattern[str]) -> str:

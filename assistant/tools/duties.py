@@ -8,6 +8,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -63,10 +64,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """A checklist in order of time, whom to call, and what it cannot say."""
+    """A checklist in order of time, whom to call, and what it cannot say.
+
+    `checked` is the day on which other eyes than the writer's read every step against its clauses.
+    """
 
     situation_id: str
     title: Words
+    checked: date
     numbers: tuple[str, ...]
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
@@ -91,6 +96,7 @@ def _situation(record: Mapping[str, object]) -> Situation:
     return Situation(
         situation_id=str(record["id"]),
         title=words(record, "title"),
+        checked=date.fromisoformat(str(record["checked"])),
         numbers=clause_ids(record, "numbers"),
         steps=built(record, "step", _step),
         gaps=built(record, "gap", _gap),

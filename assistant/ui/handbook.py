@@ -87,14 +87,16 @@ def _group(assistant: Assistant, when: str, steps: Sequence[Step], language: Lan
 
 
 def _step(assistant: Assistant, step: Step, language: Language) -> Html:
-    strength = element("span", _say(language, f"strength_{step.strength}"), class_=f"strength {step.strength}")
+    first = step.when == "at-once" and step.strength == "fact"  # what everybody does first, whoever is bound to
+    named = "first" if first else step.strength
+    strength = element("span", _say(language, f"strength_{named}"), class_=f"strength {named}")
     who = element("span", _say(language, f"who_{step.who}"), class_="who-does")
     limit = element("span", icon("clock"), step.limit.of(language), class_="limit") if step.limit else ""
     facts = element("span", strength, who, limit, class_="step-facts")
     text = element("span", step.do.of(language), class_="step-words")
     # What is never done, and what only tells how something works, is not ticked off.
     box: str = element("span", "✕" if step.when == "never" else "·", class_="no-box", aria_hidden="true")
-    if step.when != "never" and step.strength != "fact":
+    if step.when != "never" and (first or step.strength != "fact"):
         box = element("input", type="checkbox", autocomplete="off")
     line = element("label", box, element("span", facts, text, class_="step-body"))
     return element("li", line, cites(assistant, step.clause_ids, language), class_="step")
