@@ -26,7 +26,8 @@ _TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
 _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
-_CLEAR, _CLEAR_ASKED = 0.96, 0.97  # the second where something is asked, be it only what to do
+_CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
+_UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
 _FEWEST: Mapping[Language, int] = {"zh": 4, "en": 12}  # characters that can tell something
 _PART = re.compile(r"(?<=[，,。.！!？?；;\n])|(?<=[一-鿿])(?= )")
@@ -81,7 +82,7 @@ class DangerGuide:
             general = question and bool(self.general.search(text))
             return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
         kind = _kind(explicit, reading)
-        doubtful = reading.told < (_CLEAR_ASKED if question else _CLEAR) and not explicit
+        doubtful = reading.told < (_UNLIKELY if explicit else _CLEAR_ASKED if question else _CLEAR)
         beside = asks or doubtful or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
