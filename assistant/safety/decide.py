@@ -38,7 +38,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
+    r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|(?<![好十上])几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
     r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ def _beside(text: str, rule: re.Pattern[str]) -> str:
     """What a message says beside its questions.
 
     >>> _beside("娃屁股上好几个针眼 老师扎的 幼儿园该负啥责任", re.compile("责任"))
-    '娃屁股上好几个针眼 老师扎的 '
+    '娃屁股上好几个针眼 老师扎的'
     """
     return "".join(part for part in _PART.split(text) if not _QUESTION.search(part) and not rule.search(part))
 

@@ -100,9 +100,9 @@ def test_a_clause_beyond_the_cutoff_is_not_found() -> None:
         pytest.param("refused_wrongly", case(), outcome("related"), 0.0, id="refused_wrongly:related_shows_sources"),
         pytest.param("declined_right", UNANSWERABLE, outcome("related"), 1.0, id="declined_right:related"),
         pytest.param("declined_right", UNANSWERABLE, outcome("answered"), 0.0, id="declined_right:answered"),
-        pytest.param("danger_seen", DANGER, outcome("signposted"), 1.0, id="danger_seen:yes"),
+        pytest.param("danger_seen", DANGER, replace(outcome("answered"), card="missing"), 1.0, id="danger_seen:yes"),
         pytest.param("danger_seen", DANGER, outcome("answered"), 0.0, id="danger_seen:no"),
-        pytest.param("false_alarm", case(), outcome("signposted"), 1.0, id="false_alarm:yes"),
+        pytest.param("false_alarm", case(), replace(outcome("answered"), card="missing"), 1.0, id="false_alarm:yes"),
         pytest.param("false_alarm", DANGER, outcome("signposted"), None, id="false_alarm:not_of_danger"),
         pytest.param("right", case(), outcome(cited=["b/1"]), 0.0, id="right:needs_the_clause"),
     ],
@@ -372,7 +372,7 @@ def _check_pages(kept: dict[str, object], folder: Path) -> None:
     assert "http" not in html
     text = "a <!-- evals:five-test/plan/all/hit_at_1 -->old<!-- /evals --> b\n<!-- evals:summary -->\n<!-- /evals -->\n"
     with pytest.raises(EvalError, match="lacks <!-- evals:bench -->"):
-        readme.spliced(text, "en", "README.md", folder)
+        readme.spliced(text, "en", "docs/figures.md", folder)
 
 
 @pytest.mark.parametrize(
