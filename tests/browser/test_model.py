@@ -131,7 +131,7 @@ def test_an_answer_stopped_before_its_first_word_says_so(visit: Visit) -> None:
     page = visit(size=PHONE)
     page.fill("#question", SLEEP)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#live .turn[data-phase=pending], #live .waiting")
+    page.wait_for_selector("#live .turn:is([data-phase=pending], [data-phase=streaming])")
     page.keyboard.press("Escape")
     expect(page.locator("#live .stopped").first).to_be_visible()
     expect(page.locator("#live .waiting")).to_have_count(0)
