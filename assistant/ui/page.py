@@ -16,7 +16,6 @@ from assistant.errors import AssistantError
 from assistant.messages import error_text
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
-from assistant.safety import read_card_guide
 from assistant.schema import Answer, Language, Segment
 from assistant.ui import frame, history
 from assistant.ui.browse import browse_html
@@ -46,7 +45,7 @@ class Page:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
-        guide = read_card_guide(assistant.settings.corpus)
+        guide = assistant.quoter.context.cards
         self.reader = Reader(assistant=assistant, cards=guide)
         self.tools = Tools(assistant, guide)
 

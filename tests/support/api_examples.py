@@ -2,7 +2,7 @@
 
     python -m tests.support.api_examples
 
-writes them anew; test_service.py holds that they are what the program does now.
+writes them anew; tests/api/test_api.py holds that they are what the program does now.
 """
 
 import json

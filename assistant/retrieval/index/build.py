@@ -88,7 +88,7 @@ class _Row:
 
 
 class _Remembering:
-    """A model that encodes no text twice: the ways of asking are passages, and examples for `read_danger`."""
+    """A model that encodes no text twice, however many groups it stands in."""
 
     def __init__(self, model: EmbeddingModel) -> None:
         self.name, self.dimensions, self.fingerprint = model.name, model.dimensions, model.fingerprint
