@@ -8,7 +8,9 @@
 import functools
 import hashlib
 import logging
+import os
 import re
+import tempfile
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -226,9 +228,10 @@ class Segmenter:
 def _tokenizer(lexicon: Lexicon, cache: Path | None) -> object:
     """A jieba tokenizer that knows the lexicon's words; its dictionary cache goes to a folder of ours or nowhere."""
     tokenizer = _jieba().Tokenizer()
-    if cache is not None and cache.is_dir():
-        tokenizer.tmp_dir = str(cache)
-    tokenizer.initialize()
+    ours = cache is not None and cache.is_dir() and os.access(cache, os.W_OK)
+    with tempfile.TemporaryDirectory() as nowhere:  # never the folder that all users share, which is jieba's own choice
+        tokenizer.tmp_dir = str(cache) if ours else nowhere
+        tokenizer.initialize()
     for entry in lexicon.entries:
         for word in (entry.official, *entry.colloquial):
             if HAN_RUN.fullmatch(word):
