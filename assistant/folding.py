@@ -19,3 +19,13 @@ def folded(text: str) -> tuple[str, list[int]]:
                 characters.append(part)
                 origins.append(position)
     return "".join(characters), origins
+
+
+def plain_form(text: str) -> str:
+    """The one form of `folded` without the way back, fast enough for whole laws.
+
+    >>> plain_form("第３９条 ，规定") == folded("第３９条 ，规定")[0]
+    True
+    """
+    usual = unicodedata.normalize("NFKC", text.translate(_SAME_MARK)).translate(_SAME_MARK).lower()
+    return "".join(usual.split())

@@ -54,7 +54,7 @@ class Parts:
     @classmethod
     def load(cls, settings: Settings, only: Sequence[str] | None = None) -> "Parts":
         """Raises CorpusError or EmbeddingUnavailable."""
-        corpus = load_corpus(settings.corpus, settings.library, only)
+        corpus = load_corpus(settings.corpus, settings.library, only, settings.statutes)
         lexicon = read_lexicon(settings.corpus / "lexicon.tsv")
         return cls(
             corpus=corpus, segmenter=Segmenter(lexicon, settings.store), model=load_embedding(settings.embedding)
@@ -89,6 +89,8 @@ class Assistant:
     ) -> "Assistant":
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
         parts = Parts.load(settings, only)
+        if parts.corpus.without:
+            notify(parts.corpus.without)
         store = parts.index(settings).ready(progress, notify)
         reranker = Reranker.load(settings.reranker) if settings.reranker else None
         retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, reranker=reranker)

@@ -21,6 +21,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "clause_text": citation.clause_text,
         "translation": citation.translation,
         "validity": {"state": citation.validity.state, "note": citation.validity.note},
+        "plain": citation.plain,
         "held": citation.held,
         "url": citation.url,
     }

@@ -8,6 +8,8 @@ Language = Literal["zh", "en"]
 Role = Literal["parent", "instructor", "director"]
 Status = Literal["answered", "related", "declined", "signposted", "clarify", "social", "failed"]
 Held = Literal["verbatim", "digest", "none"]
+Origin = Literal["", "project", "statutes", "library"]
+SegmentKind = Literal["quote", "plain", "phrase", "prose", "break"]
 ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
 
 ROLES: tuple[Role, ...] = ("parent", "instructor", "director")
@@ -18,7 +20,8 @@ class Document:
     """One catalogued text: what is known of it, and its words where they are held.
 
     Dates are ISO dates, or a year or year-month where only that is known, or "" where nothing is. `unverified` names
-    the fields that were not checked against a source. `text` is empty where `held` is "none".
+    the fields that were not checked against a source. `text` is empty where `held` is "none"; `origin` says where it came
+    from: this project, the statute book (see corpus.statutes), or the user's library.
     """
 
     document_id: str
@@ -49,6 +52,7 @@ class Document:
     unverified: tuple[str, ...] = ()
     cited_by: tuple[str, ...] = ()
     held: Held = "none"
+    origin: Origin = ""
     file: str = ""
     sha256: str = ""
     articles: int = 0
@@ -69,10 +73,31 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPoint:
+    """One thing that an article says, in our own words: whom it binds or entitles, and how strongly.
+
+    `parts` are the parts of the article that it says, "2" for 第二款, "2.3" for its third item; empty for the whole of it.
+    `spans` are their offsets in the document's text; empty where the article's own words are not held.
+    """
+
+    article: str
+    who: tuple[str, ...]
+    strength: str
+    zh: str
+    en: str
+    parts: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def words(self, language: Language) -> str:
+        """The point in a language."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """One numbered unit of a document: document.text[start:end] == text.
 
-    `gloss` holds our key points on a clause whose own words are held. `asks` holds ways in which people ask for what it
+    `points` are our key points on a clause whose own words are held. `asks` holds ways in which people ask for what it
     says; they serve to find it and are never shown.
     """
 
@@ -87,8 +112,7 @@ class Clause:
     end: int
     text: str
     sentences: tuple[Sentence, ...]
-    gloss: tuple[str, ...] = ()
-    gloss_en: tuple[str, ...] = ()
+    points: tuple[KeyPoint, ...] = ()
     asks: tuple[str, ...] = ()
     asks_en: tuple[str, ...] = ()
 
@@ -96,6 +120,16 @@ class Clause:
     def translation(self) -> str:
         """Our English of the whole clause; empty where there is none."""
         return " ".join(s.translation for s in self.sentences if s.translation)
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Our key points in Chinese."""
+        return tuple(point.zh for point in self.points)
+
+    @property
+    def plain_en(self) -> tuple[str, ...]:
+        """Our key points in English."""
+        return tuple(point.en for point in self.points)
 
     def ways_of_asking(self, language: Language) -> tuple[str, ...]:
         """The ways people ask for the clause in a language."""
@@ -140,7 +174,7 @@ class Validity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A quotation and where it stands: document.text[start:end] == quote."""
+    """A quotation and where it stands: document.text[start:end] == quote. `plain` says it in our own words, where we did."""
 
     marker: int
     document_id: str
@@ -155,18 +189,19 @@ class Citation:
     validity: Validity
     held: Held = "verbatim"
     url: str = ""
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A run of the answer as it is shown: words, whether they decide, and the markers that bear them.
 
-    kind "quote" is the source's own words (or our English of them), "phrase" a fixed phrase of the locale files,
-    "prose" a verified sentence of a language model.
+    kind "quote" is the source's own words (or our English of them), "plain" a key point, which says them in our own,
+    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model.
     """
 
     text: str
-    kind: Literal["quote", "phrase", "prose", "break"] = "phrase"
+    kind: SegmentKind = "phrase"
     bold: bool = False
     markers: tuple[int, ...] = ()
 

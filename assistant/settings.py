@@ -58,12 +58,13 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and what was chosen. `fixed_day` stands for today where it is set, whatever the calendar says."""
+    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says."""
 
     home: Path
     store: Path
     library: Path
     embedding: str
+    statutes: bool = True
     fixed_day: date | None = None
     reranker: str = ""
     language: str = "zh"
@@ -104,7 +105,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _API (1 or 0), _NAMES and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _STATUTES and _API
+        (1 or 0), _NAMES and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
@@ -117,6 +119,7 @@ class Settings:
             store=Path(env.get("ASSISTANT_STORE") or writable / "index" / "store"),
             library=Path(env.get("ASSISTANT_LIBRARY") or writable / "corpus" / "library"),
             embedding=env.get("ASSISTANT_EMBEDDING") or str(home / "index" / "embedding"),
+            statutes=_switch(env.get("ASSISTANT_STATUTES") or "1"),
             fixed_day=read_day(day) if (day := env.get("ASSISTANT_TODAY")) else None,
             reranker=env.get("ASSISTANT_RERANKER") or "",
             language=env.get("ASSISTANT_LANGUAGE") or "zh",

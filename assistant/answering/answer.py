@@ -14,6 +14,7 @@ from assistant.answering.compose import (
     Quotation,
     conflict_notices,
     disputed_figure,
+    plain_notices,
     unheld_answer,
     validity_notices,
 )
@@ -106,21 +107,24 @@ class Quoter:
         """The clause that the question names, whole; or that it is not held."""
         clause = self.context.corpus.clauses.get(f"{document_id}/{article}")
         provenance = {**self.context.provenance, "reason": "named"}
-        composer = Composer(self.context.corpus, question, today)
+        composer = Composer(self.context.corpus, question, role, today)
         if clause is None:
             document = self.context.corpus.documents[document_id]
             title = document.title if question.language == "zh" else document.title_en
             composer.phrase(message(question.language, "answer.article_not_held", title=title))
             composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
-            return composer.answer("related", role, hits, (), provenance)
+            return composer.answer("related", hits, (), provenance)
         sentences = clause.sentences
         if self.context.corpus.documents[document_id].held == "verbatim":
             sentences = (joined(clause, sentences[0].start, sentences[-1].end),)
-        composer.quote_all(Quotation(clause=clause, sentence=sentence) for sentence in sentences)
+        composer.quote_all(
+            (Quotation(clause=clause, sentence=sentence, points=clause.points) for sentence in sentences),
+            own_words_first=True,
+        )
         notices = self._notices(question, today, composer.citations)
         first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1)
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
-        return composer.answer("answered", role, [first, *others], notices, provenance)
+        return composer.answer("answered", [first, *others], notices, provenance)
 
     def _is_vague(self, question: Question, search: Search) -> bool:
         """Nothing in the question says what it is about: only stopwords, an age, or the word child."""
@@ -156,11 +160,10 @@ class Quoter:
         chosen = self.chooser.quotations(question, search, hits)
         conflicts = self._conflicts(question, search, chosen)
         chosen = self._with_newer(question, search, chosen, conflicts)
-        composer = Composer(self.context.corpus, question, today)
+        composer = Composer(self.context.corpus, question, role, today)
         self._in_order(composer, chosen, role)
         return composer.answer(
             "answered" if composer.citations else "related",
-            role,
             hits,
             [
                 *self._notices(question, today, composer.citations),
@@ -193,7 +196,7 @@ class Quoter:
         self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
     ) -> Answer:
         language = question.language
-        composer = Composer(self.context.corpus, question, today)
+        composer = Composer(self.context.corpus, question, role, today)
         if judgement.elsewhere:
             composer.phrase(message(language, "answer.elsewhere", **judgement.elsewhere))
         elif judgement.status == "declined":
@@ -209,20 +212,20 @@ class Quoter:
         if judgement.status == "related":
             composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
         notices = self._notices(question, today, composer.citations)
-        return composer.answer(judgement.status, role, hits, notices, self._provenance(judgement, question))
+        return composer.answer(judgement.status, hits, notices, self._provenance(judgement, question))
 
     def _signposted(
         self, question: Question, search: Search, hits: Sequence[Hit], danger: Danger, role: Role, today: date
     ) -> Answer:
         """The card, and under it what the law says of such danger."""
-        composer = Composer(self.context.corpus, question, today)
+        composer = Composer(self.context.corpus, question, role, today)
         held = self.context.corpus.clauses
         clauses = [held[clause_id] for clause_id in self.context.cards.clauses(danger.kind) if clause_id in held]
         if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
             composer.quote_all(self.chooser.nearest(question, search, clauses))
         notices = self._notices(question, today, composer.citations)
-        answer = composer.answer("signposted", role, hits, notices, dict(self.context.provenance))
+        answer = composer.answer("signposted", hits, notices, dict(self.context.provenance))
         return self._with_card(answer, danger)
 
     def _provenance(self, judgement: Judgement, question: Question) -> dict[str, object]:
@@ -267,8 +270,7 @@ class Quoter:
         notices += validity_notices(self.context.corpus, citations, language)
         if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
             notices.insert(0, message(language, "notice.false_figure", figure=supposed))
-        if any(citation.held == "digest" for citation in citations):
-            notices.append(message(language, "notice.key_points"))
+        notices += plain_notices(citations, language)
         if (place := self.context.places.outside(question.asked)) and citations:
             notices.append(message(language, "notice.outside_area", place=place))
         if language == "en" and any(citation.translation for citation in citations):

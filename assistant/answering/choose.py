@@ -1,12 +1,13 @@
 """Which words of the clauses found are shown: those of the first, and of a few others that add something."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from assistant.answering.compose import Quotation, stages_written
 from assistant.corpus import Corpus, joined, whole
 from assistant.question import Question, answers_measure
 from assistant.retrieval import Retriever, Search
-from assistant.schema import Clause, Hit, Sentence
+from assistant.schema import Clause, Hit, KeyPoint, Language
 
 _LOOKED_AT = 10
 _MOST_SENTENCES = 2
@@ -16,6 +17,23 @@ _LEVEL_WITH = 0.9  # from here on two clauses are level, whichever words of the 
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 
 MOST_CLAUSES = 3  # that an answer quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The smallest piece of a clause that can be shown: a sentence, or a key point with what it restates.
+
+    `zh` and `en` are what it says, our words before the text's own; `spans` are offsets in the document's text.
+    """
+
+    zh: str
+    en: str
+    spans: tuple[tuple[int, int], ...]
+    points: tuple[KeyPoint, ...] = ()
+
+    def said(self, language: Language) -> str:
+        """What it says in a language, in Chinese where there is no English."""
+        return self.zh if language == "zh" else self.en or self.zh
 
 
 class Chooser:
@@ -30,11 +48,11 @@ class Chooser:
     ) -> list[Quotation]:
         """The sentences to show: of the first clause, and of up to `most` - 1 others that add something."""
         first, *others = self._shown(question, hits)
-        chosen, floor = self._best_sentences(question, search, first.clause, self._limit(question, first))
+        chosen, floor = self._best_statements(question, search, first.clause, self._limit(question, first))
         for hit in others:
             if len({quotation.clause.clause_id for quotation in chosen}) == most:
                 break
-            best, score = self._best_sentences(question, search, hit.clause, 1)
+            best, score = self._best_statements(question, search, hit.clause, 1)
             twin = self._is_plan(hit) != self._is_plan(first)
             if score >= (_TWIN if twin else _SUPPORT) * floor:
                 chosen += best
@@ -44,8 +62,8 @@ class Chooser:
         """How many sentences of the first clause: one where a figure is asked for; more of our short key points."""
         if question.measure:
             return 1
-        digest = self.corpus.documents[hit.clause.document_id].held == "digest"
-        return _MOST_POINTS if digest else _MOST_SENTENCES
+        plain = hit.clause.points or self.corpus.documents[hit.clause.document_id].held == "digest"
+        return _MOST_POINTS if plain else _MOST_SENTENCES
 
     def _shown(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """The first clause, then the best of the other kind of text (plan beside law, law beside plan), then the next best."""
@@ -66,37 +84,63 @@ class Chooser:
             return near and offers and not other.retrievers["other_stage"]
         return near
 
-    def _best_sentences(
+    def _best_statements(
         self, question: Question, search: Search, clause: Clause, limit: int
     ) -> tuple[list[Quotation], float]:
-        """The sentences of a clause nearest to the question, in the text's order, and the best one's score."""
-        scores = self._sentence_scores(question, search, clause)
+        """What of a clause is nearest to the question, in the text's order, and the best one's score."""
+        statements = statements_of(clause)
+        scores = self._scores(question, search, clause, statements)
         order = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
         kept = sorted(row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]])
-        spans = [whole(clause, clause.sentences[row].start, clause.sentences[row].end) for row in kept]
-        return [Quotation(clause=clause, sentence=joined(clause, *span)) for span in _apart(spans)], scores[order[0]]
+        return _quotations(clause, [statements[row] for row in kept]), scores[order[0]]
 
     def nearest(self, question: Question, search: Search, clauses: Iterable[Clause]) -> list[Quotation]:
-        """The best sentence of each clause."""
-        return [q for clause in clauses for q in self._best_sentences(question, search, clause, 1)[0]]
+        """The best statement of each clause."""
+        return [q for clause in clauses for q in self._best_statements(question, search, clause, 1)[0]]
 
-    def _sentence_scores(self, question: Question, search: Search, clause: Clause) -> list[float]:
-        near = self.retriever.sentence_scores(question, clause)
+    def _scores(
+        self, question: Question, search: Search, clause: Clause, statements: Sequence[Statement]
+    ) -> list[float]:
+        near = self.retriever.nearness(question, [statement.said(question.language) for statement in statements])
         scores = []
-        for row, sentence in enumerate(clause.sentences):
-            score = near[row] + 0.6 * self._word_share(question, search, sentence)
-            score += 0.3 * bool(question.measure and answers_measure(question.measure, sentence.text))
-            score += 0.25 * bool(question.stages & stages_written(sentence.text))
-            is_title = row == 0 and len(clause.sentences) > 1 and len(sentence.text) <= 30
+        for row, statement in enumerate(statements):
+            score = near[row] + 0.6 * self._word_share(question, search, statement)
+            score += 0.3 * bool(question.measure and answers_measure(question.measure, statement.zh))
+            score += 0.25 * bool(question.stages & stages_written(statement.zh))
+            is_title = row == 0 and len(clause.sentences) > 1 and len(statement.zh) <= 30 and not statement.points
             scores.append(max(0.01, score - 0.3 * is_title))
         return scores
 
-    def _word_share(self, question: Question, search: Search, sentence: Sentence) -> float:
+    def _word_share(self, question: Question, search: Search, statement: Statement) -> float:
         segmenter = self.retriever.segmenter
-        tokens = set(segmenter.content_words(sentence.text, "zh"))
+        tokens = set(segmenter.content_words(statement.zh, "zh"))
         if question.language == "en":
-            tokens |= set(segmenter.content_words(sentence.translation, "en"))
+            tokens |= set(segmenter.content_words(statement.en, "en"))
         return self.retriever.covered_share(search, tokens)
+
+
+def statements_of(clause: Clause) -> list[Statement]:
+    """Our key points on a clause, and the sentences that none of them restates; all sentences where there are no points."""
+    told = [span for point in clause.points for span in point.spans]
+    free = [s for s in clause.sentences if not any(s.start < end and start < s.end for start, end in told)]
+    found = [Statement(zh=s.text, en=s.translation, spans=((s.start, s.end),)) for s in free]
+    found += [Statement(zh=p.zh, en=p.en, spans=p.spans, points=(p,)) for p in clause.points]
+    return sorted(found, key=lambda statement: statement.spans[0][0])
+
+
+def _quotations(clause: Clause, statements: Sequence[Statement]) -> list[Quotation]:
+    """The text's own words of statements, a quotation a run of words; what overlaps is one."""
+    merged: list[tuple[int, int, tuple[KeyPoint, ...]]] = []
+    for statement in statements:
+        start, end = whole(clause, statement.spans[0][0], statement.spans[-1][1])
+        if merged and start < merged[-1][1]:
+            before = merged.pop()
+            merged.append((min(start, before[0]), max(end, before[1]), before[2] + statement.points))
+        else:
+            merged.append((start, end, statement.points))
+    return [
+        Quotation(clause=clause, sentence=joined(clause, start, end), points=points) for start, end, points in merged
+    ]
 
 
 def _is_about_as_near(first: Hit, other: Hit) -> bool:
@@ -108,14 +152,3 @@ def _says_as_much(first: Hit, other: Hit, share: float) -> bool:
     return (
         other.retrievers["coverage"] >= share * first.retrievers["coverage"] or other.score >= _LEVEL_WITH * first.score
     )
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in reading order, those that overlap made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

@@ -6,8 +6,10 @@
 True
 """
 
+from collections.abc import Iterable
+
 from assistant.folding import folded
-from assistant.schema import Citation, Clause, Document, Language, Validity
+from assistant.schema import Citation, Clause, Document, KeyPoint, Language, Validity
 
 
 def locate(quotation: str, text: str, offset: int = 0) -> tuple[int, int] | None:
@@ -24,9 +26,18 @@ def locate(quotation: str, text: str, offset: int = 0) -> tuple[int, int] | None
 
 
 def cite(
-    quotation: str, marker: int, clause: Clause, document: Document, validity: Validity, language: Language
+    quotation: str,
+    marker: int,
+    clause: Clause,
+    document: Document,
+    validity: Validity,
+    language: Language,
+    points: Iterable[KeyPoint] = (),
 ) -> Citation | None:
-    """The citation of a quotation, its words taken from the document; None if the clause does not contain it."""
+    """The citation of a quotation, its words taken from the document; None if the clause does not contain it.
+
+    `points` are those of the clause's key points that say it in plain words.
+    """
     span = locate(quotation, clause.text, clause.start)
     if span is None:
         return None
@@ -45,10 +56,11 @@ def cite(
         validity=validity,
         held=document.held,
         url=document.url,
+        plain="\n".join(point.words(language) for point in points),
     )
 
 
 def translation_of(clause: Clause, start: int, end: int) -> str:
-    """Our English of the sentences that a span touches; of the whole clause where they are not translated singly."""
+    """Our English of the sentences that a span touches; empty where there is none."""
     touched = [s.translation for s in clause.sentences if s.start < end and start < s.end and s.translation]
-    return " ".join(touched) or " ".join(clause.gloss_en)
+    return " ".join(touched)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -11,17 +11,32 @@ from assistant.corpus import Conflict, Corpus, governs, validity
 from assistant.figures import iterate_figures
 from assistant.messages import message
 from assistant.question import MEASURES, STAGES, Question
-from assistant.schema import Answer, Card, Citation, Clause, Hit, Language, Role, Segment, Sentence, Status
+from assistant.schema import (
+    Answer,
+    Card,
+    Citation,
+    Clause,
+    Document,
+    Hit,
+    KeyPoint,
+    Language,
+    Role,
+    Segment,
+    SegmentKind,
+    Sentence,
+    Status,
+)
 
 _SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotation:
-    """A sentence chosen to be shown."""
+    """A sentence chosen to be shown, and the key points that say it in plain words."""
 
     clause: Clause
     sentence: Sentence
+    points: tuple[KeyPoint, ...] = ()
 
 
 def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: Language) -> list[str]:
@@ -50,6 +65,14 @@ def conflict_notices(conflicts: Iterable[Conflict], language: Language) -> list[
     ]
 
 
+def plain_notices(citations: Sequence[Citation], language: Language) -> list[str]:
+    """That some words are our own: said once, whether the text's own are a tap away or not held at all."""
+    notices = [message(language, "notice.plain")] if any(citation.plain for citation in citations) else []
+    if any(citation.held == "digest" for citation in citations):
+        notices.append(message(language, "notice.key_points"))
+    return notices
+
+
 def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Language) -> str:
     """What has to be said before an answer that stands on nothing that governs today; "" for any other answer."""
     if not citations or any(governs(citation.validity.state) for citation in citations):
@@ -62,11 +85,16 @@ def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Languag
 
 
 class Composer:
-    """Puts phrases and quotations together; every quotation passes through `cite` and gets its own marker."""
+    """Puts phrases and quotations together; every quotation passes through `cite` and gets its own marker.
 
-    def __init__(self, corpus: Corpus, question: Question, today: date) -> None:
+    A parent reads our plain words, the law's own a tap away; an instructor the law's own words, plain ones under them; a
+    director plain words, how strongly they bind, and the law's own under them. Without a key point the text is quoted.
+    """
+
+    def __init__(self, corpus: Corpus, question: Question, role: Role, today: date) -> None:
         self.corpus = corpus
         self.question = question
+        self.role = role
         self.today = today
         self.segments: list[Segment] = []
         self.citations: list[Citation] = []
@@ -76,54 +104,69 @@ class Composer:
             self.segments.append(Segment(text="\n", kind="break"))
         self.segments.append(Segment(text=text))
 
-    def quote_all(self, quotations: Iterable[Quotation], answering: bool = False) -> None:
-        """Each quotation on a line of its own, with what kind of text it is before it."""
+    def quote_all(
+        self, quotations: Iterable[Quotation], answering: bool = False, own_words_first: bool = False
+    ) -> None:
+        """Each quotation on lines of its own; the first of an answer with what decides in bold."""
         for quotation in quotations:
-            self._quote(quotation, bold=answering and not self.citations)
+            self._quote(quotation, answering and not self.citations, own_words_first or self.role == "instructor")
 
-    def _quote(self, quotation: Quotation, bold: bool) -> None:
+    def _quote(self, quotation: Quotation, bold: bool, own_words_first: bool) -> None:
         language = self.question.language
         document = self.corpus.documents[quotation.clause.document_id]
-        citation = cite(
-            quotation.sentence.text,
-            len(self.citations) + 1,
-            quotation.clause,
-            document,
-            validity(document, self.today, self.corpus.documents, language),
-            language,
-        )
+        state = validity(document, self.today, self.corpus.documents, language)
+        words, marker = quotation.sentence.text, len(self.citations) + 1
+        citation = cite(words, marker, quotation.clause, document, state, language, quotation.points)
         if citation is None:
             return
         self.citations.append(citation)
-        shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
-        lead = message(language, _lead_key(document.held, document.level))
-        if not shown:
-            shown, lead = quotation.sentence.text, message(language, "answer.lead_original_only")
-        self.phrase(lead + message(language, "answer.open_quote"), own_line=True)
-        self.segments += self._emphasised(shown, bold)
-        self.segments.append(Segment(text=message(language, "answer.close_quote"), markers=(citation.marker,)))
-        self._plain_words(quotation, citation.marker)
+        if document.held == "digest":
+            shown = words if language == "zh" else quotation.sentence.translation or words
+            self._line(*self._emphasised(shown, "plain", bold), marker=marker)
+        elif not quotation.points or own_words_first:
+            self._own_words(quotation, document, marker, bold)
+            self._plain_words(quotation, marker, bold=False, lead=message(language, "answer.lead_plain"))
+        else:
+            self._plain_words(quotation, marker, bold)
+            if self.role == "director":
+                self._own_words(quotation, document, marker, bold=False)
 
-    def _plain_words(self, quotation: Quotation, marker: int) -> None:
-        """Our key point beside the law's own words, where there is one."""
+    def _line(self, *segments: Segment, marker: int) -> None:
+        """Segments on a line of their own, the marker after the last of them."""
+        if self.segments:
+            self.segments.append(Segment(text="\n", kind="break"))
+        self.segments += [*segments[:-1], replace(segments[-1], markers=(marker,))]
+
+    def _own_words(self, quotation: Quotation, document: Document, marker: int, bold: bool) -> None:
         language = self.question.language
-        points = quotation.clause.gloss if language == "zh" else quotation.clause.gloss_en
-        if points:
-            self.phrase(message(language, "answer.lead_plain"), own_line=True)
-            self.segments.append(Segment(text=points[0], kind="quote", markers=(marker,)))
+        shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
+        lead = message(language, _lead_key(document.level))
+        if not shown:
+            shown = quotation.sentence.text
+            lead = "" if quotation.points else _original_only(quotation.clause, document)
+        opening, closing = (Segment(text=message(language, f"answer.{end}_quote")) for end in ("open", "close"))
+        opening = replace(opening, text=lead + opening.text)
+        self._line(opening, *self._emphasised(shown, "quote", bold), closing, marker=marker)
 
-    def _emphasised(self, text: str, bold: bool) -> list[Segment]:
+    def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "") -> None:
+        """Our key points on a quotation, a line each; a director reads before each how strongly it binds."""
+        language = self.question.language
+        for point in quotation.points:
+            strength = message(language, f"answer.strength_{point.strength}") if self.role == "director" else ""
+            head = [Segment(text=text) for text in (lead, strength) if text]
+            self._line(*head, *self._emphasised(point.words(language), "plain", bold), marker=marker)
+
+    def _emphasised(self, text: str, kind: SegmentKind, bold: bool) -> list[Segment]:
         span = deciding_span(text, self.question) if bold else None
         if span is None:
-            return [Segment(text=text, kind="quote")]
+            return [Segment(text=text, kind=kind)]
         start, end = span
         parts = [(text[:start], False), (text[start:end], True), (text[end:], False)]
-        return [Segment(text=part, kind="quote", bold=strong) for part, strong in parts if part]
+        return [Segment(text=part, kind=kind, bold=strong) for part, strong in parts if part]
 
     def answer(
         self,
         status: Status,
-        role: Role,
         hits: Sequence[Hit],
         notices: Iterable[str],
         provenance: Mapping[str, object],
@@ -136,7 +179,7 @@ class Composer:
             question=self.question.given,
             asked=self.question.asked,
             language=language,
-            role=role,
+            role=self.role,
             status=status,
             segments=(*first_line(first), *self.segments),
             citations=tuple(self.citations),
@@ -153,11 +196,20 @@ def first_line(text: str) -> tuple[Segment, ...]:
     return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
 
 
-def _lead_key(held: str, level: str) -> str:
-    if held == "digest":
-        return "answer.lead_key_point"
-    known = {"municipal", "law", "administrative-regulation", "judicial-interpretation", "state-council", "ministry"}
-    return f"answer.lead_{level}" if level in known | {"provincial-regulation", "provincial"} else "answer.lead_other"
+_LEADS = frozenset(
+    "municipal law administrative-regulation judicial-interpretation state-council ministry provincial-regulation provincial".split()
+)
+
+
+def _lead_key(level: str) -> str:
+    return f"answer.lead_{level}" if level in _LEADS else "answer.lead_other"
+
+
+def _original_only(clause: Clause, document: Document) -> str:
+    """What an English reader is told before words that nobody put into English: which law, under which heading."""
+    heading = clause.headings_en[-1] if clause.headings_en else ""
+    key = "answer.lead_original_under" if heading else "answer.lead_original_only"
+    return message("en", key, title=document.short_title_en or document.title_en, heading=heading)
 
 
 _UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
@@ -247,7 +299,7 @@ def unheld_answer(
     """What can be said of a document whose text is not held: what it is, who cites it, where to get it."""
     document, language = corpus.documents[document_id], question.language
     title = document.title if language == "zh" else document.title_en
-    composer = Composer(corpus, question, today)
+    composer = Composer(corpus, question, role, today)
     composer.phrase(message(language, "answer.not_held", title=title))
     composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
     citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
@@ -259,7 +311,7 @@ def unheld_answer(
     )
     composer.phrase(message(language, "answer.not_held_where"), own_line=True)
     notices = validity_notices(corpus, composer.citations, language)
-    return composer.answer("related", role, (), notices, {**provenance, "reason": "not_held"})
+    return composer.answer("related", (), notices, {**provenance, "reason": "not_held"})
 
 
 def _naming(clause: Clause, title: str) -> list[Sentence]:

@@ -96,7 +96,6 @@ class Judge:
         missing = bool(question.measure) and not first.retrievers["measure"]
         return {
             "dense": first.retrievers["dense"],
-            "support": max(self.retriever.sentence_scores(question, first.clause), default=0.0),
             "coverage": first.retrievers["coverage"],
             "unheld": max(unheld.values(), default=0.0),
             "rarest_missing": self.retriever.rarest_missing(search, first.clause),

@@ -14,6 +14,8 @@ _FAMILY = "guardian"
 
 def bound(corpus: Corpus, quotation: Quotation) -> frozenset[str]:
     """Whom a quotation binds, by the key points that say it, else by all of its article; empty where that is not known."""
+    if quotation.points:
+        return frozenset(who for point in quotation.points for who in point.who)
     clause = quotation.clause
     article = clause.clause_id.removeprefix(f"{clause.document_id}/")
     points = [point for point in corpus.points.get(clause.document_id, ()) if point.article == article]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from assistant.answering import cite, validity_notices
+from assistant.answering import cite, plain_notices, validity_notices
 from assistant.api import shapes
 from assistant.errors import UnknownClause
 from assistant.messages import message
@@ -118,9 +118,7 @@ def _notices(
     assistant: Assistant, clauses: Sequence[Clause], cited: Sequence[Citation], language: Language
 ) -> list[str]:
     """What a reader must be told beside clauses: whose words they are, whose English, and whether they govern."""
-    notices = []
-    if any(citation.held == "digest" for citation in cited) or any(entry.gloss for entry in clauses):
-        notices.append(message(language, "notice.key_points"))
+    notices = plain_notices(cited, language)
     if language == "en" and any(entry.translation for entry in clauses):
         notices.append(message(language, "notice.translation"))
     return [*notices, *validity_notices(assistant.corpus, cited, language)]

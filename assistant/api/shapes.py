@@ -217,7 +217,7 @@ def clause_shape(clause: Clause, whole: Citation, language: Language) -> ClauseS
         "headings": list(clause.headings_en if english else clause.headings),
         "text": clause.text,
         "translation": clause.translation,
-        "key_points": list(clause.gloss if language == "zh" else clause.gloss_en),
+        "key_points": list(clause.plain if language == "zh" else clause.plain_en),
         "held": whole.held,
         "validity": {"state": whole.validity.state, "note": whole.validity.note},
         "url": whole.url,

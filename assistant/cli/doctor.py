@@ -4,13 +4,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, ModelFailure
+from assistant.errors import AssistantError, CorpusError, ModelFailure
 from assistant.generation import VARIABLES, ChatModel, forms_of, load_prompt
 from assistant.messages import error_text, message
 from assistant.schema import Language
 from assistant.settings import Form, ModelSettings, Settings
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Parts
 
 _SAMPLE = "初二的孩子每天该睡几个小时？"
 
@@ -56,6 +59,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         count = {"documents": str(len(parts.corpus.documents)), "clauses": str(len(parts.corpus.clauses))}
         yield Finding(key="doctor_corpus", details=count)
         yield Finding(key="doctor_texts", details={kind: str(held[kind]) for kind in ("verbatim", "digest", "none")})
+        yield from _statutes(parts)
         parts.index(settings).open().close()
         yield Finding(key="doctor_index")
         for name in VARIABLES:
@@ -69,6 +73,16 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(key="doctor_unset")
         return
     yield from _model(settings, settings.llm, Assistant.start(settings))
+
+
+def _statutes(parts: "Parts") -> Iterator[Finding]:
+    """What of the laws' own words is missing, and why."""
+    if parts.corpus.without:
+        yield Finding(error=CorpusError(parts.corpus.without))
+    for document_id, articles in parts.corpus.refused.items():
+        title = parts.corpus.documents[document_id].title
+        shown = "、".join(articles[:5]) + ("…" if len(articles) > 5 else "")
+        yield Finding(error=CorpusError("statutes_refused", title=title, count=len(articles), articles=shown))
 
 
 def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator[Finding]:

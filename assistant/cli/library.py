@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.corpus import Corpus, Graph, Node, citation_graph, load_corpus, read_upstream, validity
 from assistant.corpus.library import (
+    UPSTREAM,
     Draft,
     Facts,
     Preview,
@@ -80,7 +81,7 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
     shelf = Shelf(settings.library)
-    documents = load_corpus(settings.corpus).documents
+    documents = load_corpus(settings.corpus, statutes=settings.statutes).documents
     missing, present = wanted(documents.values(), shelf, options.ids)
     repository, commit = read_upstream(settings.corpus)
     mirrors = read_mirrors(os.environ.get("ASSISTANT_MIRRORS", ""))
@@ -118,7 +119,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     if asks:
         facts = _completed(facts, draft, settings)
     shelf = Shelf(settings.library)
-    corpus = load_corpus(settings.corpus, settings.library)
+    corpus = load_corpus(settings.corpus, settings.library, statutes=settings.statutes)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
     print("\n".join(_preview_lines(preview, settings)))
     if not options.yes:
@@ -191,15 +192,25 @@ def _heading_lines(clauses: Iterable[Clause], settings: Settings) -> Iterator[st
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
-    documents = load_corpus(settings.corpus, settings.library).documents.values()
+    documents = load_corpus(settings.corpus, settings.library, statutes=settings.statutes).documents.values()
     shelf = Shelf(settings.library)
     for held in ("verbatim", "digest", "none"):
         group = [document for document in documents if document.held == held]
         print(_say(settings, "group", held=_say(settings, f"held_{held}"), count=len(group)))
         for document in group:
-            own = _say(settings, "own") if shelf.record_path(document.document_id).exists() else ""
-            print(f"  {document.document_id}  {_title(document, _language(settings))} {document.number} {own}".rstrip())
+            where = _origin(document, shelf, settings)
+            print(
+                f"  {document.document_id}  {_title(document, _language(settings))} {document.number} {where}".rstrip()
+            )
     return 0
+
+
+def _origin(document: Document, shelf: Shelf, settings: Settings) -> str:
+    """Where a held text came from; nothing for the project's own key points and for what is not held."""
+    if document.origin == "library":
+        receipt = shelf.receipt(document.document_id)
+        return _say(settings, "origin_sync" if receipt and receipt.source == UPSTREAM else "own")
+    return _say(settings, f"origin_{document.origin}") if document.held == "verbatim" else ""
 
 
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
@@ -210,7 +221,7 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = load_corpus(settings.corpus, settings.library)
+    corpus = load_corpus(settings.corpus, settings.library, statutes=settings.statutes)
     document = corpus.documents.get(options.id)
     if document is None:
         raise UnknownClause("unknown_clause", clause=options.id)
@@ -240,7 +251,7 @@ def _document_lines(document: Document, corpus: Corpus, settings: Settings) -> I
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    corpus, shelf = load_corpus(settings.corpus, settings.library), Shelf(settings.library)
+    corpus, shelf = load_corpus(settings.corpus, settings.library, statutes=settings.statutes), Shelf(settings.library)
     articles = {key: count_articles(corpus.clauses_of(key)) for key in shelf.ids()}
     faults = shelf.check(corpus.documents, articles)
     for fault in faults:
@@ -250,7 +261,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:
-    graph = citation_graph(load_corpus(settings.corpus, settings.library), settings.today)
+    graph = citation_graph(load_corpus(settings.corpus, settings.library, statutes=settings.statutes), settings.today)
     if options.json:
         print(json.dumps(asdict(graph), ensure_ascii=False))
     else:

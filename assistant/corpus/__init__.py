@@ -6,7 +6,8 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 
 from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
 from assistant.corpus.graph import Graph, Node, citation_graph
-from assistant.corpus.load import Conflict, Corpus, KeyPoint, load_corpus, read_upstream
+from assistant.corpus.load import Conflict, Corpus, load_corpus, read_upstream
+from assistant.corpus.points import restating
 from assistant.corpus.titles import linked_titles
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import LEVELS, governs, rank, touching, validity
@@ -16,7 +17,6 @@ __all__ = [
     "Conflict",
     "Corpus",
     "Graph",
-    "KeyPoint",
     "Node",
     "Words",
     "built",
@@ -33,6 +33,7 @@ __all__ = [
     "read_entries",
     "read_upstream",
     "reading",
+    "restating",
     "touching",
     "validity",
     "whole",

@@ -118,7 +118,7 @@ def unknown(ids: Iterable[str], corpus: Corpus) -> list[str]:
 def figures_of(clause: Clause) -> frozenset[str]:
     """Every figure of a clause: its text, our English of it, and our key points beside it."""
     return frozenset(
-        str(figure) for text in (clause.text, clause.translation, *clause.gloss) for figure in figures(text)
+        str(figure) for text in (clause.text, clause.translation, *clause.plain) for figure in figures(text)
     )
 
 

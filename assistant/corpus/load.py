@@ -9,25 +9,14 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from assistant.corpus.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
+from assistant.corpus.points import digest_document, read_digest, with_points
+from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
-from assistant.schema import Clause, Document, Language, Sentence
-
-_POINT = re.compile(r"- \[(?P<who>[a-z, -]+) · (?P<strength>[a-z-]+)\] (?P<zh>.+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPoint:
-    """One point of a digest: an article said in our own words, whom it binds and how strongly."""
-
-    article: str
-    who: tuple[str, ...]
-    strength: str
-    zh: str
-    en: str
+from assistant.schema import Clause, Document, KeyPoint, Language, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +47,11 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """All texts at hand. `fingerprint` changes when any word that is indexed or shown changes."""
+    """All texts at hand. `fingerprint` changes when any word that is indexed or shown changes.
+
+    `refused` names, by document, the articles of the statute book that are not what was pinned; `without` is the key of
+    the sentence that says why there is no statute book, empty where there is one.
+    """
 
     documents: Mapping[str, Document]
     clauses: Mapping[str, Clause]
@@ -67,31 +60,14 @@ class Corpus:
     unheld: tuple[Utterance, ...]
     elsewhere: tuple[Utterance, ...]
     fingerprint: str
+    refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without: str = ""
 
     def document_of(self, clause: Clause) -> Document:
         return self.documents[clause.document_id]
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)
-
-
-def read_digest(text: str) -> tuple[KeyPoint, ...]:
-    """The points of a digest file. Raises ValueError naming the line that is not of the form."""
-    points: list[KeyPoint] = []
-    article = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith(("# ", "> ")):
-            continue
-        if line.startswith("## "):
-            article = line[3:].strip()
-        elif match := _POINT.fullmatch(line):
-            who = tuple(part.strip() for part in match["who"].split(","))
-            points.append(KeyPoint(article=article, who=who, strength=match["strength"], zh=match["zh"], en=""))
-        elif line.startswith("  - ") and points and not points[-1].en:
-            points[-1] = replace(points[-1], en=line[4:].strip())
-        else:
-            raise ValueError(f"line {number}")
-    return tuple(points)
 
 
 def sha256(data: bytes) -> str:
@@ -201,60 +177,6 @@ def _clause(
     )
 
 
-def digest_document(document: Document, points: Iterable[KeyPoint]) -> tuple[Document, list[Clause]]:
-    """A document whose text is our key points, a clause an article, a sentence a point."""
-    by_article: dict[str, list[KeyPoint]] = {}
-    for point in points:
-        by_article.setdefault(point.article, []).append(point)
-    text, clauses = "", []
-    for article, group in by_article.items():
-        start, sentences = len(text), []
-        for point in group:
-            sentences.append(
-                Sentence(start=len(text), end=len(text) + len(point.zh), text=point.zh, translation=point.en)
-            )
-            text += point.zh + "\n"
-        clauses.append(_digest_clause(document, article, text[start:-1], start, tuple(sentences)))
-    return replace(document, text=text, held="digest"), clauses
-
-
-def _digest_clause(document: Document, article: str, text: str, start: int, sentences: tuple[Sentence, ...]) -> Clause:
-    numbered_by_article = re.fullmatch(r"\d+(\.\d+)?", article) and document.articles
-    zh, en = article_locator(article) if numbered_by_article else outline_locator(article)
-    return Clause(
-        clause_id=f"{document.document_id}/{article}",
-        document_id=document.document_id,
-        headings=(),
-        headings_en=(),
-        label="",
-        locator_zh=zh,
-        locator_en=en,
-        start=start,
-        end=start + len(text),
-        text=text,
-        sentences=sentences,
-    )
-
-
-def with_glosses(clauses: Iterable[Clause], points: Iterable[KeyPoint]) -> list[Clause]:
-    """Full-text clauses with our key points beside them, as plain words that help to find and to read them.
-
-    A point on an item that the text divides further stands beside the first of its parts.
-    """
-    by_path = {clause.clause_id.split("/", 1)[1]: clause for clause in clauses}
-    by_article: dict[str, list[KeyPoint]] = {}
-    for point in points:
-        inside = (f"{point.article}.", f"{point.article}/")
-        first_part = next((path for path in by_path if path.startswith(inside)), point.article)
-        by_article.setdefault(point.article if point.article in by_path else first_part, []).append(point)
-    return [
-        replace(clause, gloss=tuple(p.zh for p in found), gloss_en=tuple(p.en for p in found))
-        if (found := by_article.get(path))
-        else clause
-        for path, clause in by_path.items()
-    ]
-
-
 def _asks(root: Path, name: str) -> dict[str, dict[Language, list[str]]]:
     """{article or kind: {language: texts}} of a file of corpus/asks; nothing where there is none."""
     path = root / "asks" / f"{name}.toml"
@@ -279,24 +201,44 @@ def _kept_text(path: Path) -> str:
 
 
 def _load_document(
-    root: Path, library: Path | None, document: Document
+    root: Path, library: Path | None, statute: Statute | None, document: Document
 ) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
-    points: tuple[KeyPoint, ...] = ()
-    if document.file.startswith("digests/"):
-        try:
-            points = read_digest(_read(root, document))
-        except ValueError as error:
-            raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
-    full_text = library / "texts" / f"{document.document_id}.txt" if library else None
-    if full_text and full_text.exists():
-        document = replace(document, text=_kept_text(full_text), held="verbatim")
-        return document, with_glosses(build_clauses(document), points), points
-    if points:
-        return *digest_document(document, points), points
-    if document.held == "verbatim":
-        document = replace(document, text=_read(root, document))
-        return document, build_clauses(document, *_translations(root, document.document_id)), points
-    return replace(document, held="none"), [], points
+    """A document in the best form at hand: the user's copy, the statute book's, the project's, or our key points."""
+    points = _points(root, document)
+    own_copy = library / "texts" / f"{document.document_id}.txt" if library else None
+    if own_copy and own_copy.exists():
+        document = replace(document, text=_kept_text(own_copy), held="verbatim", origin="library")
+    elif statute and statute.text:
+        document = replace(document, text=statute.text, held="verbatim", origin="statutes")
+    elif points:
+        return *digest_document(replace(document, origin="project"), points), points
+    elif document.held == "verbatim":
+        document = replace(document, text=_read(root, document), origin="project")
+    else:
+        return replace(document, held="none"), [], points
+    clauses = build_clauses(document, *_translations(root, document.document_id))
+    return document, with_points(clauses, points), points
+
+
+def _points(root: Path, document: Document) -> tuple[KeyPoint, ...]:
+    if not document.file.startswith("digests/"):
+        return ()
+    try:
+        return read_digest(_read(root, document))
+    except ValueError as error:
+        raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
+
+
+def _statutes(root: Path, wanted: set[str] | None) -> tuple[dict[str, Statute], str]:
+    """The statute book's laws, and the key of the sentence that says why there are none."""
+    pins = read_pins(root / "statutes.toml")
+    laws = {name: law for name, law in pins.laws.items() if wanted is None or name in wanted}
+    if not laws:
+        return {}, ""
+    try:
+        return StatuteBook.installed(pins.release).statutes(laws), ""
+    except StatutesUnusable as reason:
+        return {}, reason.key
 
 
 def _conflicts(root: Path) -> tuple[Conflict, ...]:
@@ -320,7 +262,7 @@ def _conflicts(root: Path) -> tuple[Conflict, ...]:
 
 def _searched_parts(clause: Clause) -> tuple[str, ...]:
     own = (clause.clause_id, clause.text, clause.translation)
-    return (*own, *clause.gloss, *clause.gloss_en, *clause.asks, *clause.asks_en)
+    return (*own, *clause.plain, *clause.plain_en, *clause.asks, *clause.asks_en)
 
 
 def _utterances(table: Mapping[str, Mapping[Language, Iterable[str]]]) -> list[Utterance]:
@@ -340,10 +282,13 @@ def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> 
     return digest.hexdigest()
 
 
-def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | None = None) -> Corpus:
+def load_corpus(
+    root: Path, library: Path | None = None, only: Iterable[str] | None = None, statutes: bool = True
+) -> Corpus:
     """Every catalogued document and every document of the user's library.
 
-    `only` limits the texts to some document ids (for measuring how answers change as the library grows).
+    `only` limits the texts to some document ids, and without `statutes` laws are held as key points only (for measuring how
+    answers change as the library grows).
     Raises CorpusMissing, CorpusAltered (with both checksums) or CorpusInvalid.
     """
     wanted = None if only is None else set(only)
@@ -351,13 +296,14 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
     clauses: dict[str, Clause] = {}
     points: dict[str, tuple[KeyPoint, ...]] = {}
     elsewhere: list[Utterance] = []
+    laws, without = _statutes(root, wanted) if statutes else ({}, "")
     for entry in [*_catalogue(root), *_imported(library)]:
         if wanted is not None and entry.document_id not in wanted:
             entry = replace(entry, file="", held="none")
             texts = None
         else:
             texts = library
-        document, found, key_points = _load_document(root, texts, entry)
+        document, found, key_points = _load_document(root, texts, laws.get(entry.document_id), entry)
         documents[document.document_id] = document
         asked_for, others = _with_asks(root, document.document_id, found)
         elsewhere += others
@@ -373,6 +319,8 @@ def load_corpus(root: Path, library: Path | None = None, only: Iterable[str] | N
         unheld=tuple(unheld),
         elsewhere=tuple(elsewhere),
         fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere]),
+        refused={name: law.refused for name, law in laws.items() if law.refused},
+        without=without,
     )
 
 

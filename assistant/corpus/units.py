@@ -12,11 +12,13 @@
 """
 
 import re
+from collections.abc import Sequence
 
 from assistant.schema import Clause, Sentence
 
 _HAN = "一二三四五六七八九十"
 _ITEM = re.compile(rf"[（(][{_HAN}]+[）)]|[{_HAN}]+、|[（(]?\d+[）).、．]|[①-⑳]")
+_LIST_ITEM = re.compile(rf"[（(][{_HAN}]+[）)]")
 _STANDS_ALONE = re.compile("，?(?:是指|指的是)")  # a definition needs no lead
 _LONGEST_LIST = 200  # characters: a list as short as this is told whole where its lead was chosen
 
@@ -49,6 +51,30 @@ def list_of(clause: Clause, start: int) -> tuple[int, ...]:
     if lead == row and not _is_lead(clause, row):
         return (start,)
     return tuple(clause.sentences[place].start for place in range(lead, _last_item(clause, lead) + 1))
+
+
+def spans_of(clause: Clause, parts: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where some parts of a clause stand: "2" is its second paragraph (款) with the list that it leads into, "2.3" the third
+    item of it. All of the clause where none is named, or where one is named that it does not have.
+    """
+    found = _parts(clause)
+    whole_clause = ((clause.sentences[0].start, clause.sentences[-1].end),)
+    return tuple(found[part] for part in parts) if parts and all(part in found for part in parts) else whole_clause
+
+
+def _parts(clause: Clause) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    paragraph = item = 0
+    for line in re.finditer(r"[^\n]*\S[^\n]*", clause.text[clause.sentences[0].start - clause.start :]):
+        start, end = (clause.sentences[0].start + offset for offset in line.span())
+        if _LIST_ITEM.match(line.group().strip(" 　")) and paragraph:
+            item += 1
+            found[f"{paragraph}.{item}"] = (start, end)
+            found[f"{paragraph}"] = (found[f"{paragraph}"][0], end)
+        else:
+            paragraph, item = paragraph + 1, 0
+            found[f"{paragraph}"] = (start, end)
+    return found
 
 
 def _is_lead(clause: Clause, row: int) -> bool:

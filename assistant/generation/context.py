@@ -108,7 +108,7 @@ def _body(clause: Clause, language: Language) -> str:
         return _one_line(clause.text)
     if clause.translation:
         return _one_line(clause.translation)
-    points = " ".join(clause.gloss_en)
+    points = " ".join(clause.plain_en)
     return _one_line(clause.text) + (f"\n({message('en', 'model.gloss')} {points})" if points else "")
 
 

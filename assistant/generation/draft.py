@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering import cite, ended_first, first_line, locate, validity_notices
+from assistant.answering import cite, ended_first, first_line, locate, plain_notices, validity_notices
 from assistant.corpus import Corpus, validity
 from assistant.figures import figures
 from assistant.generation.reply import End
@@ -150,8 +150,7 @@ class Draft:
 
     def _notices_of(self, citations: Sequence[Citation]) -> Iterable[str]:
         yield from validity_notices(self.base.corpus, citations, self.language)
-        if any(citation.held == "digest" for citation in citations):
-            yield message(self.language, "notice.key_points")
+        yield from plain_notices(citations, self.language)
         if self.language == "en" and any(citation.translation for citation in citations):
             yield message(self.language, "notice.translation")
 

@@ -249,9 +249,8 @@ class Retriever:
         """{kind: cosine} of the utterances of a group ("unheld", "elsewhere") nearest to the question."""
         return self.store.utterances(name, search.vectors[search.language], search.language)
 
-    def sentence_scores(self, question: Question, clause: Clause) -> list[float]:
-        """How near each sentence of a clause is to the question: cosine of its passage, in the question's language."""
-        texts = [s.text if question.language == "zh" else s.translation or s.text for s in clause.sentences]
+    def nearness(self, question: Question, texts: Sequence[str]) -> list[float]:
+        """How near texts in the question's language are to it: cosines."""
         vectors = self.model.encode([question.asked, *texts])
         return [float(vector @ vectors[0]) for vector in vectors[1:]]
 
@@ -271,7 +270,7 @@ def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:
 
 def searched_text(clause: Clause) -> str:
     """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
-    return " ".join((*clause.headings[-2:], clause.text, *clause.gloss))
+    return " ".join((*clause.headings[-2:], clause.text, *clause.plain))
 
 
 def _places_of(document: Document) -> tuple[str, ...]:

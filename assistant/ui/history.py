@@ -23,7 +23,7 @@ _MOST_SEGMENTS = 300
 _MOST_LINES = 40
 _MOST_CHARACTERS = 40_000
 _STATUSES = ("answered", "related", "declined", "signposted", "clarify", "social")
-_KINDS = ("quote", "phrase", "prose", "break")
+_KINDS = ("quote", "plain", "phrase", "prose", "break")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from assistant.corpus import KeyPoint
 from assistant.messages import message
 from assistant.pipeline import Assistant
-from assistant.schema import Clause, Document, Language
+from assistant.schema import Clause, Document, KeyPoint, Language
 from assistant.ui.labels import external_link, held_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.source import document_button

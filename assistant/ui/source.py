@@ -93,7 +93,7 @@ def _translation(clause: Clause, span: tuple[int, int] | None, language: Languag
 
 
 def _gloss(clause: Clause, language: Language) -> Html:
-    points = clause.gloss if language == "zh" else clause.gloss_en
+    points = clause.plain if language == "zh" else clause.plain_en
     if not points:
         return Html("")
     label = element("span", say(language, "gloss"), class_="label")

@@ -25,7 +25,7 @@ def _texts(corpus: Corpus, document: Document) -> Iterator[Text]:
     if document.held == "verbatim":
         spans = tuple(Span(clause_id=one.clause_id, start=one.start, end=one.end) for one in clauses)
         yield Text(text_id=document.document_id, text=document.text, spans=spans)
-        written = [("points", _joined(document, clauses, "zh", lambda clause: "\n".join(clause.gloss)))]
+        written = [("points", _joined(document, clauses, "zh", lambda clause: "\n".join(clause.plain)))]
     else:
         written = [("", _joined(document, clauses, "zh", lambda clause: clause.text))]
     written.append(("en", _joined(document, clauses, "en", _english)))
@@ -35,7 +35,7 @@ def _texts(corpus: Corpus, document: Document) -> Iterator[Text]:
 
 
 def _english(clause: Clause) -> str:
-    return clause.translation or "\n".join(clause.gloss_en)
+    return clause.translation or "\n".join(clause.plain_en)
 
 
 def _joined(

@@ -7,10 +7,11 @@ of key points; a change in it changes the corpus' fingerprint, so the index is b
 from assistant.corpus.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft
 from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.corpus.library.facts import Facts, read_facts
-from assistant.corpus.library.shelf import Fault, Receipt, Shelf
+from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
     "MIRRORS",
+    "UPSTREAM",
     "Draft",
     "Facts",
     "Failure",

@@ -102,7 +102,7 @@ def wanted(documents: Iterable[Document], shelf: Shelf, ids: Sequence[str] = ())
         if document_id not in offered:
             raise UsageError("library_no_upstream", document=document_id)
     chosen = [offered[document_id] for document_id in dict.fromkeys(ids)] if ids else list(offered.values())
-    missing = [document for document in chosen if not shelf.is_current(document)]
+    missing = [d for d in chosen if d.origin != "statutes" and not shelf.is_current(d)]
     here = {document.document_id for document in missing}
     return missing, [document.document_id for document in chosen if document.document_id not in here]
 

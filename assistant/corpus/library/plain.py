@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from html.parser import HTMLParser
 
-from assistant.corpus.parse import han_numeral
+from assistant.corpus.parse import han_numeral, numbered_heading
 from assistant.figures import han_number
 
 _HAN_DIGITS = "零〇一二三四五六七八九十百千"
@@ -104,10 +104,9 @@ def _heading_lines(bare: str) -> list[str]:
 
 
 def _heading(bare: str) -> str:
-    """第一章　　总  则 -> 第一章　总则; spaces that only set two characters apart are no words."""
-    if match := _NUMBERED_HEADING.fullmatch(bare):
-        return f"{match.group(1)}　{squeezed(match.group(2))}".rstrip("　")
-    return re.sub(rf"(?<=[{_CJK}])[\s　]+(?=[{_CJK}])", "", bare)
+    """A heading without the spaces that only set its characters apart."""
+    heading = numbered_heading(bare)
+    return heading if heading != bare else re.sub(rf"(?<=[{_CJK}])[\s　]+(?=[{_CJK}])", "", bare)
 
 
 def _restored(lines: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from where it stands.
 from assistant.corpus.parse.law import is_law, parse_law
 from assistant.corpus.parse.locator import article_locator, han_numeral, outline_locator
 from assistant.corpus.parse.outline import parse_outline
-from assistant.corpus.parse.spans import Span, iterate_sentences, sentence_spans
+from assistant.corpus.parse.spans import Span, iterate_sentences, numbered_heading, sentence_spans
 
 __all__ = [
     "Span",
@@ -15,6 +15,7 @@ __all__ = [
     "han_numeral",
     "is_law",
     "iterate_sentences",
+    "numbered_heading",
     "outline_locator",
     "parse",
     "parse_law",

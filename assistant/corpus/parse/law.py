@@ -8,7 +8,9 @@ from assistant.figures import han_number
 
 _ARTICLE = re.compile(rf"第([{HAN}]+)条(?:之([{HAN}]+))?(?=[\s　【]|[^\s的规至到、，,和或及之款项所第]|$)")
 _REFERENCE = re.compile(rf"[\s　]*(?:的|规定|所称|所列|第[{HAN}]+[款项条]|[至到、和或及])")
-_LAW_HEADING = re.compile(rf"第[{HAN}]+(编|分编|章|节)(?:[\s　]|(?![的规所至到、，和或及中])[^。；，：]{{1,30}}$)")
+_LAW_HEADING = re.compile(
+    rf"第[{HAN}]+(编|分编|章|节)(?:[\s　]|(?![的规至到、，和或及]|所[称列述]|中[的规所])[^。；，：]{{1,30}}$)"
+)
 _LAW_LEVELS = ("编", "分编", "章", "节", "一、")
 _ANNEX = re.compile(rf"附(?:件|录|表)?[0-9０-９{HAN}]*[\s　]*[:：]?")
 

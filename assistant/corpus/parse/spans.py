@@ -22,6 +22,8 @@ MARKERS = {
 }
 # "6.5岁以下儿童…" is item 6 where item 6 is due, and a decimal everywhere else.
 _ARABIC_BEFORE_DIGIT = re.compile(r"([0-9０-９]{1,3})[.．、](?=[0-9０-９])")
+_NUMBERED_HEADING = re.compile(rf"(第[{HAN}]+(?:分编|编|章|节))[\s　]*(.*)")
+_SPACE = re.compile(r"[\s　]+")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』》）)\"]*|\n+")
 
 
@@ -64,6 +66,18 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
             begin = left + piece.index(stripped)
             spans.append((begin, begin + len(stripped)))
     return spans
+
+
+def numbered_heading(text: str) -> str:
+    """A heading of a law in one form, any other text as it is; spaces that only set characters apart are no words.
+
+    >>> numbered_heading("第一章　　总  则")
+    '第一章　总则'
+    """
+    match = _NUMBERED_HEADING.fullmatch(text)
+    if match is None:
+        return re.sub(r"^附[\s　]+则$", "附则", text)
+    return f"{match.group(1)}　{re.sub(_SPACE, '', match.group(2))}".rstrip("　")
 
 
 def lines_of(text: str) -> list[Line]:

@@ -69,7 +69,7 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
             stated.append((text, [*joined, *alone]))
         carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
     if not stated and language == "en":
-        stated = [(point, modality.marked(point, language)) for point in clause.gloss_en]
+        stated = [(point, modality.marked(point, language)) for point in clause.plain_en]
     return stated
 
 

@@ -20,7 +20,7 @@ def passages_of(clause: Clause) -> Iterator[Passage]:
             if text:
                 indexed = text if number == 0 or not title else f"{title} {text}"
                 yield _passage(clause, language, f"{number}", sentence.start, sentence.end, text, indexed)
-        for number, point in enumerate(clause.gloss if language == "zh" else clause.gloss_en):
+        for number, point in enumerate(clause.plain if language == "zh" else clause.plain_en):
             yield _passage(clause, language, f"point{number}", clause.start, clause.end, point, point)
 
 
@@ -48,5 +48,5 @@ def _title(clause: Clause, language: Language) -> str:
 def lexical_text(clause: Clause, language: Language) -> str:
     """What BM25 reads of a clause: its nearer headings, its words, and our key points on it."""
     if language == "zh":
-        return " ".join((*clause.headings[-2:], clause.text, *clause.gloss, *clause.asks))
-    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.gloss_en, *clause.asks_en))
+        return " ".join((*clause.headings[-2:], clause.text, *clause.plain, *clause.asks))
+    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.plain_en, *clause.asks_en))

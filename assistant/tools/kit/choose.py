@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.answering import cite
-from assistant.corpus import Corpus, list_of, whole
+from assistant.corpus import Corpus, list_of, restating, whole
 from assistant.pipeline import Assistant
 from assistant.question import Question
-from assistant.schema import Clause, Language, Sentence
+from assistant.schema import Citation, Clause, Language, Sentence
 from assistant.tools.indicators import Indicator
 from assistant.tools.kit.emphasis import emphasised
 from assistant.tools.kit.kit import Figure, Quote
@@ -108,7 +108,8 @@ class Chooser:
 
     def _best(self, clause: Clause, party: Party | None) -> Sentence:
         context = self.assistant.quoter.context
-        near = context.retriever.sentence_scores(self.subject, clause)
+        texts = [s.text if self.language == "zh" else s.translation or s.text for s in clause.sentences]
+        near = context.retriever.nearness(self.subject, texts)
         title = _title(clause, context.corpus)
         rated = [
             (self._rate(sentence, clause, party) + near[row] - (sentence is title), -row)
@@ -162,22 +163,16 @@ def exactly(assistant: Assistant, clause: Clause, words: str, language: Language
     citation = cite(words, 0, clause, document, assistant.validity_of(document.document_id, language), language)
     if citation is None:
         raise ValueError(clause.clause_id)
-    if not any(sentence.translation for sentence in clause.sentences):
-        citation = replace(citation, translation="")  # what stands there are our key points, not a translation
     title = _title(clause, assistant.corpus)
     heading = "" if title is None or title.text == citation.quote else _heading(title, language)
-    gloss = _gloss(assistant, clause, citation.quote, language)
+    gloss = _gloss(clause, citation, language)
     return Quote(citation=citation, document=document, heading=heading, gloss=gloss)
 
 
-def _gloss(assistant: Assistant, clause: Clause, words: str, language: Language) -> str:
-    """Our key point that is nearest to words of a clause; empty where none stands beside it."""
-    if not clause.gloss:
-        return ""
-    deciding = words.rstrip().rpartition("\n")[2]  # of a list, the item for which it was chosen
-    vectors = assistant.quoter.context.retriever.model.encode([deciding, *clause.gloss])
-    near = [float(vector @ vectors[0]) for vector in vectors[1:]]
-    return (clause.gloss if language == "zh" else clause.gloss_en)[near.index(max(near))]
+def _gloss(clause: Clause, citation: Citation, language: Language) -> str:
+    """Our key point on the words of a citation, the one that restates least besides; empty where there is none."""
+    found = restating(clause, citation.start, citation.end)
+    return min(found, key=lambda point: point.spans[-1][1] - point.spans[0][0]).words(language) if found else ""
 
 
 def _heading(title: Sentence, language: Language) -> str:
