@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated"
     )
     run.add_argument("--split", choices=("dev", "test"), help="all sets of a split, where no --set is given")
-    run.add_argument("--library", choices=NAMES, default="digests", help="the texts to answer from (default: digests)")
+    run.add_argument("--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)")
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     beir = commands.add_parser("beir", help="the clauses and question sets as corpus.jsonl, queries.jsonl and qrels")
     beir.add_argument("--output", type=Path, required=True, metavar="DIR")
     beir.add_argument("--split", choices=("dev", "test"), help="the questions of one split (default: both)")
-    beir.add_argument("--library", choices=NAMES, default="digests", help="the clauses to export (default: digests)")
+    beir.add_argument("--library", choices=NAMES, default="shipped", help="the clauses to export (default: shipped)")
     calibration = commands.add_parser(
         "calibration", help="how true the probability of an answer is on unseen questions"
     )

@@ -43,14 +43,14 @@ class Size:
 
 def sizes(folder: Path, full_texts: Path | None, made_up: int) -> Iterator[Size]:
     """From the plan alone to the largest library asked for."""
-    for name in ("plan", "digests", *(("full",) if full_texts else ())):
+    for name in ("plan", "shipped", *(("full",) if full_texts else ())):
         chosen = library(name, full_texts)
         yield Size(name=name, store=folder / name, texts=chosen.settings.library, only=chosen.only)
     if made_up:
         lexicon = Settings.from_env().corpus / "lexicon.tsv"
         texts = make_library(folder / "made-up-texts", made_up, lexicon, full_texts)
         yield Size(
-            name=f"{'full' if full_texts else 'digests'} + {made_up} made up", store=folder / "made-up", texts=texts
+            name=f"{'full' if full_texts else 'shipped'} + {made_up} made up", store=folder / "made-up", texts=texts
         )
 
 

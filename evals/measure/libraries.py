@@ -1,4 +1,4 @@
-"""The libraries that are measured: the plan alone, the plan with the key points, the same with full texts."""
+"""The libraries that are measured: the plan alone, with key points, as it ships (laws in their own words), with all full texts."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from evals.sets.cases import EvalError
 
-NAMES = ("plan", "digests", "full")
+NAMES = ("plan", "digests", "shipped", "full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +67,5 @@ def library(name: str, full_texts: Path | None = None) -> Library:
     folder = stores_folder()
     # The user's own imports would make the figures incomparable: the smaller libraries look in a folder that is not there.
     texts = full_texts if name == "full" and full_texts else folder / "no-library"
-    settings = replace(Settings.from_env(), store=folder / name, library=texts)
+    settings = replace(Settings.from_env(), store=folder / name, library=texts, statutes=name != "digests")
     return Library(name=name, settings=settings, only=["zunyi-plan"] if name == "plan" else None)

@@ -28,7 +28,7 @@ from evals.sets.read import read_set, within
 
 _HOME = Path(__file__).resolve().parents[2]
 _MEASURED = _HOME / "evals" / "measure" / "timed_process.py"
-_SETS = {"plan": ("plan",), "digests": ("plan", "laws"), "full": ("laws",)}  # where a set has more than a few questions
+_SETS = {"plan": ("plan",), "digests": ("plan", "laws"), "shipped": ("plan", "laws"), "full": ("laws",)}  # where a set has more than a few questions
 _LIMIT_SECONDS = 2400
 _QUIET = {
     "HF_HUB_OFFLINE": "1",
@@ -60,7 +60,7 @@ class Task:
 def compare(options: argparse.Namespace) -> int:
     """Carry out the command."""
     chosen = [one for one in CONTENDERS if one is OURS or _wanted(one, options)]
-    names = options.library or ["plan", "digests", *(["full"] if options.full_texts else [])]
+    names = options.library or ["plan", "shipped", *(["full"] if options.full_texts else [])]
     tasks = [task(name, options.full_texts, options.split) for name in names]
     before = _load()
     rows = _rows(tasks, chosen, options)

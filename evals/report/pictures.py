@@ -12,7 +12,7 @@ from evals.peers.table import NAME as PEERS
 from evals.sets.cases import Estimate
 
 MAIN_FIGURES = ("hit_at_1", "hit_at_5", "cited_right")
-_SHIPPED = "digests"  # the library of a clean clone, which the pictures by kind are of
+_SHIPPED = "shipped"  # the library of a clean clone, which the pictures by kind are of
 _HISTORY = ("hit_at_1", "answered_right")
 
 

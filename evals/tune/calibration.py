@@ -25,8 +25,8 @@ from evals.tune.training import Floats, Judged, judged_examples
 def library_of(task: str) -> str:
     """The library that a task asks.
 
-    >>> library_of("plan-dev on digests")
-    'digests'
+    >>> library_of("plan-dev on shipped")
+    'shipped'
     """
     return task.rpartition(" on ")[2]
 
