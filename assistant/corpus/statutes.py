@@ -91,7 +91,7 @@ def read_pins(path: Path) -> Pins:
         return Pins(release=table["release"], laws=laws)
     except FileNotFoundError:
         return Pins()
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise CorpusInvalid("corpus_invalid", file=path.name) from error
 
 

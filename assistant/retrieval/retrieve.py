@@ -19,6 +19,9 @@ from assistant.vectors import EmbeddingModel, Vectors
 _CANDIDATES = 30
 _NAMES_PLAN = re.compile(r"规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
+_OF_CHILDREN = re.compile(
+    "未成年|儿童|少年|孩|婴|幼|周岁|学生|学校|学前|监护|父母|子女|家长|家庭|抚养|收养|生育|妊娠|孕|哺乳|产妇|母婴"
+)
 _NAMES_LAW = re.compile(
     r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
     re.IGNORECASE,
@@ -80,6 +83,7 @@ class Retriever:
         self.reranker = reranker
         places = {name: _places_of(document) for name, document in corpus.documents.items()}
         self._places = {name: own for name, own in places.items() if own}
+        self._aside = frozenset(name for name, clause in corpus.clauses.items() if _is_aside(clause))
         self._speller = Speller(_english_words(corpus, segmenter))
 
     def search_forms(self, question: Question) -> Search:
@@ -216,6 +220,7 @@ class Retriever:
             "stage": float(bool(question.stages & written)),
             "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
             "frame": float(_is_frame(clause)),
+            "aside": float(clause.clause_id in self._aside),
             "level": level,
             "duty_level": level if question.duty else 0.0,
             "plan": float(document.level == "municipal"),
@@ -279,6 +284,11 @@ def _places_of(document: Document) -> tuple[str, ...]:
         return ()
     found = [_PLACE.match(title) for title in (document.title, document.title_en)]
     return tuple((match["zh"] or match["en"]).lower() for match in found if match)
+
+
+def _is_aside(clause: Clause) -> bool:
+    """It speaks of no child and no family, and nobody wrote down what it means for them: most of a law that is not about them."""
+    return not (clause.points or clause.asks or clause.asks_en or _OF_CHILDREN.search(searched_text(clause)))
 
 
 def _is_frame(clause: Clause) -> bool:

@@ -97,16 +97,17 @@ def _lines(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
 
 
 def _paragraph(segments: list[Segment], citations: Mapping[int, Citation], language: Language) -> Html:
-    quotes = any(segment.kind == "quote" for segment in segments)
-    parts = [_segment(segment, citations, language, quotes) for segment in segments]
-    return element("p", *parts, class_="quoted" if quotes else "said")
+    kinds = {segment.kind for segment in segments}
+    class_ = "quoted" if "quote" in kinds else "plain" if "plain" in kinds else "said"
+    parts = [_segment(segment, citations, language, class_ != "said") for segment in segments]
+    return element("p", *parts, class_=class_)
 
 
-def _segment(segment: Segment, citations: Mapping[int, Citation], language: Language, beside_quote: bool) -> Html:
+def _segment(segment: Segment, citations: Mapping[int, Citation], language: Language, beside_words: bool) -> Html:
     words: str = segment.text
     if segment.bold:
         words = element("strong", segment.text)
-    elif segment.kind == "phrase" and beside_quote:
+    elif segment.kind == "phrase" and beside_words:
         words = element("span", segment.text, class_="lead")
     chips = [chip(citations[marker], language) for marker in segment.markers if marker in citations]
     if chips and len(segment.text) <= 2:  # a closing quotation mark: no line may end between it and its number
