@@ -29,6 +29,9 @@ def whole(clause: Clause, start: int, end: int) -> tuple[int, int]:
     if not rows:
         return start, end
     first, last = _lead_of(clause, rows[0]), rows[-1]
+    if first == last and (alone := _ITEM.match(clause.sentences[first].text)) and _stands_alone(clause, first):
+        start = max(start, clause.sentences[first].start + alone.end())  # a definition needs neither lead nor number
+        return start, max(end, clause.sentences[last].end)
     if _is_lead(clause, last):
         last = _end_of_list(clause, last)
     return min(start, clause.sentences[first].start), max(end, clause.sentences[last].end)
@@ -86,9 +89,13 @@ def _is_item(clause: Clause, row: int) -> bool:
     return bool(_ITEM.match(clause.sentences[row].text))
 
 
+def _stands_alone(clause: Clause, row: int) -> bool:
+    return bool(_STANDS_ALONE.search(clause.sentences[row].text))
+
+
 def _lead_of(clause: Clause, row: int) -> int:
     """The row of the lead of an item that does not stand alone; the row itself for any other sentence."""
-    if not _is_item(clause, row) or _STANDS_ALONE.search(clause.sentences[row].text):
+    if not _is_item(clause, row) or _stands_alone(clause, row):
         return row
     before = row
     while before > 0 and _is_item(clause, before):

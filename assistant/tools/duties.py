@@ -111,8 +111,8 @@ def load_duties(root: Path) -> tuple[Situation, ...]:
 def strengths(clause_id: str, who: Who, corpus: Corpus) -> frozenset[str]:
     """How strongly a clause binds somebody, as its key points or its own words have it."""
     document_id, _, path = clause_id.partition("/")
-    if points := corpus.points.get(document_id):
-        bound = (p for p in points if p.article == path and _BOUND[who] & set(p.who))
+    if points := [point for point in corpus.points.get(document_id, ()) if point.article == path]:
+        bound = (point for point in points if _BOUND[who] & set(point.who))
         return frozenset(_READ_AS.get(point.strength, point.strength) for point in bound)
     text = corpus.clauses[clause_id].text
     return frozenset(strength for strength, pattern in _SPOKEN.items() if pattern.search(text))

@@ -42,9 +42,9 @@ def test_fields_are_the_plans_own_in_its_order(graph: Graph) -> None:
 
 def test_what_is_held_and_whether_it_governs_stand_on_each_document(corpus: Corpus) -> None:
     states = {node.node_id: (node.held, node.state) for node in citation_graph(corpus, date(2020, 1, 1)).nodes}
-    assert states["civil-code-2020"] == ("digest", "not-yet")
+    assert states["civil-code-2020"] == ("verbatim", "not-yet")
     states = {node.node_id: (node.held, node.state) for node in citation_graph(corpus, TODAY).nodes}
-    assert states["civil-code-2020"] == ("digest", "in-force")
+    assert states["civil-code-2020"] == ("verbatim", "in-force")
     assert states["child-development-outline-2021"][0] == "none"
 
 
@@ -69,7 +69,7 @@ def test_printed_as_text_and_as_json(
     monkeypatch.setenv("ASSISTANT_LIBRARY", str(tmp_path))
     assert main(["library", "graph"]) == 0
     shown = capsys.readouterr().out
-    assert ("《中华人民共和国民法典》 · 要点 · 现行有效" if language == "zh" else "Civil Code of the People's") in shown
+    assert ("《中华人民共和国民法典》 · 全文 · 现行有效" if language == "zh" else "Civil Code of the People's") in shown
     assert main(["library", "graph", "--json"]) == 0
     table = json.loads(capsys.readouterr().out)
     assert set(table) == {"nodes", "edges"}

@@ -13,7 +13,7 @@ from assistant.generation.verify.quotes import locate_quote
 from assistant.generation.verify.wording import parts, sentences
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.segment import Segmenter
-from assistant.schema import Clause, Language
+from assistant.schema import Clause, KeyPoint, Language
 
 SLEEP = "zunyi-plan/2.1/measures/8"
 
@@ -197,7 +197,11 @@ def test_english_without_any_translation_is_not_judged(verifier: Verifier, corpu
     clause = corpus.clauses[SLEEP]
     bare = replace(clause, sentences=tuple(replace(s, translation="") for s in clause.sentences))
     assert reason_of(verifier, bare, "Pupils sleep.", "初中生9小时", "en") == "no_translation"
-    glossed = replace(bare, gloss_en=("Junior middle school students are advised to sleep 9 hours.",))
+    said = "Junior middle school students are advised to sleep 9 hours."
+    point = KeyPoint(
+        article="8", who=("society",), strength="fact", zh="初中生睡9小时。", en=said, spans=((bare.start, bare.end),)
+    )
+    glossed = replace(bare, points=(point,))
     assert (
         reason_of(verifier, glossed, "Junior middle school students are advised to sleep 9 hours.", "初中生9小时", "en")
         == ""

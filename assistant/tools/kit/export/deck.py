@@ -183,7 +183,7 @@ def _figure_slide(kit: Kit, title: str, quote: Quote, body: Sequence[str], sourc
         title=_title(title, kit, 0),
         body=tuple(body),
         source=source,
-        figures=frozenset(figure.value for figure in quote.figures),
+        figures=frozenset(line for figure in quote.figures for line in wrap(figure.value)),
         notes=_notes(kit, quote),
     )
 
@@ -191,7 +191,7 @@ def _figure_slide(kit: Kit, title: str, quote: Quote, body: Sequence[str], sourc
 def _figure_lines(kit: Kit, figure: Figure) -> list[str]:
     """The figure, then what it is of, its kind and for whom."""
     label = f"{figure.whom}{figure.label}" if kit.language == "zh" else figure.label
-    return [figure.value, *balanced(label + kind_mark(figure, kit.language))]
+    return [*wrap(figure.value), *balanced(label + kind_mark(figure, kit.language))]
 
 
 def _list(kit: Kit, title: str, quotes: Sequence[Quote]) -> Iterator[Slide]:
