@@ -133,9 +133,9 @@ def test_every_clause_stands_where_its_span_says(only: Sequence[str] | None) -> 
     corpus = load_corpus(ROOT / "corpus", only=only)
     texts = {text.text_id: text for text in texts_of(corpus)}
     for clause in corpus.clauses.values():
-        own, english = texts[clause.document_id], texts[f"{clause.document_id}#en"]
-        assert _said(own, clause.clause_id) == clause.text
-        assert _said(english, clause.clause_id) == clause.translation
+        assert _said(texts[clause.document_id], clause.clause_id) == clause.text
+        if said := clause.translation or "\n".join(clause.plain_en):
+            assert _said(texts[f"{clause.document_id}#en"], clause.clause_id) == said
     assert not [text for text in texts.values() if "asks" in text.text_id]
 
 

@@ -54,7 +54,7 @@ def bench_record() -> dict[str, Any]:
 def calibration_record() -> dict[str, Any]:
     chances, labels = np.array([0.05, 0.15, 0.95, 0.95]), np.array([False, False, True, True])
     found = {"auc": 1.0, "brier": 0.01, "error": 0.05, "bins": bin_rows(chances, labels)}
-    return {"answered_from": 0.8, "related_from": 0.5, "libraries": {"digests": found}}
+    return {"answered_from": 0.8, "related_from": 0.5, "libraries": {"shipped": found}}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
     """Kept results of every kind."""
     for commit, value in (("aaaaaaaaaaaa", 0.5), ("bbbbbbbbbbbb+", 0.7)):
         for name in ("plan-dev", "plan-test", "laws-dev"):
-            results.append(name, run_record(name, "digests", value, commit), tmp_path)
+            results.append(name, run_record(name, "shipped", value, commit), tmp_path)
     results.append(results.BENCH, bench_record(), tmp_path)
     results.append(results.CALIBRATION, calibration_record(), tmp_path)
     return tmp_path
@@ -76,7 +76,7 @@ def test_every_result_has_its_picture(folder: Path) -> None:
     assert list(shown) == ["main", "languages", "kinds", "reliability", "growth", "history"]
     (first, *_) = shown["main"].panels
     assert isinstance(first, Shares)
-    assert [row.label for row in first.rows] == ["laws on digests", "plan on digests"]
+    assert [row.label for row in first.rows] == ["laws on shipped", "plan on shipped"]
     assert {name: found.value for name, found in first.rows[1].estimates.items()} == {"dev": 0.7, "test": 0.7}
 
 
@@ -84,7 +84,7 @@ def test_history_keeps_every_run_and_the_rest_the_last(folder: Path) -> None:
     history = next(picture for picture in pictures(Kept.read(folder)) if picture.name == "history")
     (panel,) = [panel for panel in history.panels if panel.title == "plan-dev: hit@1"]
     assert isinstance(panel, Curves)
-    assert panel.curves == {"digests": [(0, 0.5), (1, 0.7)]}
+    assert panel.curves == {"shipped": [(0, 0.5), (1, 0.7)]}
     assert panel.ticks == ["11-23\naaaaaaa", "11-23\nbbbbbbb+"]
 
 
@@ -96,7 +96,7 @@ def test_what_was_never_measured_has_no_picture(tmp_path: Path) -> None:
 def test_other_measurements_are_no_sets(folder: Path) -> None:
     """Not by their names: a record of another comparison may name the set that it asked."""
     results.append("peers", {"rows": [{"set": "plan-dev", "metrics": {}}]}, folder)
-    results.append("other", {"set": "plan-dev", "library": "digests", "metrics": {}}, folder)
+    results.append("other", {"set": "plan-dev", "library": "shipped", "metrics": {}}, folder)
     (folder / "empty.jsonl").write_text("", "utf-8")
     assert results.recorded_sets(folder) == ["laws-dev", "plan-dev", "plan-test"]
 
@@ -141,7 +141,7 @@ def test_dots_stand_where_their_figures_are() -> None:
 
 def test_reliability_shows_each_bin_with_its_count() -> None:
     record = calibration_record()
-    panel = Reliability(title="t", bins=record["libraries"]["digests"]["bins"], thresholds={"answered_from": 0.8})
+    panel = Reliability(title="t", bins=record["libraries"]["shipped"]["bins"], thresholds={"answered_from": 0.8})
     axes = drawing.figure(Picture(name="x", title="x", words="x", panels=[panel])).axes[0]
     assert [text.get_text() for text in axes.texts] == ["1", "1", "2"]
 
@@ -198,7 +198,7 @@ def test_make_report_has_what_it_draws_with() -> None:
 def peers_record() -> dict[str, Any]:
     def row(label: str, value: float) -> dict[str, Any]:
         metrics = {"all": {key: estimate(value) for key in ("hit_at_1", "hit_at_5", "ndcg_at_10")}}
-        head = {"label": label, "peer": label, "model": "own", "set": "plan-dev", "library": "digests"}
+        head = {"label": label, "peer": label, "model": "own", "set": "plan-dev", "library": "shipped"}
         return {
             **head,
             "metrics": metrics,
@@ -207,7 +207,7 @@ def peers_record() -> dict[str, Any]:
             "peak_bytes": 9,
         }
 
-    lost = {"label": "lost", "peer": "lost", "model": "own", "set": "plan-dev", "library": "digests", "error": "<gone>"}
+    lost = {"label": "lost", "peer": "lost", "model": "own", "set": "plan-dev", "library": "shipped", "error": "<gone>"}
     origin = {"date": "2026-11-23", "commit": "c1", "versions": {}, "machine": {"cores": 2}}
     return {**origin, "rows": [row("ours", 0.8), row("other", 0.6), lost]}
 
@@ -254,12 +254,12 @@ def test_each_library_is_told_of_by_itself_and_rules_are_left_out() -> None:
 
     ranking = Ranking(rank={}, answer={"dense": 1.0, "unused": 0.0}, bias=0.0, answered_from=0.8, related_from=0.5)
     examples = [_judged(n, n % 2 == 0, "plan", 0.9 - 0.4 * (n % 2) - n / 1000) for n in range(40)]
-    examples += [_judged(n, n % 2 == 0, "digests", 0.5) for n in range(40, 60)]
+    examples += [_judged(n, n % 2 == 0, "shipped", 0.5) for n in range(40, 60)]
     ruled = Judged(case=examples[0].case, task="plan-dev on full", weight=1.0, features={}, by_rule="money")
     found = judged([*examples, ruled], ranking)
-    assert set(found) == {"plan", "digests"}
+    assert set(found) == {"plan", "shipped"}
     assert (found["plan"]["questions"], found["plan"]["answerable"], found["plan"]["auc"]) == (40, 20, 1.0)
-    assert found["digests"]["questions"] == 20
+    assert found["shipped"]["questions"] == 20
     with pytest.raises(EvalError, match="no question"):
         judged([ruled], ranking)
     assert library_of(examples[0].task) == "plan"
