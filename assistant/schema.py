@@ -94,6 +94,15 @@ class KeyPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One way in which people ask for what a clause says, or for those parts of it (see KeyPoint)."""
+
+    text: str
+    language: Language
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """One numbered unit of a document: document.text[start:end] == text.
 
@@ -113,8 +122,7 @@ class Clause:
     text: str
     sentences: tuple[Sentence, ...]
     points: tuple[KeyPoint, ...] = ()
-    asks: tuple[str, ...] = ()
-    asks_en: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
     @property
     def translation(self) -> str:
@@ -133,7 +141,7 @@ class Clause:
 
     def ways_of_asking(self, language: Language) -> tuple[str, ...]:
         """The ways people ask for the clause in a language."""
-        return self.asks if language == "zh" else self.asks_en
+        return tuple(ask.text for ask in self.asks if ask.language == language)
 
     def locator(self, language: Language) -> str:
         """Where the clause stands, for people: "二、(一) 策略措施 8", "Part 2 (1), Measure 8"."""

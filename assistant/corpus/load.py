@@ -16,7 +16,7 @@ from assistant.corpus.parse import Span, article_locator, is_law, iterate_senten
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
-from assistant.schema import Clause, Document, KeyPoint, Language, Sentence
+from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +184,22 @@ def _asks(root: Path, name: str) -> dict[str, dict[Language, list[str]]]:
 
 
 def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
-    """The clauses with the ways people ask for them, and the ways of asking for those that are not held."""
-    table = _asks(root, document_id)
-    found = []
-    for clause in clauses:
-        asks = table.pop(clause.clause_id.split("/", 1)[1], {})
-        found.append(replace(clause, asks=tuple(asks.get("zh", ())), asks_en=tuple(asks.get("en", ()))))
-    return found, _utterances({f"{document_id}/{article}": asks for article, asks in table.items()})
+    """The clauses with the ways people ask for them, and the ways of asking for those that are not held.
+
+    A key of a file of asks is an article, or an article and its parts: "17", "17@2", "17@1.1,1.3".
+    """
+    asked: dict[str, list[Ask]] = {}
+    for key, asks in _asks(root, document_id).items():
+        article, _, parts = key.partition("@")
+        said = [(language, text) for language, texts in asks.items() for text in texts]
+        named = tuple(parts.split(",")) if parts else ()
+        asked.setdefault(article, []).extend(Ask(text=t, language=language, parts=named) for language, t in said)
+    found = [replace(clause, asks=tuple(asked.pop(clause.clause_id.split("/", 1)[1], ()))) for clause in clauses]
+    return found, [
+        Utterance(kind=f"{document_id}/{article}", language=ask.language, text=ask.text)
+        for article, asks in asked.items()
+        for ask in asks
+    ]
 
 
 def _kept_text(path: Path) -> str:
@@ -262,7 +271,8 @@ def _conflicts(root: Path) -> tuple[Conflict, ...]:
 
 def _searched_parts(clause: Clause) -> tuple[str, ...]:
     own = (clause.clause_id, clause.text, clause.translation)
-    return (*own, *clause.plain, *clause.plain_en, *clause.asks, *clause.asks_en)
+    asks = (f"{','.join(ask.parts)} {ask.text}" for ask in clause.asks)
+    return (*own, *clause.plain, *clause.plain_en, *asks)
 
 
 def _utterances(table: Mapping[str, Mapping[Language, Iterable[str]]]) -> list[Utterance]:

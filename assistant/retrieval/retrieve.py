@@ -288,7 +288,7 @@ def _places_of(document: Document) -> tuple[str, ...]:
 
 def _is_aside(clause: Clause) -> bool:
     """It speaks of no child and no family, and nobody wrote down what it means for them: most of a law that is not about them."""
-    return not (clause.points or clause.asks or clause.asks_en or _OF_CHILDREN.search(searched_text(clause)))
+    return not (clause.points or clause.asks or _OF_CHILDREN.search(searched_text(clause)))
 
 
 def _is_frame(clause: Clause) -> bool:

@@ -48,5 +48,5 @@ def _title(clause: Clause, language: Language) -> str:
 def lexical_text(clause: Clause, language: Language) -> str:
     """What BM25 reads of a clause: its nearer headings, its words, and our key points on it."""
     if language == "zh":
-        return " ".join((*clause.headings[-2:], clause.text, *clause.plain, *clause.asks))
-    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.plain_en, *clause.asks_en))
+        return " ".join((*clause.headings[-2:], clause.text, *clause.plain, *clause.ways_of_asking("zh")))
+    return " ".join((*clause.headings_en[-2:], clause.translation, *clause.plain_en, *clause.ways_of_asking("en")))

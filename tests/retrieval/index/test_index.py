@@ -182,7 +182,7 @@ def test_ways_of_asking_are_compared_one_by_one(built: Index) -> None:
     """Each finds its own clause first, or one that is asked for in the same words."""
     store = built.open()
     clause = built.corpus.clauses["zunyi-plan/2.1/measures/8"]
-    for language, asks in (("zh", clause.asks[:20]), ("en", clause.asks_en[:20])):
+    for language, asks in (("zh", clause.ways_of_asking("zh")[:20]), ("en", clause.ways_of_asking("en")[:20])):
         for vector in built.model.encode(asks):
             found = store.dense(vector, language)  # type: ignore[arg-type]
             assert found[clause.clause_id] == pytest.approx(1.0, abs=1e-3)
