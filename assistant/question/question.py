@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 from assistant.question.ages import ages_of, stages_of
+from assistant.question.core import core_of
 from assistant.question.followup import completed
 from assistant.schema import Language, Turn
 
@@ -91,7 +92,7 @@ class Question:
     """A question as it was read. `asked` is the question in full, a follow-up completed from those before.
 
     `alone` is the question without what was before it, where the two were only put side by side; `leans` where its own
-    words say that it goes on from there.
+    words say that it goes on from there. `core` is what a story asks, "" where there is no story.
     """
 
     given: str
@@ -106,6 +107,7 @@ class Question:
     followed_up: bool = False
     leans: bool = False
     alone: "Question | None" = None
+    core: str = ""
 
 
 def clean(text: str) -> str:
@@ -170,19 +172,21 @@ def read_question(text: str, history: Sequence[Turn] = ()) -> Question:
     if language is None:
         raise UsageError("question_language")
     whole = completed(given, history, language)
+    core = core_of(whole.text)
     return Question(
         given=given,
         asked=whole.text,
         language=language,
         stages=stages_of(whole.text),
         ages=ages_of(whole.text),
-        measure=measure_of(given) or measure_of(whole.text),
+        measure=measure_of(core) if core else measure_of(given) or measure_of(whole.text),
         years=tuple(int(year) for year in _YEAR.findall(whole.text)),
         present_fact=bool(_PRESENT_FACT.search(whole.text)),
         duty=bool(_DUTY.search(whole.text)),
         followed_up=whole.text != given,
         leans=whole.leans,
         alone=read_question(given) if whole.joined else None,
+        core=core,
     )
 
 

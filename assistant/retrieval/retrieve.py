@@ -16,7 +16,8 @@ from assistant.retrieval.spelling import Speller
 from assistant.schema import Clause, Document, Hit, Language
 from assistant.vectors import EmbeddingModel, Vectors
 
-_CANDIDATES = 30
+_CANDIDATES = 60
+_CORE = 0.5  # weight of what a story asks beside the whole of it
 _NAMES_PLAN = re.compile(r"规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
 _OF_CHILDREN = re.compile(
@@ -98,21 +99,20 @@ class Retriever:
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
         return Search(
             language=language,
-            vectors=self._vectors(asked, official, language),
+            vectors=self._vectors(asked, official, question),
             tokens=tokens,
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             alone=self.search_forms(question.alone) if question.alone else None,
         )
 
-    def _vectors(self, asked: str, official: str, language: Language) -> dict[Language, Vectors]:
-        if language == "en":
-            english, chinese = self.model.encode([asked, official])
-            return {"en": english, "zh": chinese}
-        own, with_terms = self.model.encode([asked, f"{asked} {official}"])
-        mean = own + with_terms
-        length = float(np.linalg.norm(mean))
-        return {"zh": mean / length if length else mean}
+    def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
+        """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
+        if question.language == "en":
+            english, chinese, core = self.model.encode([asked, official, question.core])
+            return {"en": _unit(english + _CORE * core), "zh": chinese}
+        own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
+        return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
 
     def _words(self, asked: str, language: Language) -> list[Word]:
         """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""
@@ -221,6 +221,7 @@ class Retriever:
             "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
             "frame": float(_is_frame(clause)),
             "aside": float(clause.clause_id in self._aside),
+            "untranslated": float(question.language == "en" and not (clause.translation or clause.points)),
             "level": level,
             "duty_level": level if question.duty else 0.0,
             "plan": float(document.level == "municipal"),
@@ -258,6 +259,11 @@ class Retriever:
         """How near texts in the question's language are to it: cosines."""
         vectors = self.model.encode([question.asked, *texts])
         return [float(vector @ vectors[0]) for vector in vectors[1:]]
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
 
 
 def _share(weighed: Iterable[tuple[float, bool]]) -> float:
