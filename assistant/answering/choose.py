@@ -12,7 +12,6 @@ from assistant.schema import Clause, Hit, KeyPoint, Language
 _LOOKED_AT = 10
 _MOST_SENTENCES = 2
 _MOST_POINTS = 3
-_TWIN = 0.5
 _LEVEL_WITH = 0.9  # from here on two clauses are level, whichever words of the question they hold
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 
@@ -53,8 +52,7 @@ class Chooser:
             if len({quotation.clause.clause_id for quotation in chosen}) == most:
                 break
             best, score = self._best_statements(question, search, hit.clause, 1)
-            twin = self._is_plan(hit) != self._is_plan(first)
-            if score >= (_TWIN if twin else _SUPPORT) * floor:
+            if score >= _SUPPORT * floor:
                 chosen += best
         return chosen
 

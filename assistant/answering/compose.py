@@ -149,11 +149,15 @@ class Composer:
         self._line(opening, *self._emphasised(shown, "quote", bold), closing, marker=marker)
 
     def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "") -> None:
-        """Our key points on a quotation, a line each; a director reads before each how strongly it binds."""
+        """Our key points on a quotation: in one line behind a lead, else a line each; a director reads how strongly each binds."""
         language = self.question.language
+        if lead and quotation.points:
+            said = ("" if language == "zh" else " ").join(point.words(language) for point in quotation.points)
+            self._line(Segment(text=lead), Segment(text=said, kind="plain"), marker=marker)
+            return
         for point in quotation.points:
             strength = message(language, f"answer.strength_{point.strength}") if self.role == "director" else ""
-            head = [Segment(text=text) for text in (lead, strength) if text]
+            head = [Segment(text=strength)] if strength else []
             self._line(*head, *self._emphasised(point.words(language), "plain", bold), marker=marker)
 
     def _emphasised(self, text: str, kind: SegmentKind, bold: bool) -> list[Segment]:
