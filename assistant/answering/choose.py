@@ -15,6 +15,8 @@ _MOST_POINTS = 3
 _LEVEL_WITH = 0.9  # from here on two clauses are level, whichever words of the question they hold
 _SUPPORT = 0.7  # a supporting sentence is at least this near, as a share of the first one
 
+_ASKED = 1.0  # weight of the ways in which people ask for this very part
+
 MOST_CLAUSES = 3  # that an answer quotes
 
 
@@ -88,9 +90,14 @@ class Chooser:
         """What of a clause is nearest to the question, in the text's order, and the best one's score."""
         statements = statements_of(clause)
         scores = self._scores(question, search, clause, statements)
-        order = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
-        kept = sorted(row for row in order[:limit] if scores[row] >= 0.8 * scores[order[0]])
-        return _quotations(clause, [statements[row] for row in kept]), scores[order[0]]
+        asked = [self._asked_for(search, clause, statement) for statement in statements]
+        rated = [score + _ASKED * near for score, near in zip(scores, asked, strict=True)]
+        order = sorted(range(len(scores)), key=lambda row: (-rated[row], row))
+        kept = sorted(row for row in order[:limit] if rated[row] >= 0.8 * rated[order[0]])
+        return _quotations(clause, [statements[row] for row in kept]), max(scores)
+
+    def _asked_for(self, search: Search, clause: Clause, statement: Statement) -> float:
+        return max((self.retriever.asked_for(search, clause, point.parts) for point in statement.points), default=0.0)
 
     def nearest(self, question: Question, search: Search, clauses: Iterable[Clause]) -> list[Quotation]:
         """The best statement of each clause."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from assistant.corpus import Corpus
 from assistant.question import STAGES, Question, answers_measure
-from assistant.retrieval.index import Store, lexical_text
+from assistant.retrieval.index import Store, ask_label, lexical_text
 from assistant.retrieval.ranking import Ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
 from assistant.retrieval.segment import Segmenter
@@ -53,7 +53,8 @@ class Word:
 class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
-    `alone` is that of the question without what was said before it.
+    `asked` is how near it is to the ways of asking in its language, by their labels. `alone` is that of the question without
+    what was said before it.
     """
 
     language: Language
@@ -61,6 +62,7 @@ class Search:
     tokens: Mapping[Language, Sequence[str]]
     sounds: Sequence[str]
     words: Sequence[Word]
+    asked: Mapping[str, float] = field(default_factory=dict)
     alone: "Search | None" = None
 
 
@@ -97,12 +99,14 @@ class Retriever:
         tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
         if language == "en":
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
+        vectors = self._vectors(asked, official, question)
         return Search(
             language=language,
-            vectors=self._vectors(asked, official, question),
+            vectors=vectors,
             tokens=tokens,
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
+            asked=self.store.asked(vectors[language], language),
             alone=self.search_forms(question.alone) if question.alone else None,
         )
 
@@ -181,7 +185,8 @@ class Retriever:
         best: dict[str, float] = {}
         for language, vector in search.vectors.items():
             own = 1.0 if language == search.language else 0.8  # terms alone say less than the sentence they come from
-            for clause_id, score in self.store.dense(vector, language).items():
+            near = search.asked if language == search.language else None
+            for clause_id, score in self.store.dense(vector, language, asked=near).items():
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score)
         return best
 
@@ -254,6 +259,10 @@ class Retriever:
     def nearest_utterances(self, name: str, search: Search) -> dict[str, float]:
         """{kind: cosine} of the utterances of a group ("unheld", "elsewhere") nearest to the question."""
         return self.store.utterances(name, search.vectors[search.language], search.language)
+
+    def asked_for(self, search: Search, clause: Clause, parts: Sequence[str]) -> float:
+        """How near the question is to the ways of asking for these very parts of a clause; 0 where there are none."""
+        return search.asked.get(ask_label(clause.clause_id, parts), 0.0) if parts else 0.0
 
     def nearness(self, question: Question, texts: Sequence[str]) -> list[float]:
         """How near texts in the question's language are to it: cosines."""

@@ -28,7 +28,12 @@ from evals.sets.read import read_set, within
 
 _HOME = Path(__file__).resolve().parents[2]
 _MEASURED = _HOME / "evals" / "measure" / "timed_process.py"
-_SETS = {"plan": ("plan",), "digests": ("plan", "laws"), "shipped": ("plan", "laws"), "full": ("laws",)}  # where a set has more than a few questions
+_SETS = {
+    "plan": ("plan",),
+    "digests": ("plan", "laws"),
+    "shipped": ("plan", "laws"),
+    "full": ("laws",),
+}  # where a set has more than a few questions
 _LIMIT_SECONDS = 2400
 _QUIET = {
     "HF_HUB_OFFLINE": "1",

@@ -25,6 +25,7 @@ from assistant.retrieval.index.store import (
     Manifest,
     Store,
     WordIndex,
+    ask_label,
     open_client,
 )
 from assistant.retrieval.segment import Segmenter
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -132,10 +133,11 @@ def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]
 
 
 def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
-    """(label, text) of a group of PHRASES: ways of asking by their clause, utterances by their kind."""
+    """(label, text) of a group of PHRASES: ways of asking by their clause and its parts, utterances by their kind."""
     if name == "asks":
         clauses = corpus.clauses.values()
-        return [(clause.clause_id, ask) for clause in clauses for ask in clause.ways_of_asking(language)]
+        asks = ((clause, ask) for clause in clauses for ask in clause.asks if ask.language == language)
+        return [(ask_label(clause.clause_id, ask.parts), ask.text) for clause, ask in asks]
     told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere}[name]
     return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
 

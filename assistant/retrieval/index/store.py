@@ -104,13 +104,26 @@ class Store:
         """Vectors of a model, a row each, as this store compares them: without what all have in common."""
         return self._common[language].removed(vectors)
 
-    def dense(self, vector: Vectors, language: Language, count: int = 60) -> dict[str, float]:
-        """Clauses near a vector of length one, by their best sentence or way of asking: {clause_id: cosine}."""
+    def asked(self, vector: Vectors, language: Language) -> dict[str, float]:
+        """{ask_label: cosine} of the way of asking nearest to a vector, for every clause and part that has any."""
+        return self.utterances("asks", vector, language)
+
+    def dense(
+        self, vector: Vectors, language: Language, count: int = 60, asked: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
+        """Clauses near a vector of length one, by their best sentence or way of asking: {clause_id: cosine}.
+
+        `asked` is what the method of that name gave for the vector, where that is known already.
+        """
         if not vector.any():
             return {}
         compared = self.comparable(vector[np.newaxis], language)[0]
-        asked = self._phrases["asks", language].nearest(compared)
-        best = dict(sorted(asked.items(), key=lambda row: (-row[1], row[0]))[:count])
+        near = self.asked(vector, language) if asked is None else asked
+        best: dict[str, float] = {}
+        for label, score in sorted(near.items(), key=lambda row: (-row[1], row[0])):
+            best.setdefault(label.partition("@")[0], score)
+            if len(best) == count:
+                break
         for clause_id, score in self._sentences(compared, language, count):
             best[clause_id] = max(best.get(clause_id, 0.0), score)
         return best
@@ -165,6 +178,15 @@ class Store:
     def close(self) -> None:
         """Let go of Chroma's files."""
         self._client.close()
+
+
+def ask_label(clause_id: str, parts: Sequence[str]) -> str:
+    """The label under which ways of asking for a clause, or for some of its parts, are kept.
+
+    >>> ask_label("civil-code-2020/1199", ["1"]), ask_label("civil-code-2020/1199", [])
+    ('civil-code-2020/1199@1', 'civil-code-2020/1199')
+    """
+    return f"{clause_id}@{','.join(parts)}" if parts else clause_id
 
 
 def open_client(folder: Path) -> "Client":
