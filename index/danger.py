@@ -11,7 +11,6 @@ not, and which kind among the told. A test holds the kept weights to the table, 
 
 import argparse
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -57,16 +56,16 @@ def read_sentences(path: Path = SENTENCES) -> list[Sentence]:
 
 def on_other_matters() -> list[Path]:
     """The files of ways of asking for texts that are not on danger."""
-    return [path for path in sorted(SENTENCES.parent.glob("*.toml")) if not path.name.startswith(ON_DANGER)]
+    others = (path for path in sorted(SENTENCES.parent.glob("*.tsv")) if path != SENTENCES)
+    return [path for path in others if not path.name.startswith(ON_DANGER)]
 
 
 def ordinary() -> list[Sentence]:
     """Every second way of asking for texts on other matters, as questions that tell of no danger."""
     found = []
     for path in on_other_matters():
-        asked = tomllib.loads(path.read_text("utf-8")).values()
-        texts = [(language, text) for ways in asked for language in ("zh", "en") for text in ways.get(language, ())]
-        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for language, text in texts[::2]]
+        rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for _, language, text in rows[::2]]
     return found
 
 

@@ -21,12 +21,12 @@ from assistant.answering.compose import (
 from assistant.answering.judge import Judge, Judgement
 from assistant.answering.parent import in_order
 from assistant.corpus import Conflict, Corpus, joined, linked_titles, touching
-from assistant.folding import folded
+from assistant.folding import plain_form
 from assistant.messages import message
 from assistant.question import STAGES, Places, Question, named_article, needs_of, reply_without_search
 from assistant.retrieval import Retriever, Search
 from assistant.safety import CardGuide, Danger, DangerGuide
-from assistant.schema import Answer, Citation, Hit, Role, Segment, Status
+from assistant.schema import Answer, Citation, Document, Hit, Role, Segment, Status
 
 _UNITS = frozenset(
     "每天 每年 小时 时间 分钟 day hour time year minut".split()
@@ -52,6 +52,11 @@ class Quoter:
         self.context = context
         self.judge = Judge(context.corpus, context.retriever, context.places)
         self.chooser = Chooser(context.corpus, context.retriever)
+        self._unheld = [
+            (document.document_id, plain_form(document.title), _names_of(document))
+            for document in context.corpus.documents.values()
+            if document.held == "none"
+        ]
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
         """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
@@ -135,12 +140,11 @@ class Quoter:
 
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names by its title and of which no text is held."""
-        asked = folded(question.asked)[0]
-        titles = {folded(title)[0] for title in linked_titles(question.asked)}
-        for document in self.context.corpus.documents.values():
-            names = {folded(name)[0] for name in (document.title, document.short_title, *document.aliases)}
-            if document.held == "none" and (titles & names or folded(document.title)[0] in asked):
-                return document.document_id
+        asked = plain_form(question.asked)
+        titles = {plain_form(title) for title in linked_titles(question.asked)}
+        for document_id, title, names in self._unheld:
+            if titles & names or title in asked:
+                return document_id
         return None
 
     def _plain(self, question: Question, role: Role, status: Status, key: str) -> Answer:
@@ -286,6 +290,10 @@ class Quoter:
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
+
+
+def _names_of(document: Document) -> frozenset[str]:
+    return frozenset(plain_form(name) for name in (document.title, document.short_title, *document.aliases))
 
 
 def _worth_showing(status: Status, hits: Sequence[Hit]) -> list[Hit]:

@@ -177,29 +177,35 @@ def _clause(
     )
 
 
-def _asks(root: Path, name: str) -> dict[str, dict[Language, list[str]]]:
-    """{article or kind: {language: texts}} of a file of corpus/asks; nothing where there is none."""
-    path = root / "asks" / f"{name}.toml"
-    return dict(_toml(path)) if path.exists() else {}  # type: ignore[arg-type]
+def _asks(root: Path, name: str) -> list[tuple[str, Ask]]:
+    """(article or kind, way of asking) of a file of corpus/asks, a line each; nothing where there is none.
+
+    A line is a key, a language and the words, by tabs. A key is an article, or an article and its parts: "17", "17@1.1,1.3".
+    """
+    path = root / "asks" / f"{name}.tsv"
+    if not path.exists():
+        return []
+    rows = [line.split("\t") for line in _kept_text(path).splitlines() if line and not line.startswith("#")]
+    if any(len(row) != 3 or row[1] not in {"zh", "en"} for row in rows):
+        raise CorpusInvalid("corpus_invalid", file=path.name)
+    return [
+        (article, Ask(text=text, language=language, parts=tuple(parts.split(",")) if parts else ()))  # type: ignore[arg-type]
+        for (key, language, text) in rows
+        for article, _, parts in [key.partition("@")]
+    ]
 
 
 def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
-    """The clauses with the ways people ask for them, and the ways of asking for those that are not held.
-
-    A key of a file of asks is an article, or an article and its parts: "17", "17@2", "17@1.1,1.3".
-    """
+    """The clauses with the ways people ask for them, and the ways of asking for those that are not held."""
     asked: dict[str, list[Ask]] = {}
-    for key, asks in _asks(root, document_id).items():
-        article, _, parts = key.partition("@")
-        said = [(language, text) for language, texts in asks.items() for text in texts]
-        named = tuple(parts.split(",")) if parts else ()
-        asked.setdefault(article, []).extend(Ask(text=t, language=language, parts=named) for language, t in said)
+    for article, ask in _asks(root, document_id):
+        asked.setdefault(article, []).append(ask)
     found = [replace(clause, asks=tuple(asked.pop(clause.clause_id.split("/", 1)[1], ()))) for clause in clauses]
-    return found, [
-        Utterance(kind=f"{document_id}/{article}", language=ask.language, text=ask.text)
-        for article, asks in asked.items()
-        for ask in asks
-    ]
+    return found, [_utterance(f"{document_id}/{article}", ask) for article, others in asked.items() for ask in others]
+
+
+def _utterance(kind: str, ask: Ask) -> Utterance:
+    return Utterance(kind=kind, language=ask.language, text=ask.text)
 
 
 def _kept_text(path: Path) -> str:
@@ -275,15 +281,6 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
     return (*own, *clause.plain, *clause.plain_en, *asks)
 
 
-def _utterances(table: Mapping[str, Mapping[Language, Iterable[str]]]) -> list[Utterance]:
-    return [
-        Utterance(kind=kind, language=language, text=text)
-        for kind, asks in table.items()
-        for language, texts in asks.items()
-        for text in texts
-    ]
-
-
 def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
     digest = hashlib.sha256("\0".join(ask.text for ask in utterances).encode("utf-8"))
     for clause in clauses:
@@ -320,7 +317,7 @@ def load_corpus(
         clauses.update((clause.clause_id, clause) for clause in asked_for)
         if key_points:
             points[document.document_id] = key_points
-    unheld = _utterances(_asks(root, "none"))
+    unheld = [_utterance(kind, ask) for kind, ask in _asks(root, "none")]
     return Corpus(
         documents=documents,
         clauses=clauses,

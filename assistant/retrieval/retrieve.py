@@ -86,6 +86,7 @@ class Retriever:
         self.reranker = reranker
         places = {name: _places_of(document) for name, document in corpus.documents.items()}
         self._places = {name: own for name, own in places.items() if own}
+        self._read: dict[str, tuple[str, frozenset[str]]] = {}
         self._aside = frozenset(name for name, clause in corpus.clauses.items() if _is_aside(clause))
         self._speller = Speller(_english_words(corpus, segmenter))
 
@@ -216,8 +217,7 @@ class Retriever:
 
     def _features(self, question: Question, search: Search, clause: Clause) -> dict[str, float]:
         document = self.corpus.documents[clause.document_id]
-        text = searched_text(clause)
-        written = {stage.name for stage in STAGES if stage.written.search(text)}
+        text, written = self._spoken(clause)
         level = _LEVEL_RANK.get(document.level, 0.3)
         return {
             "coverage": round(self.coverage(search, clause), 6),
@@ -233,6 +233,13 @@ class Retriever:
             "plan_named": float(document.level == "municipal" and self._names(question.asked, document)),
             "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
         }
+
+    def _spoken(self, clause: Clause) -> tuple[str, frozenset[str]]:
+        """What is looked through of a clause, and the school stages that stand in it; read once."""
+        if clause.clause_id not in self._read:
+            text = searched_text(clause)
+            self._read[clause.clause_id] = text, frozenset(s.name for s in STAGES if s.written.search(text))
+        return self._read[clause.clause_id]
 
     def _names(self, asked: str, plan: Document) -> bool:
         """Whether a question names a plan: by its place, or where it names no place that a text is of, by the word."""

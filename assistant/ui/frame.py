@@ -104,7 +104,12 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
     examples = [ask_button(say(language, f"example_{choice.role}_{number}")) for number in EXAMPLES]
     held = [document.held for document in assistant.corpus.documents.values()]
     whole = sum(assistant.document(c.document_id).held == "verbatim" for c in assistant.corpus.clauses.values())
-    counts = {"texts": held.count("verbatim"), "clauses": whole, "digests": held.count("digest"), "documents": len(held)}
+    counts = {
+        "texts": held.count("verbatim"),
+        "clauses": whole,
+        "digests": held.count("digest"),
+        "documents": len(held),
+    }
     return element(
         "section",
         element("h2", say(language, f"welcome_{choice.role}")),

@@ -58,7 +58,7 @@ def test_the_wheel_holds_the_product_and_its_data_and_nothing_else(tmp_path: Pat
         "assistant/locale/zh.toml",
         "assistant/data/corpus/catalogue.toml",
         "assistant/data/corpus/documents/zunyi-plan.txt",
-        "assistant/data/corpus/asks/zunyi-plan.toml",
+        "assistant/data/corpus/asks/zunyi-plan.tsv",
         "assistant/data/index/embedding/model.safetensors",
     ):
         assert wanted in files

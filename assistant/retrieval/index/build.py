@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -275,9 +276,11 @@ class Index:
     def _fill(self, folder: Path, progress: Progress) -> Manifest:
         clauses = list(self.corpus.clauses.values())
         folder.mkdir(parents=True)
-        counts = _build_vectors(folder / "chroma", self.corpus, self.model, progress)
-        for kind in WORD_INDEXES:
-            _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
+        with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time
+            vectors = beside.submit(_build_vectors, folder / "chroma", self.corpus, self.model, progress)
+            for kind in WORD_INDEXES:
+                _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
+            counts = vectors.result()
         manifest = self._manifest(counts, _file_sums(folder))
         _replace_text(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         return manifest

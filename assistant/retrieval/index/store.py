@@ -1,6 +1,7 @@
 """An opened store: searches by vector and by words, each giving {clause_id: score}."""
 
 import hashlib
+import heapq
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _DIRECTIONS = 3
+_LABELS_A_CLAUSE = 8  # a clause has some parts that people ask for; so many nearest labels hold enough clauses
 PHRASES = ("asks", "unheld", "elsewhere")
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
@@ -120,7 +122,7 @@ class Store:
         compared = self.comparable(vector[np.newaxis], language)[0]
         near = self.asked(vector, language) if asked is None else asked
         best: dict[str, float] = {}
-        for label, score in sorted(near.items(), key=lambda row: (-row[1], row[0])):
+        for label, score in heapq.nlargest(_LABELS_A_CLAUSE * count, near.items(), key=lambda row: (row[1], row[0])):
             best.setdefault(label.partition("@")[0], score)
             if len(best) == count:
                 break
