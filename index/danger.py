@@ -31,6 +31,7 @@ ON_DANGER = (
     "left-behind", "mandatory-reporting", "minors-protection", "protection-order", "public-security", "road-traffic",
     "school-bus", "spc-personal-safety", "spc-spp-rape", "spc-trafficking", "street-minors", "vagrants", "womens-rights",
 )  # fmt: skip
+LONGEST_ORDINARY = {"zh": 24, "en": 60}  # characters
 ORDINARY_WEIGHT = 0.15  # of an ordinary question beside a sentence of the table
 FEWEST = 2  # sentences that an n-gram must stand in
 STRENGTH = {"told": 10.0, "asks": 10.0, "kind": 5.0}  # inverse of the regularisation, C of scikit-learn
@@ -61,11 +62,12 @@ def on_other_matters() -> list[Path]:
 
 
 def ordinary() -> list[Sentence]:
-    """Every second way of asking for texts on other matters, as questions that tell of no danger."""
+    """Every second short way of asking for texts on other matters, as questions that tell of no danger; a story may tell of some."""
     found = []
     for path in on_other_matters():
         rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for _, language, text in rows[::2]]
+        short = [(language, text) for _, language, text in rows if len(text) <= LONGEST_ORDINARY[language]]
+        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for language, text in short[::2]]
     return found
 
 
