@@ -28,6 +28,7 @@ from assistant.retrieval import Retriever, Search
 from assistant.safety import CardGuide, Danger, DangerGuide
 from assistant.schema import Answer, Citation, Document, Hit, Role, Segment, Status
 
+_NEWER_FROM = 0.6  # share of the first clause's score
 _UNITS = frozenset(
     "每天 每年 小时 时间 分钟 day hour time year minut".split()
 )  # shared by questions on different things
@@ -163,7 +164,7 @@ class Quoter:
     ) -> Answer:
         chosen = self.chooser.quotations(question, search, hits)
         conflicts = self._conflicts(question, search, chosen)
-        chosen = self._with_newer(question, search, chosen, conflicts)
+        chosen = self._with_newer(question, search, hits, chosen, conflicts)
         composer = Composer(self.context.corpus, question, role, today)
         self._in_order(composer, chosen, role)
         return composer.answer(
@@ -254,13 +255,17 @@ class Quoter:
         return self.context.retriever.covered_share(search, tokens) >= 0.35
 
     def _with_newer(
-        self, question: Question, search: Search, chosen: list[Quotation], conflicts: Iterable[Conflict]
+        self,
+        question: Question,
+        search: Search,
+        hits: Sequence[Hit],
+        chosen: list[Quotation],
+        conflicts: Iterable[Conflict],
     ) -> list[Quotation]:
-        """The newer or higher side of a conflict stands before the older one."""
+        """The newer or higher side of a conflict stands before the older one, where it is near to what was asked."""
         clauses, present = self.context.corpus.clauses, {quotation.clause.clause_id for quotation in chosen}
-        newer = dict.fromkeys(
-            clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in clauses
-        )
+        near = present | {hit.clause.clause_id for hit in hits if hit.score >= _NEWER_FROM * hits[0].score}
+        newer = dict.fromkeys(clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in near)
         missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
         added = self.chooser.nearest(question, search, missing)
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
