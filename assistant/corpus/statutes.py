@@ -111,7 +111,7 @@ def article_sum(headings: Iterable[str], text: str) -> str:
 
     The first 12 hexadecimal digits of the sha256 of the UTF-8 of `plain_form`, a line a heading, then the words.
     """
-    said = "\n".join(plain_form(part) for part in (*headings, text))
+    said = "\n".join((*map(_plain_heading, headings), plain_form(text)))
     return hashlib.sha256(said.encode("utf-8")).hexdigest()[:_SUM_LENGTH]
 
 
@@ -171,6 +171,7 @@ def articles_of(rows: Iterable[tuple[str | None, str | None, str, str]], opens: 
 
 
 _heading = functools.cache(numbered_heading)
+_plain_heading = functools.cache(plain_form)
 
 
 def _unglued(text: str) -> tuple[str, list[str]]:

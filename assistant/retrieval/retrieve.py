@@ -1,5 +1,6 @@
 """Question -> hits: vectors and words, fused by clause, then ranked by a few readable features."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -88,7 +89,10 @@ class Retriever:
         self._places = {name: own for name, own in places.items() if own}
         self._read: dict[str, tuple[str, frozenset[str]]] = {}
         self._aside = frozenset(name for name, clause in corpus.clauses.items() if _is_aside(clause))
-        self._speller = Speller(_english_words(corpus, segmenter))
+
+    @functools.cached_property
+    def _speller(self) -> Speller:
+        return Speller(_english_words(self.corpus, self.segmenter))
 
     def search_forms(self, question: Question) -> Search:
         """What is looked up: the question's own words, and the official terms that its everyday words mean."""

@@ -233,7 +233,7 @@ class Index:
         chosen = passages[:: max(1, len(passages) // _PROBES)]
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
-            found = store.dense(vector, passage.language, 10)
+            found = store.dense(vector, passage.language, 10, asked={})
             best = max(found.values(), default=0.0)
             if vector.any() and best < 0.99:
                 raise IndexCorrupt("index_corrupt")
