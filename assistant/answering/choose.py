@@ -87,14 +87,17 @@ class Chooser:
     def _best_statements(
         self, question: Question, search: Search, clause: Clause, limit: int
     ) -> tuple[list[Quotation], float]:
-        """What of a clause is nearest to the question, in the text's order, and the best one's score."""
+        """What of a clause is nearest to the question: what decides, then the rest in the text's order; and the best score."""
         statements = statements_of(clause)
         scores = self._scores(question, search, clause, statements)
         asked = [self._asked_for(search, clause, statement) for statement in statements]
         rated = [score + _ASKED * near for score, near in zip(scores, asked, strict=True)]
         order = sorted(range(len(scores)), key=lambda row: (-rated[row], row))
         kept = sorted(row for row in order[:limit] if rated[row] >= 0.8 * rated[order[0]])
-        return _quotations(clause, [statements[row] for row in kept]), max(scores)
+        quotations = _quotations(clause, [statements[row] for row in kept])
+        decides = statements[order[0]].spans[0][0]
+        quotations.sort(key=lambda quotation: not quotation.sentence.start <= decides < quotation.sentence.end)
+        return quotations, max(scores)
 
     def _asked_for(self, search: Search, clause: Clause, statement: Statement) -> float:
         return max((self.retriever.asked_for(search, clause, point.parts) for point in statement.points), default=0.0)

@@ -21,6 +21,7 @@ from assistant.question.question import (
     read_question,
 )
 from assistant.question.smalltalk import reply_without_search
+from assistant.question.subject import says_subject
 
 __all__ = [
     "LONGEST_QUESTION",
@@ -40,5 +41,6 @@ __all__ = [
     "read_places",
     "read_question",
     "reply_without_search",
+    "says_subject",
     "stages_of",
 ]

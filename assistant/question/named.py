@@ -15,7 +15,7 @@ from assistant.schema import Document
 
 _ARTICLE = re.compile(r"第?([零〇一二三四五六七八九十百千]+|\d+)条(?:之([一二三四五六七八九十]+|\d+))?")
 _ARTICLE_EN = re.compile(r"\b(?:article|art\.?|section)\s*(\d+)(?:-(\d+))?\b", re.IGNORECASE)
-_SHORTEST_NAME = 3  # "规划" is an alias of the plan, and a common word
+_SHORTEST_NAME = 3  # "规划" is an alias of the plan, and a common word; "刑法" is none
 
 
 def named_article(text: str, documents: Mapping[str, Document]) -> tuple[str, str] | None:
@@ -41,7 +41,7 @@ def named_document(text: str, documents: Mapping[str, Document]) -> str:
         (len(name), document.document_id)
         for document in documents.values()
         for name in _names(document)
-        if len(name) >= _SHORTEST_NAME and name in asked
+        if (len(name) >= _SHORTEST_NAME or name.endswith("法")) and name in asked
     ]
     return max(found, default=(0, ""))[1]
 

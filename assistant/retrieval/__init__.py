@@ -7,7 +7,7 @@ Never here: a decision whether a hit answers. `index` builds and checks the stor
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.ranking import Ranking, read_ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
-from assistant.retrieval.retrieve import Retriever, Search
+from assistant.retrieval.retrieve import Retriever, Search, Word
 from assistant.retrieval.segment import HAN_RUN, LATIN_WORD, Segmenter, english_stems, read_lexicon
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Retriever",
     "Search",
     "Segmenter",
+    "Word",
     "english_stems",
     "load_embedding",
     "read_lexicon",

@@ -38,6 +38,7 @@ from assistant.cli.main import main
 assert main(["index", "--force"]) == 0
 assert main(["ask", "初中生每天睡几个小时?"]) == 0
 assert main(["ask", "How many hours should a middle schooler sleep?"]) == 0
+assert main(["ask", "--role", "instructor", "刑法第十七条说的什么"]) == 0
 
 def watch():
     for _ in range(240):
