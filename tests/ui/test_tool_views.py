@@ -330,7 +330,7 @@ def test_a_stage_that_is_named_is_not_asked_for_again() -> None:
     [
         ("我们在浙江打工，娃在那边读书要啥条件", "registration"),
         ("We moved here for work, can my daughter enrol in a school?", "registration"),
-        ("当地的儿童之家要开放多久", "place"),
+        ("当地残疾孩子康复救助标准怎么定", "place"),
     ],
 )
 def test_what_decides_and_was_left_out_is_asked_for_once(assistant: Assistant, text: str, needs: str) -> None:
