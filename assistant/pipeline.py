@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from assistant import __version__
 from assistant.answering import Context, Quoter
-from assistant.corpus import Corpus, linked_titles, load_corpus, validity
+from assistant.corpus import Corpus, corpus_of, linked_titles, validity
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import clean, language_of, read_places, read_question
@@ -68,7 +68,7 @@ class Parts:
     @classmethod
     def load(cls, settings: Settings, only: Sequence[str] | None = None) -> "Parts":
         """Raises CorpusError or EmbeddingUnavailable."""
-        corpus = load_corpus(settings.corpus, settings.library, only, settings.statutes)
+        corpus = corpus_of(settings, only)
         lexicon = read_lexicon(settings.corpus / "lexicon.tsv")
         return cls(
             corpus=corpus, segmenter=Segmenter(lexicon, settings.store), model=load_embedding(settings.embedding)

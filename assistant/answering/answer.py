@@ -204,11 +204,10 @@ class Quoter:
         Nine hours of sleep are no answer to how long homework may take. A question near to how people ask for the first
         clause is taken at its word.
         """
-        subjects = [word for word in search.words if says_subject(word.text)]
-        sure = hits[0].retrievers["dense"] >= _TAKEN_AT_ITS_WORD
-        if question.measure not in _FIGURES or sure or not subjects:
+        if question.measure not in _FIGURES or hits[0].retrievers["dense"] >= _TAKEN_AT_ITS_WORD:
             return hits
-        if self._speaks_of(question, search, hits[0], subjects):
+        subjects = [word for word in search.words if says_subject(word.text)]
+        if not subjects or self._speaks_of(question, search, hits[0], subjects):
             return hits
         others = [hit for hit in hits[1:_LOOKED_AT] if hit.retrievers["measure"]]
         near = [hit for hit in others if hit.score >= _NEWER_FROM * hits[0].score]

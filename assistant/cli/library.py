@@ -9,7 +9,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.corpus import Corpus, Graph, Node, citation_graph, load_corpus, read_upstream, validity
+from assistant.corpus import Corpus, Graph, Node, citation_graph, corpus_of, load_corpus, read_upstream, validity
 from assistant.corpus.library import (
     UPSTREAM,
     Draft,
@@ -119,7 +119,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     if asks:
         facts = _completed(facts, draft, settings)
     shelf = Shelf(settings.library)
-    corpus = load_corpus(settings.corpus, settings.library, statutes=settings.statutes)
+    corpus = corpus_of(settings)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
     print("\n".join(_preview_lines(preview, settings)))
     if not options.yes:
@@ -192,7 +192,7 @@ def _heading_lines(clauses: Iterable[Clause], settings: Settings) -> Iterator[st
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
-    documents = load_corpus(settings.corpus, settings.library, statutes=settings.statutes).documents.values()
+    documents = corpus_of(settings).documents.values()
     shelf = Shelf(settings.library)
     for held in ("verbatim", "digest", "none"):
         group = [document for document in documents if document.held == held]
@@ -221,7 +221,7 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = load_corpus(settings.corpus, settings.library, statutes=settings.statutes)
+    corpus = corpus_of(settings)
     document = corpus.documents.get(options.id)
     if document is None:
         raise UnknownClause("unknown_clause", clause=options.id)
@@ -251,7 +251,7 @@ def _document_lines(document: Document, corpus: Corpus, settings: Settings) -> I
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    corpus, shelf = load_corpus(settings.corpus, settings.library, statutes=settings.statutes), Shelf(settings.library)
+    corpus, shelf = corpus_of(settings), Shelf(settings.library)
     articles = {key: count_articles(corpus.clauses_of(key)) for key in shelf.ids()}
     faults = shelf.check(corpus.documents, articles)
     for fault in faults:
@@ -261,7 +261,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:
-    graph = citation_graph(load_corpus(settings.corpus, settings.library, statutes=settings.statutes), settings.today)
+    graph = citation_graph(corpus_of(settings), settings.today)
     if options.json:
         print(json.dumps(asdict(graph), ensure_ascii=False))
     else:

@@ -220,18 +220,18 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
 
 def _texts_to_fetch(settings: Settings) -> int:
     """How many full texts `library sync` would download; asking reaches nothing."""
-    from assistant.corpus import load_corpus
+    from assistant.corpus import corpus_of
     from assistant.corpus.library import Shelf, wanted
 
-    documents = load_corpus(settings.corpus, settings.library).documents
+    documents = corpus_of(settings).documents
     return len(wanted(documents.values(), Shelf(settings.library))[0])
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.corpus import load_corpus
+    from assistant.corpus import corpus_of
     from assistant.errors import UnknownClause
 
-    corpus = load_corpus(settings.corpus, settings.library)
+    corpus = corpus_of(settings)
     clause = corpus.clauses.get(options.clause_id)
     if clause is None:
         raise UnknownClause("unknown_clause", clause=options.clause_id)

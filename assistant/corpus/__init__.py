@@ -6,7 +6,7 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 
 from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
 from assistant.corpus.graph import Graph, Node, citation_graph
-from assistant.corpus.load import Conflict, Corpus, load_corpus, read_upstream
+from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
 from assistant.corpus.titles import linked_titles
 from assistant.corpus.units import joined, list_of, whole
@@ -22,6 +22,7 @@ __all__ = [
     "built",
     "citation_graph",
     "clause_ids",
+    "corpus_of",
     "faults_of",
     "governs",
     "joined",

@@ -17,6 +17,7 @@ from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence
+from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +330,11 @@ def load_corpus(
         refused={name: law.refused for name, law in laws.items() if law.refused},
         without=without,
     )
+
+
+def corpus_of(settings: Settings, only: Iterable[str] | None = None) -> Corpus:
+    """The corpus that some settings mean: their folders, and whether laws are held in their own words."""
+    return load_corpus(settings.corpus, settings.library, only, settings.statutes)
 
 
 def _imported(library: Path | None) -> list[Document]:

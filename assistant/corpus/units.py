@@ -60,12 +60,13 @@ def spans_of(clause: Clause, parts: Sequence[str]) -> tuple[tuple[int, int], ...
     """Where some parts of a clause stand: "2" is its second paragraph (款) with the list that it leads into, "2.3" the third
     item of it. All of the clause where none is named, or where one is named that it does not have.
     """
-    found = _parts(clause)
+    found = parts_of(clause)
     whole_clause = ((clause.sentences[0].start, clause.sentences[-1].end),)
     return tuple(found[part] for part in parts) if parts and all(part in found for part in parts) else whole_clause
 
 
-def _parts(clause: Clause) -> dict[str, tuple[int, int]]:
+def parts_of(clause: Clause) -> dict[str, tuple[int, int]]:
+    """{part: its offsets} of all paragraphs and items of a clause, named as in `spans_of`."""
     found: dict[str, tuple[int, int]] = {}
     paragraph = item = 0
     for line in re.finditer(r"[^\n]*\S[^\n]*", clause.text[clause.sentences[0].start - clause.start :]):

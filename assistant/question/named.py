@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from assistant.figures import han_number
-from assistant.folding import folded
+from assistant.folding import plain_form
 from assistant.schema import Document
 
 _ARTICLE = re.compile(r"第?([零〇一二三四五六七八九十百千]+|\d+)条(?:之([一二三四五六七八九十]+|\d+))?")
@@ -36,7 +36,7 @@ def _number(group: str | None) -> int:
 
 def named_document(text: str, documents: Mapping[str, Document]) -> str:
     """Id of the document whose name stands in the text, the longest name first; "" where none does."""
-    asked = folded(text)[0]
+    asked = plain_form(text)
     found = [
         (len(name), document.document_id)
         for document in documents.values()
@@ -49,7 +49,7 @@ def named_document(text: str, documents: Mapping[str, Document]) -> str:
 def _names(document: Document) -> Iterator[str]:
     own = (document.title, document.short_title, *document.aliases, document.title_en, document.short_title_en)
     for name in own:
-        yield folded(name)[0]
-        yield folded(name.removeprefix("中华人民共和国").removesuffix(" of the People's Republic of China"))[0]
+        yield plain_form(name)
+        yield plain_form(name.removeprefix("中华人民共和国").removesuffix(" of the People's Republic of China"))
         if name.lower().startswith("law on the "):  # "Law on the Protection of Minors" is the "minors protection law"
-            yield folded(name[len("law on the ") :])[0]
+            yield plain_form(name[len("law on the ") :])

@@ -49,10 +49,14 @@ FIGURES = (
     Figure(name="build_seconds", en="built in", zh="建索引", form="{:.1f} s", more_is_better=False),
     Figure(name="peak_bytes", en="memory", zh="内存", form="{:,.0f} MB", scale=1e-6, more_is_better=False),
 )
+LIBRARY_NAMES: Mapping[Language, Mapping[str, str]] = {
+    "en": {"plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "full": "with all full texts"},
+    "zh": {"plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "full": "加全部全文"},
+}  # fmt: skip
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "peer": "search", "model": "model", "teacher": "bge-small-zh-v1.5", "set": "set", "library": "library",
-        "plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "full": "with all full texts",
+        **LIBRARY_NAMES["en"],
         "all": "", "language:zh": ", Chinese", "language:en": ", English",
         "ahead": "Ahead of ours: {}.", "none": "No peer is ahead of ours in any of these figures.",
         "item": "{figure} on {place}: {peer} {its} (ours {ours}{share})", "share": "; of its first texts {:.0f} % is the answer", "more": " and {} more", "join": "; ",
@@ -64,7 +68,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     },
     "zh": {
         "peer": "检索", "model": "模型", "teacher": "bge-small-zh-v1.5", "set": "题集", "library": "资料范围",
-        "plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "full": "加全部全文",
+        **LIBRARY_NAMES["zh"],
         "all": "", "language:zh": "，中文题", "language:en": "，英文题",
         "ahead": "优于我们之处：{}。", "none": "以上各项没有一家优于我们。",
         "item": "{figure}（{place}）{peer} {its}，我们 {ours}{share}", "share": "，其首条文字有 {:.0f}% 是答案", "more": "，另有 {} 家", "join": "；",

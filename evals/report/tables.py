@@ -7,7 +7,7 @@ from typing import Any
 from assistant.schema import Language
 from evals.measure import results
 from evals.measure.metrics import BY_NAME
-from evals.peers.table import markdown
+from evals.peers.table import LIBRARY_NAMES, markdown
 from evals.sets.cases import Estimate, EvalError
 from evals.sets.counts import counts_table
 
@@ -28,13 +28,13 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "set": "set", "library": "library", "n": "questions", "zh": "Chinese", "en": "English", "clauses": "clauses",
         "passages": "passages", "build": "index built in", "first": "first answer of a fresh process", "p50": "answer, median",
         "p95": "answer, 95th percentile", "peak": "memory, fresh process", "store": "index on disk",
-        "plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "full": "with all full texts",
+        **LIBRARY_NAMES["en"],
     },
     "zh": {
         "set": "题集", "library": "资料范围", "n": "题数", "zh": "中文", "en": "英文", "clauses": "条文数",
         "passages": "索引句数", "build": "建索引", "first": "新进程首答", "p50": "答一题（中位）",
         "p95": "答一题（95 分位）", "peak": "新进程内存", "store": "索引大小",
-        "plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "full": "加全部全文",
+        **LIBRARY_NAMES["zh"],
     },
 }  # fmt: skip
 

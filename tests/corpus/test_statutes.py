@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.cli.doctor import examine
 from assistant.corpus.load import build_clauses, load_corpus
 from assistant.corpus.statutes import (
@@ -21,7 +22,7 @@ from assistant.corpus.statutes import (
     text_of,
     text_sum,
 )
-from assistant.corpus.units import spans_of
+from assistant.corpus.units import parts_of, spans_of
 from assistant.errors import CorpusInvalid
 from assistant.pipeline import Assistant
 from assistant.schema import Document
@@ -193,13 +194,22 @@ def test_a_part_of_an_article_is_found_by_its_number() -> None:
     assert shown() == shown("7") == ["学校应当：\n（一）教育；\n（二）管理。\n家长可以参加。"]
 
 
-def test_every_part_that_a_key_point_names_is_there() -> None:
+def test_every_part_that_a_key_point_or_a_way_of_asking_names_is_there() -> None:
     corpus = load_corpus(ROOT / "corpus")
     missing = [
-        (clause.clause_id, point.parts)
+        (clause.clause_id, part)
         for clause in corpus.clauses.values()
-        for point in clause.points
-        if point.parts and spans_of(clause, point.parts[:1]) == spans_of(clause, ())
-        if len(clause.text.splitlines()) > 1 and point.parts[0] not in {"1"}
+        for parts in (*(point.parts for point in clause.points), *(ask.parts for ask in clause.asks if clause.points))
+        for part in parts
+        if part not in parts_of(clause)
     ]
     assert missing == []
+
+
+def test_every_command_heeds_the_setting(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("ASSISTANT_STATUTES", "0")
+    assert main(["show", f"{LAW}/39"]) == 0
+    assert "学校应当建立学生欺凌防控工作制度" not in capsys.readouterr().out
+    monkeypatch.setenv("ASSISTANT_STATUTES", "1")
+    assert main(["show", f"{LAW}/39"]) == 0
+    assert "学校应当建立学生欺凌防控工作制度" in capsys.readouterr().out

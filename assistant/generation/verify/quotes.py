@@ -1,7 +1,7 @@
 """Quote -> where it stands in its clause, or nothing."""
 
 from assistant.answering import locate
-from assistant.folding import folded
+from assistant.folding import plain_form
 from assistant.generation.verify.claims import Located, Quote, Source
 from assistant.schema import Clause, Sentence
 
@@ -10,7 +10,7 @@ _SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears no
 
 def locate_quote(quote: Quote, source: Source) -> Located | None:
     """The quote in the clause's own words, or the sentences whose English it is; None where it stands in neither."""
-    if len(folded(quote.text)[0]) < _SHORTEST:
+    if len(plain_form(quote.text)) < _SHORTEST:
         return None
     clause = source.clause
     span = locate(quote.text, clause.text, clause.start)
