@@ -21,7 +21,7 @@ from assistant.answering import Context, Quoter
 from assistant.corpus import Corpus, corpus_of, linked_titles, validity
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
-from assistant.question import clean, language_of, read_places, read_question
+from assistant.question import Question, clean, language_of, read_places, read_question
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
 from assistant.retrieval.index import Index, Progress
 from assistant.safety import read_card_guide, read_danger_guide
@@ -128,7 +128,7 @@ class Assistant:
             retriever=retriever,
             danger=read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings)),
             cards=read_card_guide(settings.corpus),
-            places=read_places(settings.corpus / "places.toml"),
+            places=read_places(settings.corpus, parts.segmenter.frequency),
             provenance=provenance,
         )
         return cls(settings, Quoter(context))
@@ -150,7 +150,7 @@ class Assistant:
             return answer
         started = time.perf_counter()
         try:
-            question = read_question(text, history)
+            question = self.read(text, history)
         except UsageError as error:
             return self.failed(text, role, error)
         read = time.perf_counter()
@@ -158,6 +158,10 @@ class Assistant:
         done = time.perf_counter()
         timings = {"read": 1000 * (read - started), "answer": 1000 * (done - read), "total": 1000 * (done - started)}
         return replace(answer, timings_ms={name: round(value, 3) for name, value in timings.items()})
+
+    def read(self, text: str, history: Sequence[Turn] = ()) -> Question:
+        """A question as the rules read it, one in pinyin turned into characters. Raises UsageError."""
+        return read_question(text, history, spelt=lambda given: self.quoter.context.retriever.pinyin.characters(given))
 
     def _dated(self, answer: Answer, day: date | None) -> Answer:
         """An answer from the texts that was asked for another day than today says so first."""
@@ -184,7 +188,7 @@ class Assistant:
         """The answer as the language model writes it and it is verified; failures end in the answer by quoting."""
         started = time.perf_counter()
         try:
-            question = read_question(text, history)
+            question = self.read(text, history)
         except UsageError as error:
             yield self.failed(text, role, error)
             return
@@ -234,7 +238,7 @@ class Assistant:
 
     def search(self, text: str, count: int = 10) -> list[Hit]:
         """The clauses nearest to a question, without an answer. Raises UsageError."""
-        return self.quoter.context.retriever.hits(read_question(text), count)
+        return self.quoter.context.retriever.hits(self.read(text), count)
 
     def clause(self, clause_id: str) -> Clause:
         """A clause by its id. Raises UnknownClause."""

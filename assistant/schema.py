@@ -12,6 +12,23 @@ Origin = Literal["", "project", "statutes", "library"]
 SegmentKind = Literal["quote", "plain", "phrase", "prose", "break"]
 ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
 
+# What kind of thing a statement says, and a question wants.
+Kind = Literal[
+    "duty",
+    "ban",
+    "permission",
+    "right",
+    "encouragement",
+    "definition",
+    "figure",
+    "target",
+    "time-limit",
+    "penalty",
+    "procedure",
+    "responsible",
+    "contact",
+]
+
 ROLES: tuple[Role, ...] = ("parent", "instructor", "director")
 
 
@@ -149,8 +166,44 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The smallest piece of a clause that says one thing: a sentence, or a key point with the words that it restates.
+
+    `number` counts from 0 within the clause, in the text's order. `zh` and `en` are what it says, our words before the
+    text's own; `spans` are offsets in the document's text. The rest is read from it: `who` it binds or entitles and its
+    `strength` ("must", "must-not", "may", "right", "encouraged", "target", "fact"); what `kinds` of thing it is; the
+    `ages` it speaks of, in years from (inclusive) and to (exclusive); the `measures` of which it states a figure.
+    """
+
+    clause_id: str
+    number: int
+    zh: str
+    en: str
+    spans: tuple[tuple[int, int], ...]
+    points: tuple[KeyPoint, ...] = ()
+    who: tuple[str, ...] = ()
+    strength: str = "fact"
+    kinds: frozenset[Kind] = frozenset()
+    ages: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def statement_id(self) -> str:
+        """The clause's id and the statement's number: "civil-code-2020/1199#0"."""
+        return f"{self.clause_id}#{self.number}"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the article that it says (see KeyPoint); empty where none is named."""
+        return self.points[0].parts if self.points else ()
+
+    def said(self, language: Language) -> str:
+        """What it says in a language, in Chinese where there is no English."""
+        return self.zh if language == "zh" else self.en or self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """What is embedded: a sentence in one language. start and end are those of the original sentence."""
+    """What is embedded: a statement in one language and one wording. start and end are those of its own words."""
 
     passage_id: str
     clause_id: str
@@ -163,13 +216,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A clause found. Scores are higher for better, always; retrievers gives each signal's own part in [0, 1]."""
+    """A clause found, and its statement that did. Scores are higher for better; retrievers gives each signal in [0, 1]."""
 
     clause: Clause
     score: float
     rank: int
+    statement: Statement
     retrievers: Mapping[str, float] = field(default_factory=dict)
-    sentences: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

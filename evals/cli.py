@@ -5,6 +5,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import AssistantError
 from evals.measure.libraries import NAMES
@@ -38,11 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
-    tune = commands.add_parser(
-        "tune", help="find the weights of assistant/retrieval/ranking.toml on the development sets"
-    )
-    tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
-    tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
+    tune = _add_tune(commands)
     gate = commands.add_parser(
         "gate", help="exit 1 when a figure of the development sets fell below evals/baseline.toml"
     )
@@ -63,6 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_tune(commands: Any) -> argparse.ArgumentParser:
+    tune: argparse.ArgumentParser = commands.add_parser(
+        "tune", help="find the weights of assistant/retrieval/ranking.toml on the development sets"
+    )
+    tune.add_argument("--write", action="store_true", help="write them; otherwise they are only printed")
+    tune.add_argument("--keep-rank", action="store_true", help="leave [rank] as it is and learn [answer] only")
+    tune.add_argument("--statements", action="store_true", help="learn assistant/answering/rating.toml instead")
+    tune.add_argument(
+        "--also", action="append", default=[], metavar="FILE", help="a further .jsonl of development questions"
+    )
+    return tune
 
 
 def _add_peers(peers: argparse.ArgumentParser) -> None:

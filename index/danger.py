@@ -31,7 +31,7 @@ ON_DANGER = (
     "left-behind", "mandatory-reporting", "minors-protection", "protection-order", "public-security", "road-traffic",
     "school-bus", "spc-personal-safety", "spc-spp-rape", "spc-trafficking", "street-minors", "vagrants", "womens-rights",
 )  # fmt: skip
-LONGEST_ORDINARY = {"zh": 24, "en": 60}  # characters
+SHORT = {"zh": 24, "en": 60}  # characters; what is longer is a story
 ORDINARY_WEIGHT = 0.15  # of an ordinary question beside a sentence of the table
 FEWEST = 2  # sentences that an n-gram must stand in
 STRENGTH = {"told": 10.0, "asks": 10.0, "kind": 5.0}  # inverse of the regularisation, C of scikit-learn
@@ -62,12 +62,16 @@ def on_other_matters() -> list[Path]:
 
 
 def ordinary() -> list[Sentence]:
-    """Every second short way of asking for texts on other matters, as questions that tell of no danger; a story may tell of some."""
+    """Every second way of asking for texts on other matters, as questions that tell of no danger.
+
+    A story among them may tell of some all the same: those in which a sign of danger stands are left out.
+    """
+    signs = read_signs(HOME.parent / "corpus" / "crisis.toml")
     found = []
     for path in on_other_matters():
         rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-        short = [(language, text) for _, language, text in rows if len(text) <= LONGEST_ORDINARY[language]]
-        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for language, text in short[::2]]
+        kept = [(lang, text) for _, lang, text in rows if len(text) <= SHORT[lang] or not signs_in(text, signs[lang])]
+        found += [Sentence(language, "-", "-", text, ORDINARY_WEIGHT) for language, text in dict.fromkeys(kept[::2])]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Question and hits -> answer, without a language model: the sentences that answer, word for word.
+"""Question -> answer, without a language model: the statements that answer, word for word.
 
 Nothing is written here that is not in a source, other than the fixed phrases of the locale files.
 """
@@ -19,30 +19,36 @@ from assistant.answering.compose import (
     validity_notices,
 )
 from assistant.answering.judge import Judge, Judgement
+from assistant.answering.operate import operate, whole_clause
 from assistant.answering.parent import in_order
-from assistant.corpus import Conflict, Corpus, joined, linked_titles, touching
-from assistant.folding import plain_form
+from assistant.answering.rate import Rated
+from assistant.corpus import Conflict, Corpus, linked_titles, touching
 from assistant.messages import message
 from assistant.question import (
     STAGES,
     Places,
     Question,
-    named_article,
     needs_of,
     reply_without_search,
     says_subject,
 )
-from assistant.retrieval import Retriever, Search, Word
+from assistant.retrieval import Retriever, Search
 from assistant.safety import CardGuide, Danger, DangerGuide
-from assistant.schema import Answer, Citation, Document, Hit, Role, Segment, Status
+from assistant.schema import Answer, Citation, Hit, Language, Role, Segment, Status
 
-_FIGURES = frozenset({"hours", "share", "times", "money", "age"})  # kinds of figure that are of something
-_TAKEN_AT_ITS_WORD = 0.74  # cosine; of the development questions no right figure is refused at it, three wrong ones are
-_LOOKED_AT = 4  # clauses that may hold the figure asked for, where the first is about another thing
 _NEWER_FROM = 0.6  # share of the first clause's score
-_UNITS = frozenset(
-    "每天 每年 小时 时间 分钟 day hour time year minut".split()
-)  # shared by questions on different things
+_ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
+# Said of a document itself; a short name alone ("双减") may stand for what it set going.
+_ASKS_OF_TEXT = re.compile(
+    r"条例|意见|通知|办法|规定|号|文件|政策|纲要|计划|方案|说了|讲了|写了|内容|全文|原文|还有效|在不在用|现在还在|"
+    r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
+    re.IGNORECASE,
+)
+_NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,21 @@ class Context:
     provenance: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search for one thing asked came to."""
+
+    question: Question
+    search: Search
+    hits: Sequence[Hit]
+    rated: Sequence[Rated]
+    judgement: Judgement
+
+    @property
+    def answers(self) -> bool:
+        return self.judgement.status == "answered" and bool(self.rated)
+
+
 class Quoter:
     """Answers by quoting."""
 
@@ -64,14 +85,12 @@ class Quoter:
         self.context = context
         self.judge = Judge(context.corpus, context.retriever, context.places)
         self.chooser = Chooser(context.corpus, context.retriever)
-        self._unheld = [
-            (document.document_id, plain_form(document.title), _names_of(document))
-            for document in context.corpus.documents.values()
-            if document.held == "none"
-        ]
+        self.names = context.retriever.features.names
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
         """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
+        if question.act:
+            return self._operated(question, role, today)
         danger = self.context.danger.read(question)
         if danger.outcome == "first":
             return self._signposted(*self._in_context(question), danger, role, today)
@@ -82,7 +101,16 @@ class Quoter:
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
         question, search, hits = self._in_context(question)
-        return self._searched(question, role, today, search, hits)
+        if (named := self.names.article(question.asked)) is not None:
+            return self._named(question, role, today, hits, *named)
+        if self._is_vague(question, search):
+            return self._plain(question, role, "clarify", "clarify")
+        if (unheld := self._unheld_document(question)) is not None:
+            return unheld_answer(self.context.corpus, unheld, question, role, today, self.context.provenance)
+        if question.parts and (several := self._several(question, search, role, today)):
+            return several
+        found = self._found(question, search, hits, role)
+        return self._answered(found, role, today) if found.answers else self._not_answered(found, role, today)
 
     def _with_card(self, answer: Answer, danger: Danger) -> Answer:
         """The answer as it is, the card above it or one line under it where danger was told or asked about."""
@@ -106,17 +134,53 @@ class Quoter:
         same = bare and bare[0].clause == hits[0].clause
         return (question.alone, search.alone, bare) if same else (question, search, hits)
 
-    def _searched(self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit]) -> Answer:
-        if (named := named_article(question.asked, self.context.corpus.documents)) is not None:
-            return self._named(question, role, today, hits, *named)
-        if self._is_vague(question, search):
-            return self._plain(question, role, "clarify", "clarify")
-        if (unheld := self._unheld_document(question)) is not None:
-            return unheld_answer(self.context.corpus, unheld, question, role, today, self.context.provenance)
-        judgement = self.judge.judge(question, search, hits)
-        if judgement.status == "answered":
-            return self._answered(question, role, today, search, hits, judgement)
-        return self._not_answered(question, role, today, search, hits, judgement)
+    def _found(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> Found:
+        """What was found for one thing asked: its statements by how surely they decide, and whether they answer."""
+        rated: Sequence[Rated] = self.chooser.rated(question, search, hits, role) if hits else []
+        if rated:
+            hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
+        judgement = self.judge.judge(question, search, hits, rated)
+        if judgement.status == "answered" and (about := self.judge.about_the_subject(question, search, rated)) != rated:
+            rated = about or rated
+            if not about:
+                judgement = replace(judgement, status="related", reason="reason_figure")
+        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement)
+
+    def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
+        """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
+        found = [
+            self._found(part, own, self.context.retriever.ranked(part, own), role)
+            for part, own in zip(question.parts, search.parts, strict=True)
+        ]
+        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
+        if len(firsts) < 2 and not (firsts and all(part.answers or part.judgement.reason for part in found)):
+            return None
+        composer = Composer(self.context.corpus, question, role, today)
+        said: list[Quotation] = []
+        for part in found:
+            composer.phrase(message(question.language, "answer.part", ask=shown_ask(part.question)), own_line=True)
+            if not part.answers:
+                composer.phrase(self._lacking(part.judgement, question.language), own_line=True)
+                continue
+            chosen = self._unsaid(part, said, role)
+            said += chosen
+            composer.quote_all(chosen, deciding=1)
+        first = next(part for part in found if part.answers)
+        notices = self._notices(question, today, composer.citations)
+        return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question))
+
+    def _unsaid(self, part: Found, said: Sequence[Quotation], role: Role) -> list[Quotation]:
+        """The quotations of a part: what an earlier part said comes again only where nothing else is of the kind asked for."""
+        chosen = self._chosen(part, role)
+        fresh = [quotation for quotation in chosen if quotation not in said]
+        if fresh and chosen[0] in fresh:
+            return fresh
+        wanted = part.question.wanted
+        others = [
+            r for r in part.rated if r.statement.kinds & wanted and r.decides >= _ALSO_FROM * part.rated[0].decides
+        ]
+        other = [q for q in self.chooser.quoted([r.statement for r in others[:1]]) if q not in said]
+        return other or fresh or chosen[:1]
 
     def _named(
         self, question: Question, role: Role, today: date, hits: Sequence[Hit], document_id: str, article: str
@@ -131,33 +195,41 @@ class Quoter:
             composer.phrase(message(question.language, "answer.article_not_held", title=title))
             composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
             return composer.answer("related", hits, (), provenance)
-        sentences = clause.sentences
-        if self.context.corpus.documents[document_id].held == "verbatim":
-            sentences = (joined(clause, sentences[0].start, sentences[-1].end),)
-        composer.quote_all(
-            (Quotation(clause=clause, sentence=sentence, points=clause.points) for sentence in sentences),
-            own_words_first=True,
-        )
+        composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
         notices = self._notices(question, today, composer.citations)
-        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1)
+        told = self.context.corpus.statements(clause)[0]
+        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1, statement=told)
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
         return composer.answer("answered", [first, *others], notices, provenance)
 
+    def _operated(self, question: Question, role: Role, today: date) -> Answer:
+        """What was asked of the answer before: its source, its original words, more, or in short."""
+        question, search, hits = self._in_context(question)
+        found = self._found(question, search, hits, role)
+        if not found.answers:
+            return self._not_answered(found, role, today)
+        composer = Composer(self.context.corpus, question, role, today)
+        operate(composer, question.act, self._chosen(found, role), self.chooser.more(found.rated))
+        notices = self._notices(question, today, composer.citations)
+        return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
+
     def _is_vague(self, question: Question, search: Search) -> bool:
-        """Nothing in the question says what it is about: only stopwords, an age, or the word child."""
+        """Nothing in the question says what it is about: only stopwords, an age, the word child, one bare word, or code."""
         general = {"儿童", "孩子", "child", "children", "kid", "kids"}
-        subjects = [word.text for word in search.words if not (word.stands | {word.text}) & general]
-        named = {word for word in subjects if not re.fullmatch(r"\d+|岁|年级|[初高小大][一二三]", word)}
-        return not named
+        words = [word for word in search.words if not re.fullmatch(r"\d+|岁|年级|[初高小大][一二三]", word.text)]
+        named = [word for word in words if not (word.stands | {word.text}) & general]
+        said = question.asked.strip(" ?？。!！~")
+        bare = any(re.fullmatch(f"(?:{stage.asked.pattern})(?:学?生)?", said, re.IGNORECASE) for stage in STAGES)
+        bare = bare or (question.language == "en" and bool(_CODE.search(said)))
+        return bare or not any(word.clauses for word in named)
 
     def _unheld_document(self, question: Question) -> str | None:
-        """A catalogued document that the question names by its title and of which no text is held."""
-        asked = plain_form(question.asked)
-        titles = {plain_form(title) for title in linked_titles(question.asked)}
-        for document_id, title, names in self._unheld:
-            if titles & names or title in asked:
-                return document_id
-        return None
+        """A catalogued document that the question names and of which no text is held."""
+        documents = self.context.corpus.documents
+        named = [found for title in linked_titles(question.asked) if (found := self.names.document(title))]
+        named += sorted(self.names.documents(question.asked)) if _ASKS_OF_TEXT.search(question.asked) else []
+        unheld = [found for found in named if documents[found].held == "none"]
+        return unheld[0] if unheld and len(unheld) == len(named) else None
 
     def _plain(self, question: Question, role: Role, status: Status, key: str) -> Answer:
         return Answer(
@@ -170,93 +242,55 @@ class Quoter:
             provenance=self.context.provenance,
         )
 
-    def _answered(
-        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
-    ) -> Answer:
-        about = self._about_the_subject(question, search, hits)
-        if not about:
-            other = replace(judgement, status="related", reason="reason_figure")
-            return self._not_answered(question, role, today, search, hits, other)
-        chosen = self.chooser.quotations(question, search, about)
-        conflicts = self._conflicts(question, search, chosen)
-        chosen = self._with_newer(question, search, hits, chosen, conflicts)
+    def _chosen(self, found: Found, role: Role) -> list[Quotation]:
+        """The quotations of an answer, the newer side of a conflict before the older."""
+        chosen = self.chooser.quotations(found.question, found.rated, role)
+        conflicts = self._conflicts(found.question, found.search, chosen)
+        chosen = self._with_newer(found, chosen, conflicts, role)
+        return in_order(self.context.corpus, chosen) if role == "parent" else chosen
+
+    def _answered(self, found: Found, role: Role, today: date) -> Answer:
+        question, language = found.question, found.question.language
+        chosen = self._chosen(found, role)
+        conflicts = self._conflicts(question, found.search, chosen)
         composer = Composer(self.context.corpus, question, role, today)
-        self._in_order(composer, chosen, role)
+        composer.quote_all(chosen, deciding=1)
+        if left_out := self.chooser.left_out(question, chosen):
+            composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
+        if role == "parent" and (lines := self.context.cards.help_lines(question.asked, language)):
+            numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
+        elsewhere = found.judgement.elsewhere
         return composer.answer(
             "answered" if composer.citations else "related",
-            hits,
+            found.hits,
             [
                 *self._notices(question, today, composer.citations),
-                *conflict_notices(conflicts, question.language),
-                *(
-                    [message(question.language, "notice.elsewhere", **judgement.elsewhere)]
-                    if judgement.elsewhere
-                    else []
-                ),
+                *conflict_notices(conflicts, language),
+                *([message(language, "notice.elsewhere", **elsewhere)] if elsewhere else []),
             ],
-            self._provenance(judgement, question),
+            self._provenance(found.judgement, question),
             suggestions=self._suggestions(question, chosen),
         )
 
-    def _about_the_subject(self, question: Question, search: Search, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits, first the one whose figure is of what was asked; none where no near one is.
-
-        Nine hours of sleep are no answer to how long homework may take. A question near to how people ask for the first
-        clause is taken at its word.
-        """
-        if question.measure not in _FIGURES or hits[0].retrievers["dense"] >= _TAKEN_AT_ITS_WORD:
-            return hits
-        subjects = [word for word in search.words if says_subject(word.text)]
-        if not subjects or self._speaks_of(question, search, hits[0], subjects):
-            return hits
-        others = [hit for hit in hits[1:_LOOKED_AT] if hit.retrievers["measure"]]
-        near = [hit for hit in others if hit.score >= _NEWER_FROM * hits[0].score]
-        first = next((hit for hit in near if self._speaks_of(question, search, hit, subjects)), None)
-        return [first, *(hit for hit in hits if hit is not first)] if first else []
-
-    def _speaks_of(self, question: Question, search: Search, hit: Hit, subjects: Sequence[Word]) -> bool:
-        chosen = self.chooser.nearest(question, search, [hit.clause])[0]
-        said = " ".join((*chosen.clause.headings, chosen.sentence.text, *(point.zh for point in chosen.points)))
-        english = " ".join((chosen.sentence.translation, *(point.en for point in chosen.points)))
-        segmenter = self.context.retriever.segmenter
-        spoken = {*segmenter.content_words(said, "zh"), *segmenter.content_words(english, "en")}
-        return any(word.stands & spoken or word.text in said for word in subjects)
-
-    def _in_order(self, composer: Composer, chosen: Sequence[Quotation], role: Role) -> None:
-        """The quotations; a parent reads them in groups, and last whom to call."""
-        if role != "parent":
-            composer.quote_all(chosen, answering=True)
-            return
-        language = composer.question.language
-        for name, group in in_order(self.context.corpus, chosen):
-            if name:
-                composer.phrase(message(language, f"answer.group_{name}"), own_line=True)
-            composer.quote_all(group, answering=True)
-        if lines := self.context.cards.help_lines(composer.question.asked, language):
-            numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
-            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
-
-    def _not_answered(
-        self, question: Question, role: Role, today: date, search: Search, hits: Sequence[Hit], judgement: Judgement
-    ) -> Answer:
-        language = question.language
+    def _not_answered(self, found: Found, role: Role, today: date) -> Answer:
+        question, judgement, language = found.question, found.judgement, found.question.language
         composer = Composer(self.context.corpus, question, role, today)
-        if judgement.elsewhere:
-            composer.phrase(message(language, "answer.elsewhere", **judgement.elsewhere))
-        elif judgement.status == "declined":
-            composer.phrase(message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {})))
-        if judgement.status == "related":
-            composer.phrase(message(language, "answer.related"), own_line=True)
-        else:
-            composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
-        near = _worth_showing(judgement.status, hits)
-        if near and judgement.status == "declined":
-            composer.phrase(message(language, "answer.nearest"), own_line=True)
-        composer.quote_all(self.chooser.nearest(question, search, (hit.clause for hit in near)))
-        if judgement.status == "related":
-            composer.phrase(message(language, "answer.where_to_ask"), own_line=True)
+        composer.phrase(self._lacking(judgement, language))
+        near = _worth_showing(judgement.status, found.rated)
+        if near:
+            key = "answer.related" if judgement.status == "related" else "answer.nearest"
+            composer.phrase(message(language, key), own_line=True)
+            composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
+        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
         notices = self._notices(question, today, composer.citations)
-        return composer.answer(judgement.status, hits, notices, self._provenance(judgement, question))
+        return composer.answer(judgement.status, found.hits, notices, self._provenance(judgement, question))
+
+    def _lacking(self, judgement: Judgement, language: Language) -> str:
+        """What is not held, in one line, and where it would stand."""
+        if judgement.elsewhere:
+            return message(language, "answer.elsewhere", **judgement.elsewhere)
+        return message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {}))
 
     def _signposted(
         self, question: Question, search: Search, hits: Sequence[Hit], danger: Danger, role: Role, today: date
@@ -267,7 +301,7 @@ class Quoter:
         clauses = [held[clause_id] for clause_id in self.context.cards.clauses(danger.kind) if clause_id in held]
         if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
-            composer.quote_all(self.chooser.nearest(question, search, clauses))
+            composer.quote_all(self.chooser.nearest(question, search, clauses, role))
         notices = self._notices(question, today, composer.citations)
         answer = composer.answer("signposted", hits, notices, dict(self.context.provenance))
         return self._with_card(answer, danger)
@@ -290,23 +324,19 @@ class Quoter:
 
     def _is_about(self, search: Search, text: str) -> bool:
         """A conflict is worth telling only where it speaks of what was asked, not merely of the same clause."""
-        tokens = set(self.context.retriever.segmenter.content_words(text, search.language)) - _UNITS
+        words = self.context.retriever.segmenter.content_words(text, search.language)
+        tokens = {word for word in words if says_subject(word)}
         return self.context.retriever.covered_share(search, tokens) >= 0.35
 
     def _with_newer(
-        self,
-        question: Question,
-        search: Search,
-        hits: Sequence[Hit],
-        chosen: list[Quotation],
-        conflicts: Iterable[Conflict],
+        self, found: Found, chosen: list[Quotation], conflicts: Iterable[Conflict], role: Role
     ) -> list[Quotation]:
         """The newer or higher side of a conflict stands before the older one, where it is near to what was asked."""
         clauses, present = self.context.corpus.clauses, {quotation.clause.clause_id for quotation in chosen}
-        near = present | {hit.clause.clause_id for hit in hits if hit.score >= _NEWER_FROM * hits[0].score}
+        near = present | {hit.clause.clause_id for hit in found.hits if hit.score >= _NEWER_FROM * found.hits[0].score}
         newer = dict.fromkeys(clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in near)
         missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
-        added = self.chooser.nearest(question, search, missing)
+        added = self.chooser.nearest(found.question, found.search, missing, role)
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
         rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
         return [*first, *added, *rest]
@@ -336,15 +366,17 @@ class Quoter:
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
 
 
-def _names_of(document: Document) -> frozenset[str]:
-    return frozenset(plain_form(name) for name in (document.title, document.short_title, *document.aliases))
+def _worth_showing(status: Status, rated: Sequence[Rated]) -> list[Rated]:
+    """The statements shown where none answers: the first where it is related, and only what is likely to be of use."""
+    first = rated[:1] if status == "related" else []
+    near = [other for other in rated[len(first) : 3] if other.useful >= _NEAR_FROM]
+    clauses = {other.hit.clause.clause_id: other for other in (*near, *first)}
+    return list(clauses.values())[:2]
 
 
-def _worth_showing(status: Status, hits: Sequence[Hit]) -> list[Hit]:
-    """The clauses shown where none answers: whatever came first where it is related, else only what is near."""
-    first = 1 if status == "related" else 0
-    near = [hit for hit in hits[first:2] if hit.retrievers["coverage"] > 0.15 or hit.retrievers["dense"] > 0.5]
-    return [*hits[:first], *near]
+def shown_ask(question: Question) -> str:
+    """One of several questions as its part is headed: without the sign at its end."""
+    return (question.core or question.asked).strip().rstrip("?？。!！ ")
 
 
 def _where_to_ask(reason: str) -> str:

@@ -104,12 +104,10 @@ class Composer:
             self.segments.append(Segment(text="\n", kind="break"))
         self.segments.append(Segment(text=text))
 
-    def quote_all(
-        self, quotations: Iterable[Quotation], answering: bool = False, own_words_first: bool = False
-    ) -> None:
-        """Each quotation on lines of its own; the first of an answer with what decides in bold."""
-        for quotation in quotations:
-            self._quote(quotation, answering and not self.citations, own_words_first or self.role == "instructor")
+    def quote_all(self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False) -> None:
+        """Each quotation on lines of its own; in the first `deciding` of them what decides is bold."""
+        for number, quotation in enumerate(quotations):
+            self._quote(quotation, number < deciding, own_words_first or self.role == "instructor")
 
     def _quote(self, quotation: Quotation, bold: bool, own_words_first: bool) -> None:
         language = self.question.language

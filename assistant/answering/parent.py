@@ -23,12 +23,10 @@ def bound(corpus: Corpus, quotation: Quotation) -> frozenset[str]:
     return frozenset(who for point in said for who in point.who)
 
 
-def in_order(corpus: Corpus, chosen: Sequence[Quotation]) -> list[tuple[str, list[Quotation]]]:
-    """The quotations in groups ("", "family" or "others"), the direct answer first, without those that are empty."""
-    if not chosen:
-        return []
-    direct = [quotation for quotation in chosen if quotation.clause == chosen[0].clause]
-    further = [quotation for quotation in chosen if quotation.clause != chosen[0].clause]
+def in_order(corpus: Corpus, chosen: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations of the first clause, then of others what a family can do, then what others owe."""
+    first = chosen[0].clause if chosen else None
+    further = [quotation for quotation in chosen if quotation.clause != first]
     family = [quotation for quotation in further if _FAMILY in bound(corpus, quotation)]
     others = [quotation for quotation in further if quotation not in family]
-    return [(name, group) for name, group in (("", direct), ("family", family), ("others", others)) if group]
+    return [*(quotation for quotation in chosen if quotation.clause == first), *family, *others]

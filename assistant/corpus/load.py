@@ -14,9 +14,10 @@ from pathlib import Path
 
 from assistant.corpus.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
+from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
-from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence
+from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence, Statement
 from assistant.settings import Settings
 
 
@@ -63,9 +64,19 @@ class Corpus:
     fingerprint: str
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without: str = ""
+    _statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def document_of(self, clause: Clause) -> Document:
         return self.documents[clause.document_id]
+
+    def statements(self, clause: Clause) -> tuple[Statement, ...]:
+        """What a clause says, piece by piece; read once."""
+        if clause.clause_id not in self._statements:
+            document = self.documents[clause.document_id]
+            points = self.points.get(clause.document_id, ()) if document.held == "digest" else ()
+            found = statements_of(clause, points, plan=document.level == "municipal")
+            self._statements[clause.clause_id] = found
+        return self._statements[clause.clause_id]
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)

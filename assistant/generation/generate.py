@@ -59,7 +59,7 @@ class Writer:
         self.context = context
         self.prompts = prompts
         support = Support(context.retriever.model, context.retriever.segmenter)
-        self.verifier = Verifier(support, (*context.places.own, *context.places.other))
+        self.verifier = Verifier(support, context.places.names)
 
     def request(self, question: Question, quoted: Answer, role: Role, today: date, form: str) -> Request:
         """The messages for a question that was answered by quoting, and the clauses behind their tokens."""

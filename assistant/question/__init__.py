@@ -5,19 +5,19 @@ which measure, ages, follow-up), a smalltalk reply, a named article.
 Never here: searching, a clause's words, anything learned.
 """
 
+from assistant.question.acts import Act
 from assistant.question.ages import STAGES, Stage, stages_of
-from assistant.question.named import named_article
+from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
+from assistant.question.places import Places, in_passing, read_places
 from assistant.question.question import (
     LONGEST_QUESTION,
     MEASURES,
-    Places,
     Question,
     answers_measure,
     checked_text,
     clean,
     language_of,
-    read_places,
     read_question,
 )
 from assistant.question.smalltalk import reply_without_search
@@ -28,15 +28,17 @@ __all__ = [
     "MEASURES",
     "NEEDS",
     "STAGES",
+    "Act",
+    "Names",
     "Places",
     "Question",
     "Stage",
     "answers_measure",
     "checked_text",
     "clean",
+    "in_passing",
     "lacks",
     "language_of",
-    "named_article",
     "needs_of",
     "read_places",
     "read_question",

@@ -1,4 +1,4 @@
-"""What is asked, apart from the story around it.
+"""What is asked, apart from the story around it, and each thing that is asked.
 
 >>> core_of("班上统一带去爬山，半路有人把我女儿推下石梯，胳膊断了。能不能也找学校赔？")
 '能不能也找学校赔？'
@@ -31,3 +31,79 @@ def core_of(text: str) -> str:
         asking = [asking[-1] - 1, *asking]
     told = sum(len(sentence) for row, sentence in enumerate(sentences) if row not in asking)
     return "".join(sentences[row] for row in asking) if told >= _SHORTEST_STORY else ""
+
+
+_ASKS_NOTHING_NEW = re.compile(
+    r"(?:这|那|我)?(?:到底|究竟)?(?:该|应该|要|可)?(?:现在|要|能)?(?:怎么办|咋办|怎么弄|咋整|对不对|对吗|对吧|是吗|是不是|行吗|行不行|合理吗|合法吗|真的吗|可以吗|好吗|"
+    r"有没有人管|为什么|为啥|凭什么|怎么回事|知道吗|求助|急)?[？?。！!\s]*",
+)
+_SHORTEST_ASK = 5  # characters; "找谁？" leans on what was asked before it
+_MOST_ASKS = 3
+
+
+_COMPARES = (
+    re.compile(
+        r"(?:比较|对比)(?:一下)?(?P<a>[^，。？?]{2,40})|"
+        r"(?P<b>[^，。？?]{2,40}?)(?:到底)?(?:这?[两三四几]个(?:名字|名词|词|说法|东西|概念)?|之间|三者|两者)?[，,]?(?:到底)?"
+        r"(?:(?:有|是)?(?:什么|啥子?|哪些|哪点|哪里)(?:的)?(?:区别|不同|不一样|差别|差异|异同)|的?(?:区别|差别|异同)(?:是|在|有)|怎么区分|分不清|讲不清|掰扯)"
+    ),
+    re.compile(
+        r"\b(?:differences?|distinction) between (?P<a>.{3,60}? and [^?.,;]{3,60})|\bcompare (?P<b>.{3,60}? (?:and|with|to) [^?.,;]{3,60})",
+        re.IGNORECASE,
+    ),
+)
+_JOINED = re.compile(r"、|和|与|跟|同|还有|\b(?:and|with|to)\b", re.IGNORECASE)
+_MOST_SIDES = 3
+
+
+def sides_of(text: str) -> tuple[str, ...]:
+    """The things that a text compares, each with what they are compared in; () where it compares none.
+
+    >>> sides_of("抚养和监护有啥子区别"), sides_of("What is the difference between adoption and foster care?")
+    (('抚养', '监护'), ('adoption', 'foster care'))
+    >>> sides_of("小学和初中的睡眠时间有什么不同")
+    ('小学的睡眠时间', '初中的睡眠时间')
+    """
+    match = next((found for pattern in _COMPARES if (found := pattern.search(text))), None)
+    named = (match["a"] or match["b"]) if match else ""
+    sides = [side.strip() for side in _JOINED.split(named) if side.strip()]
+    if not 2 <= len(sides) <= _MOST_SIDES:
+        return ()
+    _, of, topic = sides[-1].partition("的")
+    return tuple(side if of in side else f"{side}{of}{topic}" for side in sides) if of else tuple(sides)
+
+
+_LEANS_BACK = re.compile(
+    r"^(?:那|这|它|他|她|要是|如果|不|还|又|也|都|找|去|谁|由谁|多久|什么时候|需要|要|该|哪|怎么|有没有|能不能|可不可以|会不会|交到|向)|"
+    r"^(?:and|or|if|who|when|where|how long|how do|what if|does (?:it|that|he|she)|can (?:i|he|she|it|they)|is (?:it|that)|do (?:i|they))\b",
+    re.IGNORECASE,
+)
+
+
+def leans_back(ask: str) -> bool:
+    """Whether one of several questions begins in the middle and needs the one before it.
+
+    >>> leans_back("交到县里哪个单位"), leans_back("学校可以收学生手机吗")
+    (True, False)
+    """
+    return bool(_LEANS_BACK.match(ask.strip()))
+
+
+def asks_of(text: str) -> tuple[str, ...]:
+    """The things that a text asks, one after another; () where it asks one thing only.
+
+    >>> asks_of("村里有个娃没户口。这种能办低保吗？上学要准备什么材料？")
+    ('这种能办低保吗？', '上学要准备什么材料？')
+    >>> asks_of("孩子被老师打了，违法吗？怎么办？")
+    ()
+    """
+    chinese = re.search(r"[㐀-鿿]", text) is not None
+    pattern = _SENTENCE if chinese else _ENGLISH_SENTENCE
+    sentences = [sentence.strip() for sentence in pattern.findall(text) if sentence.strip()]
+    asking = [s for s in sentences if _ASKS.search(s) and not _ASKS_NOTHING_NEW.fullmatch(s)]
+    if chinese:
+        asking = [s for s in asking if s.endswith(("？", "?")) or s is sentences[-1]]
+    else:
+        asking = [s for s in asking if s.endswith("?")]
+    asking = [s for s in asking if len(s) > _SHORTEST_ASK]
+    return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()

@@ -28,7 +28,7 @@ _LEANING_EN = re.compile(
 
 # And those that say themselves that they do not.
 _TURNS_AWAY = re.compile(
-    r"换个(?:事|话题|问题)|(?:另外|再)(?:问|请教)|问(?:你|您)?(?:个|一下)?别的|还有(?:个|一个)?(?:事|问题)|"
+    r"换个(?:事|话题|问题)|先不(?:说|管|问)这个|不说这个了?|另外一个事|(?:另外|再)(?:问|请教)|问(?:你|您)?(?:个|一下)?别的|还有(?:个|一个)?(?:事|问题)|"
     r"\b(?:different|another|other|new|separate) (?:question|topic|matter)\b|\bchanging the subject\b|\bsomething else\b",
     re.IGNORECASE,
 )

@@ -1,9 +1,10 @@
-"""A question that names its clause: "未成年人保护法第二十一条", "Article 39 of the Minors Protection Law".
+"""A question that names a document or one of its articles: "未成年人保护法第二十一条", "民发〔2019〕34号", "Article 39 of ...".
 
 >>> from assistant.corpus import load_corpus
 >>> from pathlib import Path
->>> named_article("未保法第39条怎么说", load_corpus(Path("corpus")).documents)
-('minors-protection-law-2024', '39')
+>>> names = Names(load_corpus(Path("corpus")).documents)
+>>> names.article("未保法第39条怎么说"), names.article("哪一条规定的")
+(('minors-protection-law-2024', '39'), None)
 """
 
 import re
@@ -13,37 +14,57 @@ from assistant.figures import han_number
 from assistant.folding import plain_form
 from assistant.schema import Document
 
-_ARTICLE = re.compile(r"第?([零〇一二三四五六七八九十百千]+|\d+)条(?:之([一二三四五六七八九十]+|\d+))?")
+_HAN = "零〇一二三四五六七八九十百千"
+_ARTICLE = re.compile(
+    rf"(?:第([{_HAN}]+|\d+)条|(?<![{_HAN}\d])([{_HAN}]{{2,}}|\d+)条(?!消息|微信|短信|裤|腿|路|建议|狗|鱼))(?:之([一二三四五六七八九十]+|\d+))?"
+)
 _ARTICLE_EN = re.compile(r"\b(?:article|art\.?|section)\s*(\d+)(?:-(\d+))?\b", re.IGNORECASE)
 _SHORTEST_NAME = 3  # "规划" is an alias of the plan, and a common word; "刑法" is none
 
 
-def named_article(text: str, documents: Mapping[str, Document]) -> tuple[str, str] | None:
-    """(document id, article path) that a text names; None unless it names both a document and an article."""
-    match = _ARTICLE.search(text) or _ARTICLE_EN.search(text)
-    document_id = named_document(text, documents) if match else ""
-    if not match or not document_id:
-        return None
-    article, bis = (_number(group) for group in match.groups())
-    return document_id, f"{article}.{bis}" if bis else str(article)
+class Names:
+    """The names and numbers of documents in one form, made once."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        pairs = [
+            (name, document.document_id)
+            for document in documents.values()
+            for name in _names(document)
+            if len(name) >= _SHORTEST_NAME or name.endswith("法")
+        ]
+        self._names = sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair))
+
+    def document(self, text: str) -> str:
+        """Id of the document whose name or number stands in the text, the longest first; "" where none does."""
+        asked = plain_form(text)
+        return next((document_id for name, document_id in self._names if name in asked), "")
+
+    def documents(self, text: str) -> frozenset[str]:
+        """Ids of all documents whose names or numbers stand in the text, a name inside a longer one left out."""
+        asked, found = plain_form(text), set()
+        for name, document_id in self._names:
+            if name in asked:
+                found.add(document_id)
+                asked = asked.replace(name, " " * len(name))
+        return frozenset(found)
+
+    def article(self, text: str) -> tuple[str, str] | None:
+        """(document id, article path) that a text names; None unless it names both a document and an article."""
+        match = _ARTICLE.search(text)
+        numbers = (match[1] or match[2], match[3]) if match else None
+        if not match and (match := _ARTICLE_EN.search(text)):
+            numbers = (match[1], match[2])
+        document_id = self.document(text) if numbers else ""
+        if numbers is None or not document_id:
+            return None
+        article, bis = (_number(group) for group in numbers)
+        return document_id, f"{article}.{bis}" if bis else str(article)
 
 
 def _number(group: str | None) -> int:
     if not group:
         return 0
     return int(group) if group.isdigit() else han_number(group)
-
-
-def named_document(text: str, documents: Mapping[str, Document]) -> str:
-    """Id of the document whose name stands in the text, the longest name first; "" where none does."""
-    asked = plain_form(text)
-    found = [
-        (len(name), document.document_id)
-        for document in documents.values()
-        for name in _names(document)
-        if (len(name) >= _SHORTEST_NAME or name.endswith("法")) and name in asked
-    ]
-    return max(found, default=(0, ""))[1]
 
 
 def _names(document: Document) -> Iterator[str]:
@@ -53,3 +74,5 @@ def _names(document: Document) -> Iterator[str]:
         yield plain_form(name.removeprefix("中华人民共和国").removesuffix(" of the People's Republic of China"))
         if name.lower().startswith("law on the "):  # "Law on the Protection of Minors" is the "minors protection law"
             yield plain_form(name[len("law on the ") :])
+    if "〔" in document.number:
+        yield plain_form(document.number)

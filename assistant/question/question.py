@@ -5,17 +5,19 @@ without reading code.
 """
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.errors import UsageError
+from assistant.question.acts import Act, act_of, corrected, to_the_first
 from assistant.question.ages import ages_of, stages_of
-from assistant.question.core import core_of
-from assistant.question.followup import completed
-from assistant.schema import Language, Turn
+from assistant.question.core import asks_of, core_of, leans_back, sides_of
+from assistant.question.followup import Completed, completed
+from assistant.question.social import is_social
+from assistant.question.standard import is_pinyin, standard_form
+from assistant.question.wanted import wanted_kinds
+from assistant.schema import Kind, Language, Turn
 
 LONGEST_QUESTION = 1000
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
@@ -36,7 +38,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
             "money",
             r"多少钱|几块|多少元|几元|(?<!了)几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
             r"工资(?:是|有)?多少|多少工资|要交多少|"
-            r"\bhow much (?:money|does|is (?:the|a) (?:fee|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:salary|wage|price|cost|fee)|\bsalary\b|\b(?:cost|fee|price|tuition|yuan|rmb)\b",
+            r"\bhow much (?:money|does|is (?:the|a) (?:fee|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:salary|wage|price|cost|fee)|\bhow much (?:is|are)\b.{0,40}\b(?:subsid\w+|allowances?|benefits?|fees?|tuition|payments?|yuan|rmb)\b|\bhow (?:big|large|high) is the (?:fee|subsidy|allowance|tuition|salary|payment)|\bhow many (?:yuan|rmb)",
             # A fine in yuan is no answer to what something costs or what a family gets.
             r"^(?![\s\S]*(?:罚|\bfine))[\s\S]*(?:[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b)",
         ),
@@ -63,7 +65,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "count",
-            r"几[个名张家所条种位]|多少[个名张家所条种位人]|\bhow many\b",
+            r"(?:有|要|配|设|建|招|给|至少|最多|能|可以|得|派|带|生)几[个名张家所条种位]|几[个名张家所条种位][^，。,；;]{0,8}[?？]$|多少[个名张家所条种位人]|\bhow many\b",
             r"[0-9一二两三四五六七八九十.]+(?:个|名|张|家|所|条|种|位|人)|\b\d",
         ),
         (
@@ -74,9 +76,10 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
-_YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?=年|\D|$)")
+_YEAR = re.compile(r"(?<![\d〔\[（(])(19\d\d|20\d\d)(?![〕\]\d])")
+_TITLE = re.compile(r"《[^》]*》|[一-鿿]发?\s*[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号")  # a year in it is a name's
 _PRESENT_FACT = re.compile(
-    r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|达标了吗|"
+    r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|完成率|验收(?:报告|结论|结果)|达标了吗|"
     r"\b(?:current(?:ly)?|actual(?:ly)?|latest|last year|this year|right now)\b.*\b(?:rate|number|share|percent|many|prevalence|figure)|\bhas .* been (?:met|achieved|reached)",
     re.IGNORECASE,
 )
@@ -92,7 +95,9 @@ class Question:
     """A question as it was read. `asked` is the question in full, a follow-up completed from those before.
 
     `alone` is the question without what was before it, where the two were only put side by side; `leans` where its own
-    words say that it goes on from there. `core` is what a story asks, "" where there is no story.
+    words say that it goes on from there. `core` is what a story asks, "" where there is no story. `wanted` are the kinds of
+    thing asked for. `parts` are the questions in it, each with the story that all share, where it asks several things.
+    `own` is what was given, in standard characters. `act` is what is asked of the answer to it, "" where that answer itself is.
     """
 
     given: str
@@ -108,6 +113,16 @@ class Question:
     leans: bool = False
     alone: "Question | None" = None
     core: str = ""
+    wanted: frozenset[Kind] = frozenset()
+    parts: tuple["Question", ...] = ()
+    act: Act = ""
+    own: str = ""
+
+
+_CONSEQUENCE: dict[Language, str] = {
+    "zh": "不履行、违反这项规定要承担什么法律责任，怎么处罚",
+    "en": "what liability or penalty follows if this duty is not met",
+}
 
 
 def clean(text: str) -> str:
@@ -165,69 +180,84 @@ def answers_measure(measure: str, text: str) -> bool:
     return not measure or any(answer.search(text) for name, _, answer in MEASURES if name == measure)
 
 
-def read_question(text: str, history: Sequence[Turn] = ()) -> Question:
-    """Everything the rules read off a question. Raises UsageError for one that cannot be read at all."""
+def read_question(text: str, history: Sequence[Turn] = (), spelt: Callable[[str], str] | None = None) -> Question:
+    """Everything the rules read off a question; `spelt` turns one that is written in pinyin into characters.
+
+    A message that asks something of the answer before it is the question before, with that `act`.
+    Raises UsageError for one that cannot be read at all.
+    """
     given = checked_text(text)
-    language = language_of(given)
+    characters = spelt(given) if spelt and is_pinyin(given) else ""
+    language = language_of(characters or given)
     if language is None:
         raise UsageError("question_language")
-    whole = completed(given, history, language)
-    core = core_of(whole.text)
-    return Question(
-        given=given,
-        asked=whole.text,
-        language=language,
-        stages=stages_of(whole.text),
-        ages=ages_of(whole.text),
-        measure=measure_of(core) if core else measure_of(given) or measure_of(whole.text),
-        years=tuple(int(year) for year in _YEAR.findall(whole.text)),
-        present_fact=bool(_PRESENT_FACT.search(whole.text)),
-        duty=bool(_DUTY.search(whole.text)),
-        followed_up=whole.text != given,
-        leans=whole.leans,
-        alone=read_question(given) if whole.joined else None,
-        core=core,
+    own = standard_form(characters or given) if language == "zh" else given
+    asking = _asking(history)
+    back, rest = to_the_first(own)
+    if asking and back:
+        asking, own = asking[:1], rest
+    if asking and (not own or act_of(own) not in {"", "consequence"}):
+        before = read_question(asking[-1].question, asking[:-1], spelt)
+        return replace(before, given=given, act=act_of(own), followed_up=True)
+    return _asked(given, own, asking, language, characters != "")
+
+
+def _asking(history: Sequence[Turn]) -> list[Turn]:
+    """The earlier messages that asked something of their own."""
+    return [turn for turn in history if not act_of(turn.question) and not is_social(turn.question)]
+
+
+def _asked(given: str, own: str, history: Sequence[Turn], language: Language, respelt: bool) -> Question:
+    """A question that says itself what it asks, or with what was asked before it."""
+    meant = corrected(own) if history else ""
+    whole = completed(meant or own, history, language)
+    consequence = bool(history) and act_of(own) == "consequence"
+    if history and (meant or consequence) and not whole.joined:
+        whole = Completed(text=f"{history[-1].question} {meant or own}", joined=True, leans=True)
+    asked = standard_form(whole.text) if language == "zh" else whole.text
+    question = _read(given, asked, meant or own, language)
+    if consequence:
+        question = replace(question, wanted=frozenset({"penalty"}), core=_CONSEQUENCE[language])
+    asks = asks_of(own) if whole.text == own else ()
+    sides = sides_of(own) if whole.text == own else ()
+    return replace(
+        question,
+        followed_up=whole.text != own or respelt,
+        leans=whole.leans or consequence,
+        alone=read_question(meant or own) if whole.joined and not consequence else None,
+        parts=tuple(_side(own, side, language) for side in sides)
+        or tuple(_part(own, a, asks[0], language) for a in asks),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Names of places: those that the texts speak for, others, and of these the ones where other law holds altogether."""
-
-    own: tuple[str, ...]
-    other: tuple[str, ...]
-    abroad: tuple[str, ...] = ()
-
-    def outside(self, text: str) -> str:
-        """The first place elsewhere for which something is asked; "" where the own area is named too, or where the place
-        is only where somebody comes from or works.
-
-        >>> places = Places(own=("遵义",), other=("贵阳", "浙江"))
-        >>> places.outside("贵阳的普惠园多吗"), places.outside("爸妈在浙江打工,谁来管"), places.outside("从贵阳搬来遵义")
-        ('贵阳', '', '')
-        """
-        lowered = text.lower()
-        if any(_stands(place, lowered) for place in self.own):
-            return ""
-        named = [place for place in self.other if _stands(place, lowered)]
-        return next((place for place in named if not _in_passing(place, lowered)), "")
+def _side(text: str, side: str, language: Language) -> Question:
+    """One side of a comparison: what it is."""
+    asked = f"{side}是什么" if language == "zh" else f"What is {side}?"
+    return replace(_read(text, asked, asked, language), core=side)
 
 
-def _in_passing(place: str, text: str) -> bool:
-    name = re.escape(place)
-    away = rf"(?:从|去|到|在|往|回){name}[^,，。?？]{{0,6}}(?:来|打工|务工|上班|厂|做工|挣钱|做生意|工作)|{name}(?:户口|人|来的|打工|务工|那边打工)"
-    away_en = rf"\b(?:from|works? in|working in|job in|moved (?:here )?from|paying for .{{1,20}} in) {name}\b"
-    return re.search(f"{away}|{away_en}", text) is not None
+def _part(text: str, ask: str, first: str, language: Language) -> Question:
+    """One of several questions: the story that all share, or else what was asked first, and then itself."""
+    story = core_of(text) and text[: text.index(first)].strip()
+    before = story or (first if ask != first and leans_back(ask) else "")
+    return replace(_read(text, f"{before} {ask}".strip(), ask, language), core=ask if before else "")
 
 
-def _stands(place: str, text: str) -> bool:
-    if place.isascii():
-        return re.search(rf"\b{re.escape(place)}\b", text) is not None
-    return place in text
-
-
-def read_places(path: Path) -> Places:
-    """Places from their file."""
-    table = tomllib.loads(path.read_text("utf-8"))
-    abroad = tuple(table["abroad"])
-    return Places(own=tuple(table["own"]), other=(*table["other"], *abroad), abroad=abroad)
+def _read(given: str, asked: str, own: str, language: Language) -> Question:
+    """What the rules read off a question in full; `own` is what it says itself."""
+    core = core_of(asked)
+    measure = measure_of(core) if core else measure_of(own) or measure_of(asked)
+    return Question(
+        given=given,
+        own=own,
+        asked=asked,
+        language=language,
+        stages=stages_of(asked),
+        ages=ages_of(asked),
+        measure=measure,
+        years=tuple(int(year) for year in _YEAR.findall(_TITLE.sub("", asked))),
+        present_fact=bool(_PRESENT_FACT.search(asked)),
+        duty=bool(_DUTY.search(asked)),
+        core=core,
+        wanted=wanted_kinds(core or own, measure),
+    )

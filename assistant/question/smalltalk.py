@@ -3,35 +3,12 @@
 import re
 
 from assistant.question.question import Question
+from assistant.question.social import social_key
 
 _INSTRUCTIONS = re.compile(
     r"(?:忽略|无视|忘记|不要管)(?:掉|了)?(?:你|以上|之前|前面|上面|所有)[^。]{0,12}(?:指令|要求|规则|提示|设定|内容)|系统提示词?|你现在(?:是|扮演)|扮演一个|"
     r"\bignore (?:all |any |your |the |my )*(?:previous |prior |above )*(?:instructions?|rules|prompts?)|\bsystem prompt\b|\byou are now\b|\bpretend (?:to be|you)|\bjailbreak",
     re.IGNORECASE,
-)
-_SOCIAL = (
-    (
-        "social_hello",
-        re.compile(
-            r"(?:你|您)?们?好(?:呀|啊|哈)?|早上好|下午好|晚上好|早|在吗?|在不在|有人吗?|嗨|哈喽|hi(?: there)?|hello|hey(?: there)?|good (?:morning|afternoon|evening)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "social_thanks",
-        re.compile(
-            r"(?:太|非常|多|好)?(?:谢谢|感谢|谢|辛苦|麻烦)(?:你|您|了|啦|啊|哈|大家)*|好的?(?:呀|吧)?|嗯+|行|收到|知道了|明白了|懂了|太好了|帮(?:了)?(?:我)?大忙了|先这样(?:吧)?|就这样(?:吧)?|再见|拜拜|"
-            r"(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?|cheers|ok(?:ay)?|great|perfect|that (?:really )?(?:helped|helps)(?: a lot)?|bye(?: bye)?|goodbye|see you",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "social_who",
-        re.compile(
-            r"你(?:到底)?是(?:谁|什么|干什么的|机器人吗?|真?人吗|ai吗?)|你(?:叫什么(?:名字)?|能做什么|能干啥|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai)",
-            re.IGNORECASE,
-        ),
-    ),
 )
 
 
@@ -42,12 +19,4 @@ def reply_without_search(question: Question) -> str:
     >>> reply_without_search(read_question("谢谢!")), reply_without_search(read_question("初中生睡多久"))
     ('social_thanks', '')
     """
-    if _INSTRUCTIONS.search(question.given):
-        return "instructions"
-    pieces = [
-        piece.strip()
-        for piece in re.split(r"[,，.。!！?？~～、\s]{0,3}[,，.。!！?？~～、]\s*", question.given)
-        if piece.strip()
-    ]
-    keys = [next((key for key, pattern in _SOCIAL if pattern.fullmatch(piece)), "") for piece in pieces]
-    return keys[-1] if keys and all(keys) else ""
+    return "instructions" if _INSTRUCTIONS.search(question.given) else social_key(question.given)

@@ -5,9 +5,10 @@ Never here: a decision whether a hit answers. `index` builds and checks the stor
 """
 
 from assistant.retrieval.embedding import load_embedding
-from assistant.retrieval.ranking import Ranking, read_ranking, shipped_ranking
+from assistant.retrieval.forms import Search, Word
+from assistant.retrieval.ranking import Ranking, logistic, read_ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
-from assistant.retrieval.retrieve import Retriever, Search, Word
+from assistant.retrieval.retrieve import Retriever
 from assistant.retrieval.segment import HAN_RUN, LATIN_WORD, Segmenter, english_stems, read_lexicon
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Word",
     "english_stems",
     "load_embedding",
+    "logistic",
     "read_lexicon",
     "read_ranking",
     "shipped_ranking",

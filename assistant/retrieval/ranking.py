@@ -24,8 +24,13 @@ class Ranking:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability in (0, 1) that the question is answered by the first clause."""
-        total = self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.answer.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        return logistic({**self.answer, "bias": self.bias}, features)
+
+
+def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The probability in (0, 1) of a logistic model; `weights` hold its "bias"."""
+    total = weights["bias"] + sum(weight * features.get(name, 0.0) for name, weight in weights.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @functools.cache

@@ -1,70 +1,25 @@
-"""Question -> hits: vectors and words, fused by clause, then ranked by a few readable features."""
+"""Question -> hits: vectors and words, fused by clause, then ranked by their best statement and a few readable features."""
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.corpus import Corpus
-from assistant.question import STAGES, Question, answers_measure
-from assistant.retrieval.index import Store, ask_label, lexical_text
+from assistant.question import Question
+from assistant.retrieval.features import Features, coverage, share
+from assistant.retrieval.forms import Forms, Search
+from assistant.retrieval.index import Store, lexical_text
+from assistant.retrieval.pinyin import Pinyin
 from assistant.retrieval.ranking import Ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
-from assistant.schema import Clause, Document, Hit, Language
-from assistant.vectors import EmbeddingModel, Vectors
+from assistant.schema import Clause, Hit, Statement
+from assistant.vectors import EmbeddingModel
 
 _CANDIDATES = 60
-_CORE = 0.5  # weight of what a story asks beside the whole of it
-_NAMES_PLAN = re.compile(r"规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b", re.IGNORECASE)
-_PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
-_OF_CHILDREN = re.compile(
-    "未成年|儿童|少年|孩|婴|幼|周岁|学生|学校|学前|监护|父母|子女|家长|家庭|抚养|收养|生育|妊娠|孕|哺乳|产妇|母婴"
-)
-_NAMES_LAW = re.compile(
-    r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
-    re.IGNORECASE,
-)
-_LEVEL_RANK = {
-    "law": 1.0,
-    "administrative-regulation": 0.9,
-    "judicial-interpretation": 0.85,
-    "state-council": 0.7,
-    "ministry": 0.6,
-    "provincial-regulation": 0.6,
-    "provincial": 0.5,
-    "municipal": 0.3,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word of the question that carries meaning: what may stand for it, how rare it is, which clauses hold it."""
-
-    text: str
-    stands: frozenset[str]
-    rarity: float
-    clauses: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
-
-    `asked` is how near it is to the ways of asking in its language, by their labels. `alone` is that of the question without
-    what was said before it.
-    """
-
-    language: Language
-    vectors: Mapping[Language, Vectors]
-    tokens: Mapping[Language, Sequence[str]]
-    sounds: Sequence[str]
-    words: Sequence[Word]
-    asked: Mapping[str, float] = field(default_factory=dict)
-    alone: "Search | None" = None
+_OTHER_LANGUAGE = 0.8  # official terms alone say less than the sentence they come from
 
 
 class Retriever:
@@ -85,62 +40,22 @@ class Retriever:
         self.model = model
         self.ranking = ranking or shipped_ranking()
         self.reranker = reranker
-        places = {name: _places_of(document) for name, document in corpus.documents.items()}
-        self._places = {name: own for name, own in places.items() if own}
-        self._read: dict[str, tuple[str, frozenset[str]]] = {}
-        self._aside = frozenset(name for name, clause in corpus.clauses.items() if _is_aside(clause))
+        self.features = Features(corpus)
+        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names)
 
     @functools.cached_property
     def _speller(self) -> Speller:
         return Speller(_english_words(self.corpus, self.segmenter))
 
+    @functools.cached_property
+    def pinyin(self) -> Pinyin:
+        """What turns a question written in pinyin into characters; made at the first such question."""
+        asks = (ask for clause in self.corpus.clauses.values() for ask in clause.ways_of_asking("zh"))
+        return Pinyin(asks, self.segmenter.plain_words)
+
     def search_forms(self, question: Question) -> Search:
         """What is looked up: the question's own words, and the official terms that its everyday words mean."""
-        language = question.language
-        asked = self._speller.corrected(question.asked) if language == "en" else question.asked
-        terms = sorted(self.segmenter.new_terms(asked, language))
-        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
-        official = " ".join(dict.fromkeys([*terms, *stage_terms]))
-        tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
-        if language == "en":
-            tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
-        vectors = self._vectors(asked, official, question)
-        return Search(
-            language=language,
-            vectors=vectors,
-            tokens=tokens,
-            sounds=self.segmenter.sounds(asked),
-            words=self._words(asked, language),
-            asked=self.store.asked(vectors[language], language),
-            alone=self.search_forms(question.alone) if question.alone else None,
-        )
-
-    def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
-        """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
-        if question.language == "en":
-            english, chinese, core = self.model.encode([asked, official, question.core])
-            return {"en": _unit(english + _CORE * core), "zh": chinese}
-        own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
-        return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
-
-    def _words(self, asked: str, language: Language) -> list[Word]:
-        """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""
-        words, covered = [], set()
-        for phrase, terms in self.segmenter.lexicon.matches(asked, language):
-            own = self.segmenter.content_words(phrase, language)
-            stands = {token for term in terms for token in self.segmenter.content_words(term, "zh")}
-            words.append(self._word(phrase, frozenset(stands.union(own)), language))
-            covered.update(own)
-        for word in dict.fromkeys(self.segmenter.content_words(asked, language)):
-            if word not in covered:
-                words.append(self._word(word, frozenset({word}), language))
-        return words
-
-    def _word(self, text: str, stands: frozenset[str], language: Language) -> Word:
-        clauses = self.store.containing(stands, "zh")
-        if language == "en":
-            clauses |= self.store.containing(stands, "en")
-        return Word(text=text, stands=stands, rarity=self.store.rarity(text, language), clauses=clauses)
+        return self._forms.of(question)
 
     def hits(self, question: Question, count: int = 10) -> list[Hit]:
         """The best clauses, best first; fewer than `count` where fewer have anything in common with the question."""
@@ -172,24 +87,47 @@ class Retriever:
 
     def _ranked(self, question: Question, search: Search) -> list[Hit]:
         dense, lexical, sound = self._dense(search), self._lexical(search), self._sound(search)
-        candidates = self._fused(dense, lexical, sound)
+        candidates = [self.corpus.clauses[clause_id] for clause_id in self._fused(dense, lexical, sound)]
+        near = self.near(search, [statement for clause in candidates for statement in self.corpus.statements(clause)])
         scored = []
-        for clause_id in candidates:
-            clause = self.corpus.clauses[clause_id]
-            found = {"dense": dense, "lexical": lexical, "sound": sound}
-            features = {name: round(scores.get(clause_id, 0.0), 6) for name, scores in found.items()}
-            features |= self._features(question, search, clause)
-            scored.append((self.ranking.score(features), clause_id, clause, features))
+        for clause in candidates:
+            statement, features = self._best_statement(question, clause, near, dense)
+            for name, scores in (("lexical", lexical), ("sound", sound)):
+                features[name] = round(scores.get(clause.clause_id, 0.0), 6)
+            features |= self.features.of_clause(question, search, clause)
+            scored.append((self.ranking.score(features), clause.clause_id, clause, statement, features))
         scored.sort(key=lambda row: (-row[0], row[1]))
         return [
-            Hit(clause=clause, score=round(score, 6), rank=rank, retrievers=features)
-            for rank, (score, _, clause, features) in enumerate(scored, 1)
+            Hit(clause=clause, score=round(score, 6), rank=rank, statement=statement, retrievers=features)
+            for rank, (score, _, clause, statement, features) in enumerate(scored, 1)
         ]
+
+    def _best_statement(
+        self, question: Question, clause: Clause, near: Mapping[str, float], dense: Mapping[str, float]
+    ) -> tuple[Statement, dict[str, float]]:
+        """The statement of a clause that ranks highest, with its features; what people ask of all of it counts for each."""
+        rated = []
+        for statement in self.corpus.statements(clause):
+            features = self.features.of_statement(question, statement)
+            features["dense"] = near[statement.statement_id]
+            rated.append((self.ranking.score(features), -statement.number, statement, features))
+        _, _, best, features = max(rated, key=lambda row: row[:2])
+        return best, features | {"dense": round(max(features["dense"], dense.get(clause.clause_id, 0.0)), 6)}
+
+    def near(self, search: Search, statements: Sequence[Statement]) -> dict[str, float]:
+        """{statement_id: cosine} of what statements say, or of the ways in which people ask for them, in either language."""
+        names = [statement.statement_id for statement in statements]
+        best = [search.asked.get(name, 0.0) for name in names]
+        for language, vector in search.vectors.items():
+            own = 1.0 if language == search.language else _OTHER_LANGUAGE
+            found = self.store.nearness(names, vector, language)
+            best = [max(before, own * score) for before, score in zip(best, found, strict=True)]
+        return dict(zip(names, best, strict=True))
 
     def _dense(self, search: Search) -> dict[str, float]:
         best: dict[str, float] = {}
         for language, vector in search.vectors.items():
-            own = 1.0 if language == search.language else 0.8  # terms alone say less than the sentence they come from
+            own = 1.0 if language == search.language else _OTHER_LANGUAGE
             near = search.asked if language == search.language else None
             for clause_id, score in self.store.dense(vector, language, asked=near).items():
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score)
@@ -201,7 +139,7 @@ class Retriever:
         for language, tokens in search.tokens.items():
             scores = self.store.lexical(tokens, language)
             top = max(scores.values(), default=1.0)
-            own = 1.0 if language == search.language else 0.8
+            own = 1.0 if language == search.language else _OTHER_LANGUAGE
             for clause_id, score in scores.items():
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score / top)
         return best
@@ -219,45 +157,13 @@ class Retriever:
         }
         return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
 
-    def _features(self, question: Question, search: Search, clause: Clause) -> dict[str, float]:
-        document = self.corpus.documents[clause.document_id]
-        text, written = self._spoken(clause)
-        level = _LEVEL_RANK.get(document.level, 0.3)
-        return {
-            "coverage": round(self.coverage(search, clause), 6),
-            "measure": float(bool(question.measure) and answers_measure(question.measure, text)),
-            "stage": float(bool(question.stages & written)),
-            "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
-            "frame": float(_is_frame(clause)),
-            "aside": float(clause.clause_id in self._aside),
-            "untranslated": float(question.language == "en" and not (clause.translation or clause.points)),
-            "level": level,
-            "duty_level": level if question.duty else 0.0,
-            "plan": float(document.level == "municipal"),
-            "plan_named": float(document.level == "municipal" and self._names(question.asked, document)),
-            "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
-        }
-
-    def _spoken(self, clause: Clause) -> tuple[str, frozenset[str]]:
-        """What is looked through of a clause, and the school stages that stand in it; read once."""
-        if clause.clause_id not in self._read:
-            text = searched_text(clause)
-            self._read[clause.clause_id] = text, frozenset(s.name for s in STAGES if s.written.search(text))
-        return self._read[clause.clause_id]
-
-    def _names(self, asked: str, plan: Document) -> bool:
-        """Whether a question names a plan: by its place, or where it names no place that a text is of, by the word."""
-        lowered = asked.lower()
-        named = [name for name, places in self._places.items() if any(place in lowered for place in places)]
-        return plan.document_id in named if named else bool(_NAMES_PLAN.search(asked))
-
     def coverage(self, search: Search, clause: Clause) -> float:
         """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
-        return _share((word.rarity, clause.clause_id in word.clauses) for word in search.words)
+        return coverage(search, clause)
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:
         """Share of the question's meaning that a set of tokens holds."""
-        return _share((word.rarity, bool(word.stands & tokens)) for word in search.words)
+        return share((word.rarity, bool(word.stands & tokens)) for word in search.words)
 
     def rarest_missing(self, search: Search, clause: Clause) -> float:
         """Rarity in [0, 1] of the rarest word of the question that neither the clause nor its asks contain, in any form."""
@@ -271,25 +177,10 @@ class Retriever:
         """{kind: cosine} of the utterances of a group ("unheld", "elsewhere") nearest to the question."""
         return self.store.utterances(name, search.vectors[search.language], search.language)
 
-    def asked_for(self, search: Search, clause: Clause, parts: Sequence[str]) -> float:
-        """How near the question is to the ways of asking for these very parts of a clause; 0 where there are none."""
-        return search.asked.get(ask_label(clause.clause_id, parts), 0.0) if parts else 0.0
-
     def nearness(self, question: Question, texts: Sequence[str]) -> list[float]:
         """How near texts in the question's language are to it: cosines."""
         vectors = self.model.encode([question.asked, *texts])
         return [float(vector @ vectors[0]) for vector in vectors[1:]]
-
-
-def _unit(vector: Vectors) -> Vectors:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
-
-
-def _share(weighed: Iterable[tuple[float, bool]]) -> float:
-    pairs = list(weighed)
-    total = sum(weight for weight, _ in pairs)
-    return sum(weight for weight, held in pairs if held) / total if total else 0.0
 
 
 def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:
@@ -297,29 +188,3 @@ def _english_words(corpus: Corpus, segmenter: Segmenter) -> set[str]:
     texts = [lexical_text(clause, "en") for clause in corpus.clauses.values()]
     texts += [" ".join(entry.english) for entry in segmenter.lexicon.entries]
     return {word.lower() for text in texts for word in re.findall(r"[A-Za-z]{3,}", text)}
-
-
-def searched_text(clause: Clause) -> str:
-    """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
-    return " ".join((*clause.headings[-2:], clause.text, *clause.plain))
-
-
-def _places_of(document: Document) -> tuple[str, ...]:
-    """The place that a local text's titles begin with, in lower case: "遵义" and "zunyi"."""
-    if document.level != "municipal":
-        return ()
-    found = [_PLACE.match(title) for title in (document.title, document.title_en)]
-    return tuple((match["zh"] or match["en"]).lower() for match in found if match)
-
-
-def _is_aside(clause: Clause) -> bool:
-    """It speaks of no child and no family, and nobody wrote down what it means for them: most of a law that is not about them."""
-    return not (clause.points or clause.asks or _OF_CHILDREN.search(searched_text(clause)))
-
-
-def _is_frame(clause: Clause) -> bool:
-    """Prefaces, guiding principles and organisation: they name every subject and decide none."""
-    path = clause.clause_id.split("/", 1)[1]
-    return bool(re.match(r"(?:preface|1\.|3\.|4\.)", path)) and clause.locator_zh.startswith(
-        ("前言", "一、", "三、", "四、")
-    )

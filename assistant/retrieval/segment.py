@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar, cast
 
+from assistant.borders import crossed
 from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.schema import Language
 
@@ -25,6 +26,7 @@ HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+")
 LATIN_WORD = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*%?", re.IGNORECASE)
 _LONGEST_PHRASE = 8
 _LONGEST_TERM = 14
+_SHORT = 3  # characters; what is longer crosses no other word by chance
 
 Key = TypeVar("Key")
 
@@ -52,6 +54,18 @@ class LexiconEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A phrase of the lexicon that stands in a text, and the official terms that it stands for.
+
+    `start` counts characters in Chinese, stems in English.
+    """
+
+    phrase: str
+    terms: frozenset[str]
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """The field's words in three registers. `fingerprint` is the checksum of the file."""
 
@@ -62,33 +76,33 @@ class Lexicon:
 
     def official_terms(self, text: str, language: Language) -> frozenset[str]:
         """Official terms of every colloquial or English phrase that stands in the text; longer phrases hide shorter ones."""
-        return frozenset().union(*(terms for _, terms in self.matches(text, language)))
+        return frozenset().union(*(match.terms for match in self.matches(text, language)))
 
-    def matches(self, text: str, language: Language) -> list[tuple[str, frozenset[str]]]:
-        """(phrase as it stands, its official terms), in reading order."""
+    def matches(self, text: str, language: Language) -> list[Match]:
+        """The phrases that stand in a text, in reading order."""
         return self._chinese(text) if language == "zh" else self._english(text)
 
-    def _chinese(self, text: str) -> list[tuple[str, frozenset[str]]]:
+    def _chinese(self, text: str) -> list[Match]:
         found, position = [], 0
         while position < len(text):
             for length in range(min(_LONGEST_TERM, len(text) - position), 0, -1):
                 phrase = text[position : position + length]
                 if terms := self.by_colloquial.get(phrase):
-                    found.append((phrase, terms))
+                    found.append(Match(phrase=phrase, terms=terms, start=position))
                     position += length
                     break
             else:
                 position += 1
         return found
 
-    def _english(self, text: str) -> list[tuple[str, frozenset[str]]]:
+    def _english(self, text: str) -> list[Match]:
         stems = english_stems(text, keep_stopwords=True)
         found, position = [], 0
         while position < len(stems):
             for length in range(min(_LONGEST_PHRASE, len(stems) - position), 0, -1):
                 phrase = tuple(stems[position : position + length])
                 if terms := self.by_english.get(phrase):
-                    found.append((" ".join(phrase), terms))
+                    found.append(Match(phrase=" ".join(phrase), terms=terms, start=position))
                     position += length
                     break
             else:
@@ -170,7 +184,12 @@ def _stem(word: str) -> str:
 
 
 @functools.lru_cache(maxsize=30_000)
-def _syllable(character: str) -> str:
+def syllable(character: str) -> str:
+    """How a character sounds, without its tone; one reading each.
+
+    >>> syllable("睡")
+    'shui'
+    """
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # characters are looked up one by one: 0.3 s and 48 MB less
     from pypinyin import lazy_pinyin
 
@@ -190,6 +209,14 @@ class Segmenter:
     def chinese_words(self, text: str) -> list[str]:
         """jieba's words of the Han runs of a text, in search mode (long words and their parts)."""
         return [word for run in HAN_RUN.findall(text) for word in self._tokenizer.cut_for_search(run)]  # type: ignore[attr-defined]
+
+    def plain_words(self, text: str) -> list[str]:
+        """The words of a run of Han characters side by side, none overlapping."""
+        return list(self._tokenizer.cut(text, HMM=False))  # type: ignore[attr-defined]
+
+    def frequency(self, word: str) -> int:
+        """How common a word is in jieba's dictionary, 0 for one that it does not know."""
+        return int(self._tokenizer.FREQ.get(word, 0))  # type: ignore[attr-defined]
 
     def content_words(self, text: str, language: Language) -> list[str]:
         """Words that carry meaning: no stopwords, no single function characters."""
@@ -213,7 +240,7 @@ class Segmenter:
 
         "学效" and "学校" are both "xue xiao". A character with several readings has one here, in texts and questions alike.
         """
-        syllables = [[_syllable(character) for character in run] for run in HAN_RUN.findall(text)]
+        syllables = [[syllable(character) for character in run] for run in HAN_RUN.findall(text)]
         return [f"{run[i]} {run[i + 1]}" for run in syllables for i in range(len(run) - 1)]
 
     def query_tokens(self, text: str, language: Language) -> list[str]:
@@ -223,7 +250,21 @@ class Segmenter:
 
     def new_terms(self, text: str, language: Language) -> frozenset[str]:
         """Official terms that the text means but does not say."""
-        return frozenset(term for term in self.lexicon.official_terms(text, language) if term not in text)
+        terms: frozenset[str] = frozenset().union(*(terms for _, terms in self.everyday(text, language)))
+        return frozenset(term for term in terms if term not in text)
+
+    def everyday(self, text: str, language: Language) -> list[tuple[str, frozenset[str]]]:
+        """(everyday phrase, its official terms) of a text, where the phrase stands as a word and not across others."""
+        found = self.lexicon.matches(text, language)
+        return [(m.phrase, m.terms) for m in found if language == "en" or self._is_word(text, m.start, m.phrase)]
+
+    def _is_word(self, text: str, start: int, phrase: str) -> bool:
+        """Whether no commoner word reaches over the borders of a short phrase: 遵义 over 义工, 31岁 over 1岁."""
+        end = start + len(phrase)
+        digits = (text[start - 1 : start].isdigit() and phrase[0].isdigit()) or (
+            phrase[-1].isdigit() and text[end : end + 1].isdigit()
+        )
+        return not digits and (len(phrase) > _SHORT or not crossed(text, start, end, self.frequency))
 
 
 def _tokenizer(lexicon: Lexicon, cache: Path | None) -> object:

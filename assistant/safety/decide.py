@@ -64,8 +64,8 @@ class DangerGuide:
 
     def read(self, question: Question) -> Danger:
         """The current turn first; what was said before counts only where the turn leans on it and is told clearly."""
-        danger = self.read_text(question.given, question.language)
-        if danger.outcome in {"first", "above"} or not question.leans or question.asked == question.given:
+        danger = self.read_text(question.own, question.language)
+        if danger.outcome in {"first", "above"} or not question.leans or question.asked == question.own:
             return danger
         joined = self.read_text(question.asked, question.language)
         if joined.outcome != "first":

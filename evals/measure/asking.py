@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from tqdm import tqdm
 
+from assistant.corpus import Corpus
 from assistant.pipeline import Assistant
-from assistant.schema import Answer, Turn
+from assistant.schema import Answer, Citation, Statement, Turn
 from evals.sets.cases import Case, Outcome, Quoted
+
+_NAMED_BY = 14  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,7 @@ def ask_all(assistant: Assistant, cases: Sequence[Case], title: str) -> Run:
     outcomes, lost = {}, {}
     for case in tqdm(cases, desc=title, unit="question"):
         try:
-            outcomes[case.case_id] = outcome(case, ask(assistant, case))
+            outcomes[case.case_id] = outcome(case, ask(assistant, case), assistant.corpus)
         except Exception as error:  # one broken question must not hide how the others did
             lost[case.case_id] = f"{type(error).__name__}: {error}"
     return Run(outcomes=outcomes, lost=lost)
@@ -39,7 +42,20 @@ def turns(history: Iterable[str]) -> tuple[Turn, ...]:
     return tuple(Turn(question=question) for question in history)
 
 
-def outcome(case: Case, answer: Answer) -> Outcome:
+def statement_name(statement: Statement) -> str:
+    """A statement as the sets name it: by its clause and its first characters, which outlast a change of its number."""
+    return f"{statement.clause_id}|{statement.zh[:_NAMED_BY]}"
+
+
+def shown_statements(citation: Citation, corpus: Corpus) -> tuple[str, ...]:
+    """The statements that a citation shows: those whose key point it tells, else those whose own words it quotes."""
+    statements = corpus.statements(corpus.clauses[citation.clause_id])
+    touched = [s for s in statements if any(a < citation.end and citation.start < b for a, b in s.spans)]
+    told = [s for s in touched if citation.plain and (s.zh in citation.plain or (s.en and s.en in citation.plain))]
+    return tuple(statement_name(statement) for statement in told or touched)
+
+
+def outcome(case: Case, answer: Answer, corpus: Corpus) -> Outcome:
     """What of an answer is judged."""
     probability = answer.provenance.get("probability")
     return Outcome(
@@ -48,7 +64,13 @@ def outcome(case: Case, answer: Answer) -> Outcome:
         card=answer.card.kind if answer.card else "",
         retrieved=tuple(hit.clause.clause_id for hit in answer.hits),
         quoted=tuple(
-            Quoted(clause_id=c.clause_id, quote=c.quote, clause_text=c.clause_text, translation=c.translation)
+            Quoted(
+                clause_id=c.clause_id,
+                quote=c.quote,
+                clause_text=c.clause_text,
+                translation=c.translation,
+                statements=shown_statements(c, corpus),
+            )
             for c in answer.citations
         ),
         text="".join(segment.text for segment in answer.segments),

@@ -72,7 +72,8 @@ def _timings(assistant: Assistant, cases: Sequence[Case]) -> Iterator[dict[str, 
         marks.append(time.perf_counter())
         hits = retriever.ranked(question, search)
         marks.append(time.perf_counter())
-        judge.judge(question, search, hits)
+        rated = assistant.quoter.chooser.rated(question, search, hits, case.role)
+        judge.judge(question, search, hits, rated)
         marks.append(time.perf_counter())
         total = ask(assistant, case).timings_ms["total"]
         read, forms, ranked, judged = (1000 * (b - a) for a, b in pairwise(marks))
@@ -90,7 +91,7 @@ def _percentiles(rows: Sequence[dict[str, float]]) -> dict[str, dict[str, float]
 
 def _hit_share(assistant: Assistant, name: str) -> float:
     cases = [case for case in within(read_set(name), assistant.corpus.clauses) if case.ranked]
-    hits = [hit_at(case.relevant, outcome(case, ask(assistant, case)).retrieved, 1) for case in cases]
+    hits = [hit_at(case.relevant, outcome(case, ask(assistant, case), assistant.corpus).retrieved, 1) for case in cases]
     return round(float(np.mean(hits)), 4) if hits else 0.0
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evals.measure.facts import fact_shown
-from evals.sets.cases import Case, Outcome
+from evals.sets.cases import Case, Outcome, Quoted
 
 _REFUSALS = frozenset({"declined", "clarify", "social", "failed"})
 
@@ -68,6 +68,50 @@ def facts_share(case: Case, outcome: Outcome) -> float:
     return sum(fact_shown(fact, case, outcome) for fact in case.facts) / len(case.facts) if case.facts else 0.0
 
 
+def graded(case: Case) -> tuple[frozenset[str], frozenset[str]]:
+    """The statements that decide some ask of a case, and all that are of use for it."""
+    decides = frozenset(name for ask in case.asks for name in ask.decides)
+    return decides, decides | {name for ask in case.asks for name in ask.supports}
+
+
+def _names(quoted: Quoted) -> set[str]:
+    return set(quoted.statements)
+
+
+def right_first(case: Case, outcome: Outcome) -> bool:
+    """The first thing shown decides what was asked."""
+    decides, _ = graded(case)
+    return outcome.status == "answered" and bool(outcome.quoted) and bool(_names(outcome.quoted[0]) & decides)
+
+
+def complete(case: Case, outcome: Outcome) -> bool:
+    """Every ask that the library decides has a statement that decides it; of a list, all of its items are shown."""
+    shown = {name for quoted in outcome.quoted for name in quoted.statements}
+    wanted = [set(ask.decides) for ask in case.asks if ask.decides]
+    enough = (found <= shown if case.kind == "list" else bool(found & shown) for found in wanted)
+    return outcome.status == "answered" and all(enough)
+
+
+def noise(case: Case, outcome: Outcome) -> float:
+    """Share of the quotations shown that are of no use for what was asked."""
+    _, useful = graded(case)
+    return sum(not _names(quoted) & useful for quoted in outcome.quoted) / len(outcome.quoted)
+
+
+def misleads(case: Case, outcome: Outcome) -> bool:
+    """An answer begins with a statement that a judge called misleading."""
+    return (
+        outcome.status == "answered" and bool(outcome.quoted) and bool(_names(outcome.quoted[0]) & set(case.misleading))
+    )
+
+
+def faultless(case: Case, outcome: Outcome) -> bool:
+    """Right first, complete, and nothing in it that is of no use; of what is not held, that it says so."""
+    if case.unanswerable:
+        return outcome.status in case.statuses
+    return right_first(case, outcome) and complete(case, outcome) and noise(case, outcome) == 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """A name, the cases it is of, and what an outcome scores in [0, 1]; `title` heads its column."""
@@ -90,6 +134,11 @@ class Metric:
 
 def _ranked(case: Case) -> bool:
     return case.ranked
+
+
+def _judged(case: Case) -> bool:
+    """Its statements were judged, and some decide it."""
+    return case.answerable and any(ask.decides for ask in case.asks)
 
 
 def _answerable(case: Case) -> bool:
@@ -210,6 +259,43 @@ METRICS = (
         title_zh="追问",
         applies=lambda case: bool(case.history),
         score=right,
+    ),
+    Metric(
+        name="right_first",
+        title="right first",
+        title_zh="首句即答",
+        applies=_judged,
+        score=right_first,
+    ),
+    Metric(
+        name="complete",
+        title="complete",
+        title_zh="各问都答",
+        applies=_judged,
+        score=complete,
+    ),
+    Metric(
+        name="noise",
+        title="noise",
+        title_zh="无关引文",
+        applies=_judged,
+        score=lambda case, outcome: noise(case, outcome) if outcome.quoted else 0.0,
+        lower_is_better=True,
+    ),
+    Metric(
+        name="misleading",
+        title="misleading",
+        title_zh="误导",
+        applies=lambda case: bool(case.misleading),
+        score=misleads,
+        lower_is_better=True,
+    ),
+    Metric(
+        name="no_fault",
+        title="no fault",
+        title_zh="无可挑剔",
+        applies=lambda case: bool(case.asks) and (case.answerable or case.unanswerable),
+        score=faultless,
     ),
     Metric(name="right", title="right", title_zh="总体正确", applies=lambda case: True, score=right),
 )

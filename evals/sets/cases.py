@@ -10,11 +10,24 @@ class EvalError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that a question asks, with the statements that decide it (grade 2) and support it (grade 1).
+
+    A statement is named by its clause and its first characters: "minors-protection-law-2024/21|没满8岁的孩子".
+    """
+
+    ask: str
+    decides: tuple[str, ...] = ()
+    supports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A question with its judgements. `relevant` are the clauses that answer it, none where nothing in a library does.
 
     `statuses` are the kinds of answer that count as right; `held` names the library that it takes, "" for any. `also` are
-    clauses of other texts that were judged to answer it too, by people who read what several systems had found.
+    clauses of other texts that were judged to answer it too, by people who read what several systems had found. `asks` are
+    there where statements were judged; `misleading` names those that look right and are not.
     """
 
     case_id: str
@@ -28,6 +41,8 @@ class Case:
     history: tuple[str, ...] = ()
     held: str = ""
     also: tuple[str, ...] = ()
+    asks: tuple[Asked, ...] = ()
+    misleading: tuple[str, ...] = ()
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -52,12 +67,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A citation as far as it is judged."""
+    """A citation as far as it is judged. `statements` are those that it shows, named as in `Asked`."""
 
     clause_id: str
     quote: str
     clause_text: str
     translation: str = ""
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evals.sets.cases import Case, EvalError
+from evals.sets.cases import Asked, Case, EvalError
 
 FOLDER = Path(__file__).resolve().parent
 _REQUIRED = ("id", "question", "language", "role", "kind", "status", "relevant", "facts")
 _NOT_HELD = frozenset({"declined", "related"})
-_OPTIONAL = ("history", "held", "also")
+_OPTIONAL = ("history", "held", "also", "asks", "misleading")
 
 
 def set_names(split: str | None = None) -> list[str]:
@@ -65,7 +65,13 @@ def _case(name: str, number: int, line: str) -> Case:
         history=tuple(record.get("history", ())),
         held=record.get("held", ""),
         also=tuple(record.get("also", ())),
+        asks=tuple(_asked(ask) for ask in record.get("asks", ())),
+        misleading=tuple(record.get("misleading", ())),
     )
+
+
+def _asked(record: Mapping[str, Any]) -> Asked:
+    return Asked(ask=record["ask"], decides=tuple(record["decides"]), supports=tuple(record["supports"]))
 
 
 def within(cases: list[Case], clause_ids: Collection[str]) -> list[Case]:

@@ -14,6 +14,11 @@ _RIDGE = 1.0
 _ROUNDS = 50
 # Kept whether or not it helps to tell apart: without it one language would answer less often at the same threshold.
 _ALWAYS = frozenset({"english"})
+# What a feature means settles its sign: one that comes out the other way only makes up for another.
+_AT_LEAST_ZERO = frozenset({"dense", "coverage", "margin", "asked", "decides", "useful", "stage", "kind"})
+_AT_MOST_ZERO = frozenset(
+    {"unheld", "nearer_unheld", "measure_missing", "unknown", "rarest_missing", "other_age", "other_stage"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,10 @@ def selected(
         return auc(chances, labels)
 
     kept = list(range(len(names)))
+    while contrary := _contrary(
+        [names[k] for k in kept], fit([names[k] for k in kept], values[:, kept], labels, weight)
+    ):
+        kept = [k for k in kept if names[k] != contrary]
     best = trial(kept)
     while len(kept) > 1:
         droppable = [column for column in kept if names[column] not in _ALWAYS]
@@ -100,6 +109,16 @@ def selected(
         kept.remove(dropped)
         best = score
     return [names[k] for k in kept]
+
+
+def _contrary(names: Sequence[str], model: Model) -> str:
+    """The feature whose weight most goes against what it means; "" where none does."""
+    against = {
+        name: abs(weight)
+        for name, weight in zip(names, model.weights.tolist(), strict=True)
+        if (name in _AT_LEAST_ZERO and weight < 0) or (name in _AT_MOST_ZERO and weight > 0)
+    }
+    return max(against, key=lambda name: (against[name], name), default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

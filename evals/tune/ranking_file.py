@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import assistant.answering
 import assistant.retrieval
 
 PATH = Path(assistant.retrieval.__file__).with_name("ranking.toml")
+RATING = Path(assistant.answering.__file__).with_name("rating.toml")
 _HEADER = re.compile(r"\[(?P<name>[^\]]+)\]\s*(?:#.*)?$")
 _LINE = re.compile(r"(?P<key>\w+)(?P<equals>\s*=\s*)(?P<value>[-+.\deE]+)(?P<rest>.*)$")
 

@@ -26,16 +26,23 @@ from evals.tune.learn_answer import (
     working_point,
 )
 from evals.tune.learn_rank import Learned, Table, found_in, learn, quality
+from evals.tune.learn_statement import groups
+from evals.tune.learn_statement import learn as learn_statements
 from evals.tune.training import Judged, Ranked, Task, judged_examples, ranked_examples
 
 _PASSES = 2  # dense and lexical also choose the candidates, so the candidates are drawn again under the new weights
 
 
-def tasks(full_texts: Path | None) -> list[Task]:
-    """The development sets on the libraries that can answer them."""
+_STRANGERS = 2.0  # weight of a question by somebody who had seen neither texts nor program
+
+
+def tasks(full_texts: Path | None, also: Sequence[str] = ()) -> list[Task]:
+    """The development sets on the libraries that can answer them; `also` are files of further questions by strangers."""
     plan = [("plan-dev", "plan"), ("plan-dev", "shipped"), ("laws-dev", "shipped"), ("people-dev", "shipped")]
+    strangers = ["strangers-dev", *also]
     pairs = plan + ([("plan-dev", "full"), ("laws-dev", "full")] if full_texts else [])
     pairs = [(name, texts) for name, texts in pairs if name in set_names("dev")]
+    pairs += [(name, "shipped") for name in strangers]
     if not pairs:
         raise EvalError("no development sets to learn from")
     assistants = {texts: library(texts, full_texts).start() for texts in dict.fromkeys(texts for _, texts in pairs)}
@@ -44,7 +51,7 @@ def tasks(full_texts: Path | None) -> list[Task]:
             name=f"{name} on {texts}",
             assistant=assistants[texts],
             cases=within(read_set(name), assistants[texts].corpus.clauses),
-            weight=1 / sum(name == other for other, _ in pairs),
+            weight=_STRANGERS if name in strangers else 1 / sum(name == other for other, _ in pairs),
         )
         for name, texts in pairs
     ]
@@ -52,8 +59,10 @@ def tasks(full_texts: Path | None) -> list[Task]:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the command."""
+    if options.statements:
+        return _learn_statements(tasks(None, options.also), options.write)
     text = ranking_file.PATH.read_text("utf-8")
-    ranking, todo = read_ranking(text), tasks(options.full_texts)
+    ranking, todo = read_ranking(text), tasks(options.full_texts, options.also)
     if not options.keep_rank:
         for number in range(1, _PASSES + 1):
             print(f"\n[rank], pass {number} of {_PASSES}")
@@ -67,6 +76,25 @@ def run(options: argparse.Namespace) -> int:
     if options.write:
         ranking_file.PATH.write_text(new, "utf-8")
         print(f"written to {ranking_file.PATH}")
+    return 0
+
+
+def _learn_statements(todo: Sequence[Task], write: bool) -> int:
+    """Which statement decides and which is of use; the floors stay as they are."""
+    learned = learn_statements(groups(todo))
+    print(
+        f"{learned.groups} things asked; on unseen folds, where a deciding statement was among those found: it comes first "
+        f"{learned.first_decides:.3f}, a useful one {learned.first_useful:.3f}; AUC of use {learned.useful_auc:.3f}"
+    )
+    sections = {
+        name: {"bias": model.bias, **dict(zip(model.names, model.weights.tolist(), strict=True))}
+        for name, model in (("decides", learned.decides), ("useful", learned.useful))
+    }
+    new = ranking_file.rewritten(ranking_file.RATING.read_text("utf-8"), sections)
+    print("\n" + new)
+    if write:
+        ranking_file.RATING.write_text(new, "utf-8")
+        print(f"written to {ranking_file.RATING}")
     return 0
 
 

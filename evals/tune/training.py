@@ -105,7 +105,10 @@ def _judged(quoter: Quoter, task: Task, case: Case) -> Judged:
     retriever = quoter.context.retriever
     search = retriever.search_forms(question)
     hits = retriever.ranked(question, search)
-    features = quoter.judge.answer_features(question, search, hits) if hits else {}
+    rated = quoter.chooser.rated(question, search, hits, case.role) if hits else []
+    if rated:
+        hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
+    features = quoter.judge.answer_features(question, search, hits, rated) if rated else {}
     return Judged(
         case=case,
         task=task.name,

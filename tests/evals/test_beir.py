@@ -61,7 +61,7 @@ def some(assistant: Assistant) -> dict[str, list[Case]]:
 def outcomes(assistant: Assistant, some: dict[str, list[Case]]) -> dict[str, Outcome]:
     """What the assistant retrieves; of one question, nothing came."""
     cases = [case for found in some.values() for case in found]
-    found = {case.case_id: outcome(case, ask(assistant, case)) for case in cases}
+    found = {case.case_id: outcome(case, ask(assistant, case), assistant.corpus) for case in cases}
     del found[next(case.case_id for case in cases if case.ranked)]
     return found
 

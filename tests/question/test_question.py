@@ -1,10 +1,17 @@
+from pathlib import Path
+
+import jieba
 import pytest
 
 from assistant.errors import UsageError
 from assistant.question.ages import ages_of, stages_of
 from assistant.question.followup import completed
-from assistant.question.question import LONGEST_QUESTION, Places, clean, language_of, measure_of, read_question
+from assistant.question.places import read_places
+from assistant.question.question import LONGEST_QUESTION, clean, language_of, measure_of, read_question
 from assistant.schema import Turn
+
+ROOT = Path(__file__).parent.parent.parent
+jieba.initialize()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +131,7 @@ def test_ages() -> None:
     assert ages_of("5岁和十六周岁, a 7-year-old") == (5, 7, 16)
 
 
-PLACES = Places(own=("遵义", "zunyi"), other=("贵阳", "上海", "shanghai"))
+PLACES = read_places(ROOT / "corpus", lambda word: jieba.dt.FREQ.get(word, 0))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +143,19 @@ PLACES = Places(own=("遵义", "zunyi"), other=("贵阳", "上海", "shanghai"))
         ("遵义和贵阳哪个好", ""),
         ("kindergartens in Shanghai", "shanghai"),
         ("we moved here from Shanghai", ""),
+        ("我老公是遵义的,贵阳的补贴多少", "贵阳"),
+        ("仁怀的娃在哪里上学", ""),
+        ("在廊坊小孩受伤死亡要少多少", "廊坊"),
+        ("上海路小学的课后服务", ""),
+        ("义务教育兴义务必", ""),
+        ("学习水平低怎么办", ""),
+        ("习水县的学校", ""),
+        ("重庆綦江那边的学校", "重庆"),
+        ("未成年人保护法国家怎么规定", ""),
+        ("孩子长大方便照顾老人吗", ""),
+        ("在大方县读书", "大方县"),
+        ("公安要不要管", ""),
+        ("学校周口头通知", ""),
     ],
 )
 def test_places_outside(text: str, place: str) -> None:

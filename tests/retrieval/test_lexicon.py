@@ -33,8 +33,16 @@ def test_english_words_mean_official_terms(said: str, meant: str) -> None:
 
 
 def test_the_longest_phrase_wins() -> None:
-    phrases = [phrase for phrase, _ in read_lexicon(LEXICON).matches("事实无人抚养儿童", "zh")]
+    phrases = [match.phrase for match in read_lexicon(LEXICON).matches("事实无人抚养儿童", "zh")]
     assert phrases == ["事实无人抚养儿童"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("遵义工作的人", "义工"), ("31岁的爸爸", "1岁"), ("预防和解决问题", "和解"), ("他有心脏病", "脏病")],
+)
+def test_a_word_across_two_others_is_none(segmenter: Segmenter, text: str, phrase: str) -> None:
+    assert phrase not in [found for found, _ in segmenter.everyday(text, "zh")]
 
 
 def test_terms_are_kept_whole(segmenter: Segmenter) -> None:

@@ -6,7 +6,7 @@ store has been built and probed, so a build that is killed at any moment leaves 
 
 from assistant.retrieval.index.build import INDEX_FORMAT, Index, Progress
 from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
-from assistant.retrieval.index.store import Manifest, Store, ask_label, read_manifest
+from assistant.retrieval.index.store import Manifest, Store, read_manifest
 
 __all__ = [
     "INDEX_FORMAT",
@@ -15,7 +15,6 @@ __all__ = [
     "Manifest",
     "Progress",
     "Store",
-    "ask_label",
     "lexical_text",
     "passages_of",
     "read_manifest",

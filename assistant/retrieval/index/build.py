@@ -16,28 +16,28 @@ import numpy as np
 
 from assistant.corpus import Corpus
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
+from assistant.retrieval.index.belonging import asked_statements
 from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.retrieval.index.phrases import Phrases
 from assistant.retrieval.index.store import (
     MANIFEST,
-    PHRASES,
     WORD_INDEXES,
     Common,
     Manifest,
     Store,
     WordIndex,
-    ask_label,
     open_client,
 )
 from assistant.retrieval.segment import Segmenter
-from assistant.schema import Clause, Language, Passage
+from assistant.schema import Ask, Clause, Language, Passage
 from assistant.vectors import EmbeddingModel, Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 9
+INDEX_FORMAT = 11
+_UTTERED = ("unheld", "elsewhere")  # groups of PHRASES that no clause answers
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
 _LOCK_SECONDS = 120.0
@@ -88,6 +88,10 @@ class _Row:
     text: str
     metadata: dict[str, str | int]
 
+    @property
+    def statement_id(self) -> str:
+        return self.identifier.rpartition(":")[0]
+
 
 class _Remembering:
     """A model that encodes no text twice, however many groups it stands in."""
@@ -133,21 +137,41 @@ def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]
     ]
 
 
-def _phrases(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
-    """(label, text) of a group of PHRASES: ways of asking by their clause and its parts, utterances by their kind."""
-    if name == "asks":
-        clauses = corpus.clauses.values()
-        asks = ((clause, ask) for clause in clauses for ask in clause.asks if ask.language == language)
-        return [(ask_label(clause.clause_id, ask.parts), ask.text) for clause, ask in asks]
+def _passages(corpus: Corpus) -> Iterator[Passage]:
+    return (p for clause in corpus.clauses.values() for p in passages_of(corpus.statements(clause), clause))
+
+
+def _utterances(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
+    """(kind, text) of the utterances of a group of PHRASES."""
     told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere}[name]
     return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
 
 
+def _asks(corpus: Corpus, language: Language) -> list[tuple[Clause, Ask]]:
+    clauses = corpus.clauses.values()
+    return [(clause, ask) for clause in clauses for ask in clause.asks if ask.language == language]
+
+
+def _asked_phrases(
+    corpus: Corpus, asks: Sequence[tuple[Clause, Ask]], vectors: Vectors, statements: Phrases
+) -> Phrases:
+    """Ways of asking, each under the statements that it is for."""
+    labels, rows = [], []
+    for row, (clause, ask) in enumerate(asks):
+        said = corpus.statements(clause)
+        wordings = {s.statement_id: statements.rows_of(s.statement_id) for s in said} if len(said) > 1 else {}
+        for statement in asked_statements(ask, vectors[row], said, wordings):
+            labels.append(statement.statement_id)
+            rows.append(row)
+    return Phrases.of(labels, vectors[rows])
+
+
 def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
     client, done, model = open_client(folder), 0, _Remembering(model)
-    passages = [passage for clause in corpus.clauses.values() for passage in passages_of(clause)]
-    phrases = {(name, language): _phrases(corpus, name, language) for name in PHRASES for language in LANGUAGES}
-    total = len(passages) + sum(len(pairs) for pairs in phrases.values())
+    passages = list(_passages(corpus))
+    asks = {language: _asks(corpus, language) for language in LANGUAGES}
+    uttered = {(name, language): _utterances(corpus, name, language) for name in _UTTERED for language in LANGUAGES}
+    total = len(passages) + sum(map(len, asks.values())) + sum(map(len, uttered.values()))
 
     def told(count: int) -> None:
         nonlocal done
@@ -158,13 +182,19 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
     for language in LANGUAGES:
         rows = _passage_rows(passages, language)
         vectors = _encoded([row.text for row in rows], model, told)
-        said = {name: _encoded([text for _, text in phrases[name, language]], model, told) for name in PHRASES}
-        common = Common.of(np.vstack([vectors, said["asks"]]))
+        asked = _encoded([ask.text for _, ask in asks[language]], model, told)
+        common = Common.of(np.vstack([vectors, asked]))
         common.save(folder.parent / f"common-{language}.npy")
-        counts[language] = _build_collection(client, f"passages-{language}", rows, common.removed(vectors))
-        for name, found in said.items():
-            labels = [label for label, _ in phrases[name, language]]
-            Phrases.of(labels, common.removed(found)).save(folder.parent, f"{name}-{language}")
+        compared = common.removed(vectors)
+        counts[language] = _build_collection(client, f"passages-{language}", rows, compared)
+        statements = Phrases.of([row.statement_id for row in rows], compared)
+        statements.save(folder.parent, f"statements-{language}")
+        asked_for = _asked_phrases(corpus, asks[language], common.removed(asked), statements)
+        asked_for.save(folder.parent, f"asks-{language}")
+        for name in _UTTERED:
+            pairs = uttered[name, language]
+            found = _encoded([text for _, text in pairs], model, told)
+            Phrases.of([kind for kind, _ in pairs], common.removed(found)).save(folder.parent, f"{name}-{language}")
     client.close()
     return counts
 
@@ -229,7 +259,7 @@ class Index:
 
     def _probe(self, store: Store) -> None:
         """Known questions: a passage's own vector must find the passage."""
-        passages = [p for clause in self.corpus.clauses.values() for p in passages_of(clause)]
+        passages = list(_passages(self.corpus))
         chosen = passages[:: max(1, len(passages) // _PROBES)]
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):

@@ -1,36 +1,40 @@
 """Clauses -> passages: what is embedded, and what BM25 reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.schema import Clause, Language, Passage
+from assistant.schema import Clause, Language, Passage, Statement
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def passages_of(clause: Clause) -> Iterator[Passage]:
-    """A passage a sentence and language; key points of a full-text clause are passages too.
+def passages_of(statements: Sequence[Statement], clause: Clause) -> Iterator[Passage]:
+    """What of a clause is searched by vectors: its statements in each language, in the text's own words and in ours.
 
-    What is indexed is the sentence behind the title of its clause: "强化儿童常见疾病、重病防治" says what
-    "将12岁儿童龋齿患病率控制在30%以内" is about.
+    Own words are indexed behind the title of their clause: "强化儿童常见疾病、重病防治" says what "将12岁儿童龋齿患病率控制在
+    30%以内" is about.
     """
     for language in LANGUAGES:
         title = _title(clause, language)
-        for number, sentence in enumerate(clause.sentences):
-            text = sentence.text if language == "zh" else sentence.translation
-            if text:
-                indexed = text if number == 0 or not title else f"{title} {text}"
-                yield _passage(clause, language, f"{number}", sentence.start, sentence.end, text, indexed)
-        for number, point in enumerate(clause.plain if language == "zh" else clause.plain_en):
-            yield _passage(clause, language, f"point{number}", clause.start, clause.end, point, point)
+        for statement in statements:
+            for number, (text, own) in enumerate(_wordings(statement, clause, language)):
+                indexed = f"{title} {text}" if own and title and text != title else text
+                yield _passage(statement, language, number, text, indexed)
 
 
-def _passage(clause: Clause, language: Language, part: str, start: int, end: int, text: str, indexed: str) -> Passage:
+def _wordings(statement: Statement, clause: Clause, language: Language) -> list[tuple[str, bool]]:
+    """A statement's sentences in the text's own words and then our key points, and whether they are its own."""
+    covered = [s for s in clause.sentences if any(s.start < end and start < s.end for start, end in statement.spans)]
+    own = [(s.text if language == "zh" else s.translation, True) for s in covered]
+    return [(text, is_own) for text, is_own in [*own, *((p.words(language), False) for p in statement.points)] if text]
+
+
+def _passage(statement: Statement, language: Language, number: int, text: str, indexed: str) -> Passage:
     return Passage(
-        passage_id=f"{clause.clause_id}#{language}{part}",
-        clause_id=clause.clause_id,
+        passage_id=f"{statement.statement_id}:{language}{number}",
+        clause_id=statement.clause_id,
         language=language,
-        start=start,
-        end=end,
+        start=statement.spans[0][0],
+        end=statement.spans[-1][1],
         text=text,
         indexed_text=indexed,
     )

@@ -1,8 +1,9 @@
-"""Short texts that stand for something: the ways people ask for a clause, for what is not held, or tell of danger.
+"""Short texts that stand for something: what a statement says, the ways people ask for it, for what is not held, or tell of danger.
 
 They are compared with a question one by one, exactly; a matrix of some ten thousand rows takes about a millisecond.
 """
 
+import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.vectors import Vectors
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Phrases:
     """Vectors of length one, a row a text, those of one label side by side; `starts` are the first rows of the labels."""
 
@@ -43,6 +44,27 @@ class Phrases:
             return {}
         best = np.maximum.reduceat(self.rows @ vector, self.starts)
         return dict(zip(self.labels, best.tolist(), strict=True))
+
+    def of_labels(self, labels: Sequence[str], vector: Vectors) -> list[float]:
+        """The cosine of the nearest text of each of some labels; 0 for one that has none."""
+        places = [self._places.get(label, -1) for label in labels]
+        bounds = [(int(self.starts[place]), self._ends[place]) if place >= 0 else (0, 0) for place in places]
+        rows = [row for start, end in bounds for row in range(start, end)]
+        near = iter((self.rows[rows] @ vector).tolist()) if rows else iter(())
+        return [max((next(near) for _ in range(start, end)), default=0.0) for start, end in bounds]
+
+    def rows_of(self, label: str) -> Vectors:
+        """The vectors of a label's texts, a row each; none for a label that has none."""
+        place = self._places.get(label, -1)
+        return self.rows[int(self.starts[place]) : self._ends[place]] if place >= 0 else self.rows[:0]
+
+    @functools.cached_property
+    def _places(self) -> dict[str, int]:
+        return {label: place for place, label in enumerate(self.labels)}
+
+    @functools.cached_property
+    def _ends(self) -> list[int]:
+        return [*self.starts[1:].tolist(), len(self.rows)]
 
     def save(self, folder: Path, name: str) -> None:
         np.save(folder / f"{name}.npy", self.rows)

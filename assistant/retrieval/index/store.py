@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _DIRECTIONS = 3
-_LABELS_A_CLAUSE = 8  # a clause has some parts that people ask for; so many nearest labels hold enough clauses
-PHRASES = ("asks", "unheld", "elsewhere")
+_LABELS_A_CLAUSE = 8  # a clause has some statements that people ask for; so many nearest labels hold enough clauses
+PHRASES = ("asks", "unheld", "elsewhere", "statements")
 WordIndex = Literal["zh", "en", "sound"]
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 
@@ -107,13 +107,13 @@ class Store:
         return self._common[language].removed(vectors)
 
     def asked(self, vector: Vectors, language: Language) -> dict[str, float]:
-        """{ask_label: cosine} of the way of asking nearest to a vector, for every clause and part that has any."""
+        """{statement_id: cosine} of the way of asking nearest to a vector, for every statement that has any."""
         return self.utterances("asks", vector, language)
 
     def dense(
         self, vector: Vectors, language: Language, count: int = 60, asked: Mapping[str, float] | None = None
     ) -> dict[str, float]:
-        """Clauses near a vector of length one, by their best sentence or way of asking: {clause_id: cosine}.
+        """Clauses near a vector of length one, by their best statement or way of asking: {clause_id: cosine}.
 
         `asked` is what the method of that name gave for the vector, where that is known already.
         """
@@ -123,14 +123,14 @@ class Store:
         near = self.asked(vector, language) if asked is None else asked
         best: dict[str, float] = {}
         for label, score in heapq.nlargest(_LABELS_A_CLAUSE * count, near.items(), key=lambda row: (row[1], row[0])):
-            best.setdefault(label.partition("@")[0], score)
+            best.setdefault(label.partition("#")[0], score)
             if len(best) == count:
                 break
-        for clause_id, score in self._sentences(compared, language, count):
+        for clause_id, score in self._statements(compared, language, count):
             best[clause_id] = max(best.get(clause_id, 0.0), score)
         return best
 
-    def _sentences(self, compared: Vectors, language: Language, count: int) -> list[tuple[str, float]]:
+    def _statements(self, compared: Vectors, language: Language, count: int) -> list[tuple[str, float]]:
         size = self.manifest.passages[language]
         if not size:
             return []
@@ -139,6 +139,13 @@ class Store:
         )
         pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return [(passage_id.split("#")[0], 1.0 - float(distance)) for passage_id, distance in pairs]
+
+    def nearness(self, statement_ids: Sequence[str], vector: Vectors, language: Language) -> list[float]:
+        """Cosine of each of some statements in a language, in its nearest wording; 0 where it has none."""
+        if not vector.any():
+            return [0.0] * len(statement_ids)
+        compared = self.comparable(vector[np.newaxis], language)[0]
+        return self._phrases["statements", language].of_labels(statement_ids, compared)
 
     def utterances(self, name: str, vector: Vectors, language: Language) -> dict[str, float]:
         """{kind: cosine} of the utterances of a group of PHRASES that are nearest to a vector."""
@@ -180,15 +187,6 @@ class Store:
     def close(self) -> None:
         """Let go of Chroma's files."""
         self._client.close()
-
-
-def ask_label(clause_id: str, parts: Sequence[str]) -> str:
-    """The label under which ways of asking for a clause, or for some of its parts, are kept.
-
-    >>> ask_label("civil-code-2020/1199", ["1"]), ask_label("civil-code-2020/1199", [])
-    ('civil-code-2020/1199@1', 'civil-code-2020/1199')
-    """
-    return f"{clause_id}@{','.join(parts)}" if parts else clause_id
 
 
 def open_client(folder: Path) -> "Client":

@@ -15,7 +15,7 @@ import pytest
 
 from assistant.corpus.load import load_corpus
 from assistant.generation.verify import Asked, Claim, Quote, Source, Support, Verdict, Verifier
-from assistant.question.question import read_places
+from assistant.question.places import read_places
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.segment import Segmenter
 from tests.conftest import ROOT
@@ -40,9 +40,9 @@ Run = Callable[[dict[str, Any]], Verdict]
 @pytest.fixture(scope="module")
 def run(segmenter: Segmenter) -> Run:
     corpus = load_corpus(ROOT / "corpus", statutes=False)  # the sentences were written over key points
-    places = read_places(ROOT / "corpus" / "places.toml")
+    places = read_places(ROOT / "corpus")
     model = load_embedding(str(ROOT / "index" / "embedding"))
-    verifier = Verifier(Support(model, segmenter), (*places.own, *places.other))
+    verifier = Verifier(Support(model, segmenter), places.names)
 
     def verdict(case: dict[str, Any]) -> Verdict:
         sources, quotes = {}, []

@@ -54,7 +54,9 @@ def test_a_fresh_store_opens_again_and_again(built: Index) -> None:
 
 def test_every_passage_is_found_by_its_own_vector(built: Index) -> None:
     store = built.open()
-    passages = [p for clause in built.corpus.clauses.values() for p in passages_of(clause)]
+    passages = [
+        p for clause in built.corpus.clauses.values() for p in passages_of(built.corpus.statements(clause), clause)
+    ]
     vectors = built.model.encode([passage.indexed_text for passage in passages])
     lost = [
         p.passage_id
@@ -67,7 +69,12 @@ def test_every_passage_is_found_by_its_own_vector(built: Index) -> None:
 def test_graph_search_agrees_with_exact_search(built: Index) -> None:
     """Recall at 10 of the approximate graph, measured on real vectors."""
     store = built.open()
-    passages = [p for clause in built.corpus.clauses.values() for p in passages_of(clause) if p.language == "zh"]
+    passages = [
+        p
+        for clause in built.corpus.clauses.values()
+        for p in passages_of(built.corpus.statements(clause), clause)
+        if p.language == "zh"
+    ]
     vectors = built.model.encode([passage.indexed_text for passage in passages])
     compared = store.comparable(vectors, "zh")
     recalls = []

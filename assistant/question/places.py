@@ -1,0 +1,138 @@
+"""Places that a question names: provinces, prefectures and counties by the official list, and countries.
+
+>>> places = read_places(Path("corpus"))
+>>> places.outside("贵阳的普惠园多吗"), places.outside("仁怀的娃上学")
+('贵阳', '')
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.borders import crossed
+
+_STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
+_SAYS_PLACE = (
+    "(?:在|到|去|来|回|从|是|我们|我)",
+    "(?:[市县区州]|这边|那边|读书|上学|就读|户口|人(?!口|民)|县城|老家|本地|街上|的(?:幼儿园|学校|补贴))",
+)
+
+
+def _unknown(word: str) -> int:
+    """The frequency of words where no dictionary is at hand."""
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A division: its code ("52", "5203", "520382"), names in full and short, "" where it has none of a kind.
+
+    `ambiguous` short names are everyday words too.
+    """
+
+    code: str
+    name: str
+    short: str
+    english: str
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The places of the country. The texts of `home` (a code) speak for what lies within it; what lies above speaks for it.
+
+    `abroad` are countries and areas where other law holds, `elsewhere` words for some other place, `chance` words in which
+    a name stands by chance. `frequency` tells how common a Chinese word is.
+    """
+
+    home: str
+    divisions: tuple[Place, ...]
+    abroad: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    chance: tuple[str, ...] = ()
+    frequency: Callable[[str], int] = _unknown
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that are never another word."""
+        plain = (name for p in self.divisions for name in (p.name, "" if p.ambiguous else p.short, p.english))
+        return tuple(dict.fromkeys(name for name in (*plain, *self.abroad) if name))
+
+    def outside(self, text: str) -> str:
+        """The first place elsewhere for which something is asked, as it is written; "" where the home is named too, or
+        where the place is only where somebody comes from or works.
+        """
+        lowered = text.lower()
+        named = [(place, name) for place, name in self._named(lowered) if not in_passing(name, lowered)]
+        if any(self.at_home(place.code) for place, _ in named):
+            return ""
+        shown = [(lowered.index(name), name) for _, name in named]
+        shown += [(lowered.index(n), n) for n in (*self.abroad, *self.elsewhere) if self._stands(n, lowered)]
+        return next((name for _, name in sorted(shown) if not in_passing(name, lowered)), "")
+
+    def at_home(self, code: str) -> bool:
+        """Whether a division lies in the home place or around it."""
+        return code.startswith(self.home) or self.home.startswith(code)
+
+    def _named(self, text: str) -> list[tuple[Place, str]]:
+        """The divisions named in a text, with the name that stands there; the longest of those that overlap."""
+        found = [(place, name) for place in self.divisions if (name := self._name_in(place, text))]
+        return [(p, n) for p, n in found if not any(n != other and n in other for _, other in found)]
+
+    def _name_in(self, place: Place, text: str) -> str:
+        if place.name in text and self._stands(place.name, text):
+            return place.name
+        if place.short and place.short in text:
+            before, after = _SAYS_PLACE
+            said = not place.ambiguous or re.search(f"{before}{place.short}|{place.short}{after}", text)
+            if said and self._stands(place.short, text):
+                return place.short
+        return place.english if place.english in text and self._stands(place.english, text) else ""
+
+    def _stands(self, name: str, text: str) -> bool:
+        """Whether a name stands in a text as a word, and is no part of another, nor of a street's."""
+        if not name or name not in text:
+            return False
+        if name.isascii():
+            return re.search(rf"\b{re.escape(name)}\b", text) is not None
+        for word in self.chance:
+            text = text.replace(word, "　" * len(word)) if name in word else text
+        starts = [match.start() for match in re.finditer(f"{re.escape(name)}(?!{_STREET})", text)]
+        return any(not crossed(text, start, start + len(name), self.frequency) for start in starts)
+
+
+def in_passing(place: str, text: str) -> bool:
+    """Whether a text names a place only as where somebody comes from, lives or works.
+
+    >>> in_passing("浙江", "爸妈在浙江打工,谁来管"), in_passing("遵义", "我老公是遵义的,他打娃怎么办"), in_passing("贵阳", "贵阳的补贴")
+    (True, True, False)
+    """
+    name = re.escape(place)
+    away = (
+        rf"(?:从|去|到|在|往|回){name}[^,，。?？]{{0,6}}(?:来|打工|务工|上班|厂|做工|挣钱|做生意|工作|读大学|念大学|出差)|"
+        rf"{name}(?:户口|人|来的|打工|务工|那边打工|老家)|"
+        rf"(?:老公|老婆|丈夫|妻子|媳妇|男人|爸|妈|他|她|婆家|娘家|对象|网友|同事)[^,，。?？]{{0,3}}(?:是|在|嫁到|来自){name}(?:的|人|那边|这边)?(?=[,，。;；!！]|$)|"
+        rf"{name}的(?:老公|老婆|丈夫|媳妇|婆家|亲戚|奶奶|爷爷|外婆|外公|姑|叔|网友|同学)"
+    )
+    away_en = rf"\b(?:from|works? in|working in|job in|moved (?:here )?from|paying for .{{1,20}} in|(?:husband|wife|father|mother) is in) {name}\b"
+    return re.search(f"{away}|{away_en}", text) is not None
+
+
+def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown) -> Places:
+    """Places from the corpus folder: divisions.tsv and places.toml."""
+    table = tomllib.loads((corpus / "places.toml").read_text("utf-8"))
+    rows = [line.split("\t") for line in (corpus / "divisions.tsv").read_text("utf-8").splitlines()[1:]]
+    divisions = tuple(
+        Place(code=code, name=name, short=short.lstrip("?"), english=english, ambiguous=short.startswith("?"))
+        for code, name, short, english in rows
+    )
+    return Places(
+        home=table["home"],
+        divisions=tuple(place for place in divisions if not place.code.startswith(("71", "81", "82"))),
+        abroad=tuple(table["abroad"]),
+        elsewhere=tuple(table["elsewhere"]),
+        chance=tuple(table["chance"]),
+        frequency=frequency,
+    )

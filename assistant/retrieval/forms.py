@@ -1,0 +1,115 @@
+"""A question -> the forms in which it is searched: vectors, tokens, sounds, and its words that carry meaning."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.question import STAGES, Names, Question
+from assistant.retrieval.segment import Segmenter
+from assistant.retrieval.spelling import Speller
+from assistant.schema import Language
+from assistant.vectors import EmbeddingModel, Vectors
+
+if TYPE_CHECKING:
+    from assistant.retrieval.index import Store
+
+_CORE = 0.5  # weight of what a story asks beside the whole of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of the question that carries meaning: what may stand for it, how rare it is, which clauses hold it."""
+
+    text: str
+    stands: frozenset[str]
+    rarity: float
+    clauses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
+
+    `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the question without
+    what was said before it, `named` are the documents that it names, `parts` are those of the things asked one after another.
+    """
+
+    language: Language
+    vectors: Mapping[Language, Vectors]
+    tokens: Mapping[Language, Sequence[str]]
+    sounds: Sequence[str]
+    words: Sequence[Word]
+    asked: Mapping[str, float] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    alone: "Search | None" = None
+    parts: tuple["Search", ...] = ()
+
+
+class Forms:
+    """Reads the forms off questions. Holds no state between them."""
+
+    def __init__(
+        self, store: "Store", segmenter: Segmenter, model: EmbeddingModel, speller: Callable[[], Speller], names: Names
+    ) -> None:
+        self.store = store
+        self.segmenter = segmenter
+        self.model = model
+        self._speller = speller
+        self.names = names
+
+    def of(self, question: Question) -> Search:
+        """What is looked up: the question's own words, and the official terms that its everyday words mean."""
+        language = question.language
+        asked = self._speller().corrected(question.asked) if language == "en" else question.asked
+        terms = sorted(self.segmenter.new_terms(asked, language))
+        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
+        official = " ".join(dict.fromkeys([*terms, *stage_terms]))
+        tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
+        if language == "en":
+            tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
+        vectors = self._vectors(asked, official, question)
+        return Search(
+            language=language,
+            vectors=vectors,
+            tokens=tokens,
+            sounds=self.segmenter.sounds(asked),
+            words=self._words(asked, language),
+            asked=self.store.asked(vectors[language], language),
+            named=self.names.documents(asked),
+            alone=self.of(question.alone) if question.alone else None,
+            parts=tuple(self.of(part) for part in question.parts),
+        )
+
+    def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
+        """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
+        if question.language == "en":
+            english, chinese, core = self.model.encode([asked, official, question.core])
+            return {"en": _unit(english + _CORE * core), "zh": chinese}
+        own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
+        return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
+
+    def _words(self, asked: str, language: Language) -> list[Word]:
+        """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""
+        words, covered = [], set()
+        for phrase, terms in self.segmenter.everyday(asked, language):
+            own = self.segmenter.content_words(phrase, language)
+            stands = {token for term in terms for token in self.segmenter.content_words(term, "zh")}
+            words.append(self._word(phrase, frozenset(stands.union(own)), language))
+            covered.update(own)
+        for word in dict.fromkeys(self.segmenter.content_words(asked, language)):
+            if word not in covered:
+                words.append(self._word(word, frozenset({word}), language))
+        return words
+
+    def _word(self, text: str, stands: frozenset[str], language: Language) -> Word:
+        clauses = self.store.containing(stands, "zh")
+        if language == "en":
+            clauses |= self.store.containing(stands, "en")
+        return Word(text=text, stands=stands, rarity=self.store.rarity(text, language), clauses=clauses)
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
