@@ -13,6 +13,7 @@ from evals.sets.cases import EvalError
 
 _COMMANDS = {
     "run": "evals.measure.run",
+    "answers": "evals.measure.answers",
     "bench": "evals.measure.bench",
     "gate": "evals.measure.gate",
     "tune": "evals.tune.search",
@@ -35,6 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)")
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
+    answers = commands.add_parser(
+        "answers", help="whole answers, statement by statement: right first, complete, noise, no fault"
+    )
+    answers.add_argument(
+        "--set", action="append", metavar="NAME", help="a set with judged statements (default: strangers-dev)"
+    )
+    answers.add_argument(
+        "--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)"
+    )
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
@@ -52,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "calibration", help="how true the probability of an answer is on unseen questions"
     )
     calibration.add_argument("--record", action="store_true", help="append it to evals/results/calibration.jsonl")
-    for command in (run, bench, tune, beir, calibration):
+    for command in (run, answers, bench, tune, beir, calibration):
         command.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
     report = commands.add_parser("report", help="one HTML page of the latest kept results")
     report.add_argument("--output", type=Path, default=Path("build/evals-report.html"), metavar="FILE")

@@ -37,6 +37,7 @@ from assistant.safety import CardGuide, Danger, DangerGuide
 from assistant.schema import Answer, Citation, Hit, Language, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
+_MOST_IN_A_PART = 2  # statements, lists apart
 _ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
 # Said of a document itself; a short name alone ("双减") may stand for what it set going.
 _ASKS_OF_TEXT = re.compile(
@@ -44,6 +45,12 @@ _ASKS_OF_TEXT = re.compile(
     r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
     re.IGNORECASE,
 )
+_ASKS_SINCE_WHEN = re.compile(
+    r"(?:哪[天年日]|什么时候|何时|几时|多久)(?:开始)?(?:起)?(?:施行|实施|生效|执行|用)|(?:施行|实施|生效)(?:了)?(?:没有?|吗|日期|时间|是)|还在(?:用|施行)|现行有效|"
+    r"\b(?:(?:in|into|take|took|taken) (?:force|effect)|since when|still a draft|effective date)\b",
+    re.IGNORECASE,
+)
+_COMMENCES = re.compile(r"自.{4,24}起(?:施行|实施)")
 _CODE = re.compile(
     r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
     re.IGNORECASE,
@@ -103,6 +110,8 @@ class Quoter:
         question, search, hits = self._in_context(question)
         if (named := self.names.article(question.asked)) is not None:
             return self._named(question, role, today, hits, *named)
+        if _ASKS_SINCE_WHEN.search(question.core or question.asked) and (begun := self._commencement(search)):
+            return self._named(question, role, today, hits, *begun)
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self._unheld_document(question)) is not None:
@@ -171,7 +180,7 @@ class Quoter:
 
     def _unsaid(self, part: Found, said: Sequence[Quotation], role: Role) -> list[Quotation]:
         """The quotations of a part: what an earlier part said comes again only where nothing else is of the kind asked for."""
-        chosen = self._chosen(part, role)
+        chosen = self._chosen(part, role, _MOST_IN_A_PART)
         fresh = [quotation for quotation in chosen if quotation not in said]
         if fresh and chosen[0] in fresh:
             return fresh
@@ -201,6 +210,15 @@ class Quoter:
         first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1, statement=told)
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
         return composer.answer("answered", [first, *others], notices, provenance)
+
+    def _commencement(self, search: Search) -> tuple[str, str] | None:
+        """The article that says from when the one document that a question names is in force; None where none is held."""
+        if len(search.named) != 1:
+            return None
+        (document_id,) = search.named
+        clauses = self.context.corpus.clauses_of(document_id)
+        said = [clause.clause_id for clause in clauses if _COMMENCES.search(clause.text)]
+        return (document_id, said[-1].removeprefix(f"{document_id}/")) if said else None
 
     def _operated(self, question: Question, role: Role, today: date) -> Answer:
         """What was asked of the answer before: its source, its original words, more, or in short."""
@@ -242,9 +260,9 @@ class Quoter:
             provenance=self.context.provenance,
         )
 
-    def _chosen(self, found: Found, role: Role) -> list[Quotation]:
+    def _chosen(self, found: Found, role: Role, most: int | None = None) -> list[Quotation]:
         """The quotations of an answer, the newer side of a conflict before the older."""
-        chosen = self.chooser.quotations(found.question, found.rated, role)
+        chosen = self.chooser.quotations(found.question, found.rated, role, most)
         conflicts = self._conflicts(found.question, found.search, chosen)
         chosen = self._with_newer(found, chosen, conflicts, role)
         return in_order(self.context.corpus, chosen) if role == "parent" else chosen
@@ -277,10 +295,8 @@ class Quoter:
         question, judgement, language = found.question, found.judgement, found.question.language
         composer = Composer(self.context.corpus, question, role, today)
         composer.phrase(self._lacking(judgement, language))
-        near = _worth_showing(judgement.status, found.rated)
-        if near:
-            key = "answer.related" if judgement.status == "related" else "answer.nearest"
-            composer.phrase(message(language, key), own_line=True)
+        if judgement.status == "related" and (near := _worth_showing(found.rated)):
+            composer.phrase(message(language, "answer.related"), own_line=True)
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
         composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
         notices = self._notices(question, today, composer.citations)
@@ -366,12 +382,11 @@ class Quoter:
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
 
 
-def _worth_showing(status: Status, rated: Sequence[Rated]) -> list[Rated]:
-    """The statements shown where none answers: the first where it is related, and only what is likely to be of use."""
-    first = rated[:1] if status == "related" else []
-    near = [other for other in rated[len(first) : 3] if other.useful >= _NEAR_FROM]
-    clauses = {other.hit.clause.clause_id: other for other in (*near, *first)}
-    return list(clauses.values())[:2]
+def _worth_showing(rated: Sequence[Rated]) -> list[Rated]:
+    """The statements shown where none answers, a clause each: the first, and another that is likely to be of use."""
+    near = [other for other in rated[1:3] if other.useful >= _NEAR_FROM]
+    clauses = {other.hit.clause.clause_id: other for other in (*near[::-1], *rated[:1])}
+    return list(clauses.values())[::-1][:2]
 
 
 def shown_ask(question: Question) -> str:

@@ -15,10 +15,11 @@ _MOST_CLAUSES = 3  # that an answer quotes
 _LEVEL = 0.9  # share of the first clause's score, from which another may hold the statement that decides
 _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that no search found
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
+_GOALS = re.compile(r"(.+/goals/)\d+")
 _MORE = 8  # statements that "what else" looks through
 _LONGEST_LIST = 9  # statements of a list that are shown at once
 _WANTS_LIST = re.compile(
-    r"哪些|哪几|包括什么|包含什么|都(?:有|要|管|该)(?:什么|啥|做)|有什么(?!用|办法|事|问题)|所有|全部|一条一条|逐条|列(?:出|一下|举)|清单|要(?:注意|做)(?:什么|些什么)|做(?:什么|些什么|哪些)|"
+    r"哪些|哪几|包括什么|包含什么|都(?:有|要|管|该)(?:什么|啥)|所有|全部|一条一条|逐条|列(?:出|一下|举|给)|清单|"
     r"\b(?:list|all (?:the )?\w+|which (?:acts|things|behaviou?rs|duties|rights|people|persons|cases|situations|kinds|types)|what (?:are|must|duties|things|kinds|types|behaviou?rs|should))\b",
     re.IGNORECASE,
 )
@@ -40,14 +41,24 @@ class Chooser:
             found, key=lambda rated: (rated.hit.score < near, -rated.decides, rated.hit.rank, rated.statement.number)
         )
 
-    def quotations(self, question: Question, rated: Sequence[Rated], role: Role) -> list[Quotation]:
-        """What to show of rated statements: the one that decides, its list or short article whole, and what is of use."""
+    def quotations(
+        self, question: Question, rated: Sequence[Rated], role: Role, most: int | None = None
+    ) -> list[Quotation]:
+        """What to show of rated statements: the one that decides, its list or short article whole, and what is of use.
+
+        `most` statements stand in for the number that a role is shown, lists apart.
+        """
+        limit = most or _MOST_STATEMENTS[role]
         first = rated[0]
         chosen = [first.statement, *self._belonging(question, first)]
-        for other in self._further(rated[1:]):
+        for other in self._further(rated):
             clauses = {statement.clause_id for statement in (*chosen, other.statement)}
-            if len(chosen) < _MOST_STATEMENTS[role] and len(clauses) <= _MOST_CLAUSES and other.statement not in chosen:
+            if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other.statement not in chosen:
                 chosen.append(other.statement)
+        if _WANTS_LIST.search(question.core or question.asked) and _GOALS.match(first.statement.clause_id):
+            return [
+                q for s in sorted(chosen, key=lambda s: s.spans[0]) for q in self.quoted([s])
+            ]  # a list in its order
         return self.quoted(chosen)
 
     def more(self, rated: Sequence[Rated]) -> list[Quotation]:
@@ -59,10 +70,13 @@ class Chooser:
         return self.quoted(list(statements.values())[:_MORE])
 
     def _further(self, rated: Sequence[Rated]) -> list[Rated]:
-        """Other statements that decide too, then those that are likely enough to be of use."""
-        rating = self.rater.rating
-        deciding = [other for other in rated if other.decides >= rating.also_decides_from]
-        useful = [other for other in rated if other.useful >= rating.useful_from and other not in deciding]
+        """Other statements that decide too, then those that are likely enough to be of use; of the first clause sooner."""
+        rating, (first, *others) = self.rater.rating, rated
+        deciding = [other for other in others if other.decides >= rating.also_decides_from]
+        floors = (
+            (other, rating.useful_within_from if other.hit is first.hit else rating.useful_from) for other in others
+        )
+        useful = [other for other, floor in floors if other.useful >= floor and other not in deciding]
         return [*deciding, *sorted(useful, key=lambda other: -other.useful)]
 
     def _belonging(self, question: Question, first: Rated) -> list[Statement]:
@@ -70,16 +84,25 @@ class Chooser:
         clause = first.hit.clause
         others = [s for s in self.corpus.statements(clause) if s != first.statement]
         if _WANTS_LIST.search(question.core or question.asked):
-            return others[: _LONGEST_LIST - 1]
+            return [*others, *self._siblings(clause)][: _LONGEST_LIST - 1]
         said = sum(len(statement.zh) for statement in (first.statement, *others))
         return others if said <= _SHORT_CLAUSE and not question.measure else []
+
+    def _siblings(self, clause: Clause) -> list[Statement]:
+        """The first statements of the clauses beside it where it is one of a plan's goals in a field."""
+        group = _GOALS.match(clause.clause_id)
+        if group is None:
+            return []
+        same = (c for name, c in self.corpus.clauses.items() if name.startswith(group[1]) and c != clause)
+        return [self.corpus.statements(other)[0] for other in same]
 
     def left_out(self, question: Question, shown: Iterable[Quotation]) -> int:
         """How many statements of the first article an answer with a list leaves out."""
         first = next(iter(shown), None)
         if first is None or not _WANTS_LIST.search(question.core or question.asked):
             return 0
-        return max(0, len(self.corpus.statements(first.clause)) - _LONGEST_LIST)
+        statements = self.corpus.statements(first.clause)
+        return max(0, len(statements) + len(self._siblings(first.clause)) - _LONGEST_LIST)
 
     def quoted(self, statements: Sequence[Statement]) -> list[Quotation]:
         """Quotations of statements: what decides first, then the rest of its clause in the text's order, then the others."""

@@ -177,6 +177,8 @@ class Composer:
     ) -> Answer:
         language = self.question.language
         first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
+        said = validity_notices(self.corpus, self.citations[:1], language) if first else []  # the first line says it
+        notices = [notice for notice in notices if notice not in said]
         return Answer(
             question=self.question.given,
             asked=self.question.asked,

@@ -38,6 +38,7 @@ class Rating:
     decides: Mapping[str, float]
     useful: Mapping[str, float]
     useful_from: float
+    useful_within_from: float
     also_decides_from: float
 
 
@@ -50,6 +51,7 @@ def shipped_rating() -> Rating:
         decides=table["decides"],
         useful=table["useful"],
         useful_from=floors["useful_from"],
+        useful_within_from=floors["useful_within_from"],
         also_decides_from=floors["also_decides_from"],
     )
 

@@ -35,7 +35,10 @@ def core_of(text: str) -> str:
 
 _ASKS_NOTHING_NEW = re.compile(
     r"(?:这|那|我)?(?:到底|究竟)?(?:该|应该|要|可)?(?:现在|要|能)?(?:怎么办|咋办|怎么弄|咋整|对不对|对吗|对吧|是吗|是不是|行吗|行不行|合理吗|合法吗|真的吗|可以吗|好吗|"
-    r"有没有人管|为什么|为啥|凭什么|怎么回事|知道吗|求助|急)?[？?。！!\s]*",
+    r"有没有人管|为什么|为啥|凭什么|怎么回事|知道吗|求助|急)?[？?。！!\s]*|"
+    r"(?:so |and |but )?(?:is (?:that|this|it) (?:true|right|legal|ok(?:ay)?|allowed|correct|possible)|yes or no\b.*|what (?:can|should|do|could) (?:i|we) do(?: now)?|"
+    r"any (?:ideas|advice|help)|(?:where|which (?:article|law)) .{0,12}says? (?:so|that)|right|correct|why|can you help(?: me)?|please (?:help|advise)|thoughts)[?.!\s]*",
+    re.IGNORECASE,
 )
 _SHORTEST_ASK = 5  # characters; "找谁？" leans on what was asked before it
 _MOST_ASKS = 3
@@ -80,6 +83,11 @@ _LEANS_BACK = re.compile(
 )
 
 
+_PIECE_ASKS = re.compile(
+    r"谁|什么|啥|怎么|咋|哪|多少|多久|多大|几(?!个人)|吗$|能不能|要不要|有没有|是不是|可不可以|该不该"
+)
+
+
 def leans_back(ask: str) -> bool:
     """Whether one of several questions begins in the middle and needs the one before it.
 
@@ -106,4 +114,16 @@ def asks_of(text: str) -> tuple[str, ...]:
     else:
         asking = [s for s in asking if s.endswith("?")]
     asking = [s for s in asking if len(s) > _SHORTEST_ASK]
+    if chinese and len(asking) == 1 and len(sentences) == 1:
+        asking = _pieces(asking[0])
     return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
+
+
+def _pieces(sentence: str) -> list[str]:
+    """The questions of one sentence, where every piece of it is one.
+
+    >>> _pieces("强制报告谁来报、向谁报、不报有什么后果？"), _pieces("孩子打了人，谁来赔？")
+    (['强制报告谁来报', '向谁报', '不报有什么后果'], [])
+    """
+    pieces = [piece.strip() for piece in re.split(r"[、，,；;]", sentence.rstrip("？?。！! ")) if piece.strip()]
+    return pieces if len(pieces) > 1 and all(_PIECE_ASKS.search(piece) for piece in pieces) else []

@@ -35,6 +35,10 @@ BOUNDS: Mapping[str, float] = {
     "declined_right": 0.01,
     "false_alarm": 0.01,
     "danger_seen": 0.0,  # a child in danger who was seen must not be overlooked again
+    "right_first": 0.01,
+    "complete": 0.01,
+    "noise": 0.01,
+    "no_fault": 0.01,
     COUNT: 0.0,  # a question that lost its clauses would leave the means, and they might even rise
 }
 _HEADER = """# Figures that `python -m evals gate` holds the development sets to; the bounds stand in evals/measure/gate.py.

@@ -1,4 +1,5 @@
-"""The libraries that are measured: the plan alone, with key points, as it ships (laws in their own words), with all full texts."""
+"""The libraries that are measured: the plan alone, with key points, as it ships (laws in their own words), the same without
+our ways of asking, with all full texts."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from evals.sets.cases import EvalError
 
-NAMES = ("plan", "digests", "shipped", "full")
+NAMES = ("plan", "digests", "shipped", "unasked", "full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,18 @@ def library(name: str, full_texts: Path | None = None) -> Library:
     # The user's own imports would make the figures incomparable: the smaller libraries look in a folder that is not there.
     texts = full_texts if name == "full" and full_texts else folder / "no-library"
     settings = replace(Settings.from_env(), store=folder / name, library=texts, statutes=name != "digests")
+    if name == "unasked":
+        settings = replace(settings, home=_without_asks(settings.home, folder / "unasked-home"))
     return Library(name=name, settings=settings, only=["zunyi-plan"] if name == "plan" else None)
+
+
+def _without_asks(home: Path, folder: Path) -> Path:
+    """The folder of texts without the ways of asking for clauses: as texts are right after an import."""
+    asks = folder / "corpus" / "asks"
+    asks.mkdir(parents=True, exist_ok=True)
+    links = {folder / name: home / name for name in ("index", "prompts")}
+    links |= {folder / "corpus" / path.name: path for path in (home / "corpus").iterdir() if path.name != "asks"}
+    for link, target in {**links, asks / "none.tsv": home / "corpus" / "asks" / "none.tsv"}.items():
+        if not link.is_symlink():
+            link.symlink_to(target.resolve())
+    return folder

@@ -50,8 +50,8 @@ FIGURES = (
     Figure(name="peak_bytes", en="memory", zh="内存", form="{:,.0f} MB", scale=1e-6, more_is_better=False),
 )
 LIBRARY_NAMES: Mapping[Language, Mapping[str, str]] = {
-    "en": {"plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "full": "with all full texts"},
-    "zh": {"plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "full": "加全部全文"},
+    "en": {"plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "unasked": "without ways of asking", "full": "with all full texts"},
+    "zh": {"plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "unasked": "不用问法", "full": "加全部全文"},
 }  # fmt: skip
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -21,6 +21,17 @@ _SHOWN = (
     "declined_right",
     "danger_seen",
 )
+_JUDGED = (
+    "hit_at_1",
+    "hit_at_5",
+    "right_first",
+    "complete",
+    "noise",
+    "misleading",
+    "declined_right",
+    "refused_wrongly",
+    "no_fault",
+)
 _COLUMNS = ("library", "clauses", "passages", "build", "store", "first", "peak", "p50", "p95")
 _WITH_INTERVAL = frozenset({"hit_at_1", "answered_right"})
 _WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -166,10 +177,27 @@ def _danger(language: Language, folder: Path) -> str:
     return table([words["messages"], words["count"], *words["figures"].values()], rows)
 
 
+def _answers(language: Language, folder: Path) -> str:
+    """Whole answers to strangers' questions, statement by statement, of both splits."""
+    words, rows = _WORDS[language], []
+    for split in ("dev", "test"):
+        for name, texts, run in _split_rows(split, folder):
+            figures = results.read_summary(run)["all"]
+            if "right_first" in figures:
+                cells = [f"{figures[metric].value:.2f}" if metric in figures else "–" for metric in _JUDGED]
+                rows.append([name, words.get(texts, texts), str(run["questions"]), *cells])
+    if not rows:
+        raise EvalError(
+            "no kept results of strangers' questions; make them with: python -m evals run --set strangers-test --record"
+        )
+    return table([words["set"], words["library"], words["n"], *(_title(name, language) for name in _JUDGED)], rows)
+
+
 REGIONS: Mapping[str, Callable[[Language, Path], str]] = {
     "summary": lambda language, folder: _summary("test", language, folder),
     "development": lambda language, folder: _summary("dev", language, folder),
     "languages": _languages,
+    "answers": _answers,
     "bench": _bench,
     "peers": markdown,
     "danger": _danger,
