@@ -10,7 +10,7 @@ from assistant.answering.compose import stages_written
 from assistant.corpus import Corpus
 from assistant.question import Question, answers_measure
 from assistant.retrieval import Retriever, Search, logistic
-from assistant.schema import Hit, Role, Statement
+from assistant.schema import Hit, Language, Role, Statement
 
 LOOKED_AT = 10  # clauses whose statements are rated
 _SHORT_TITLE = 30  # characters; the first sentence of a clause of several may be its title
@@ -63,6 +63,7 @@ class Rater:
         self.corpus = corpus
         self.retriever = retriever
         self.rating = rating or shipped_rating()
+        self._tokens: dict[tuple[str, Language], frozenset[str]] = {}
 
     def rated(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> list[Rated]:
         """The statements of the first hits, in the hits' order and the texts'."""
@@ -100,10 +101,9 @@ class Rater:
         return rows
 
     def _of_words(self, question: Question, search: Search, statement: Statement) -> dict[str, float]:
-        segmenter = self.retriever.segmenter
-        tokens = set(segmenter.content_words(statement.zh, "zh"))
+        tokens = set(self._words(statement, "zh"))
         if question.language == "en":
-            tokens |= set(segmenter.content_words(statement.en, "en"))
+            tokens |= self._words(statement, "en")
         written = stages_written(statement.zh)
         states = bool(question.measure) and answers_measure(question.measure, statement.zh)
         return {
@@ -113,6 +113,14 @@ class Rater:
             "measure": float(states),
             "measure_missing": float(bool(question.measure) and not states),
         }
+
+    def _words(self, statement: Statement, language: Language) -> frozenset[str]:
+        """The words of a statement that carry meaning; cut once."""
+        key = (statement.statement_id, language)
+        if key not in self._tokens:
+            said = statement.zh if language == "zh" else statement.en
+            self._tokens[key] = frozenset(self.retriever.segmenter.content_words(said, language))
+        return self._tokens[key]
 
     def _of_clause(self, hit: Hit, first: Hit, statement: Statement, role: Role) -> dict[str, float]:
         several = len(self.corpus.statements(hit.clause)) > 1

@@ -5,6 +5,7 @@
 ('贵阳', '')
 """
 
+import functools
 import re
 import tomllib
 from collections.abc import Callable
@@ -39,7 +40,7 @@ class Place:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Places:
     """The places of the country. The texts of `home` (a code) speak for what lies within it; what lies above speaks for it.
 
@@ -60,6 +61,13 @@ class Places:
         plain = (name for p in self.divisions for name in (p.name, "" if p.ambiguous else p.short, p.english))
         return tuple(dict.fromkeys(name for name in (*plain, *self.abroad) if name))
 
+    @functools.cached_property
+    def _any_name(self) -> re.Pattern[str]:
+        """Whether a text can name a division at all, which most do not."""
+        names = {name for place in self.divisions for name in (place.name, place.short, place.english) if name}
+        starts = {name[:2] if not name.isascii() else name for name in names}
+        return re.compile("|".join(sorted(map(re.escape, starts), key=lambda name: (-len(name), name))))
+
     def outside(self, text: str) -> str:
         """The first place elsewhere for which something is asked, as it is written; "" where the home is named too, or
         where the place is only where somebody comes from or works.
@@ -78,6 +86,8 @@ class Places:
 
     def _named(self, text: str) -> list[tuple[Place, str]]:
         """The divisions named in a text, with the name that stands there; the longest of those that overlap."""
+        if not self._any_name.search(text):
+            return []
         found = [(place, name) for place in self.divisions if (name := self._name_in(place, text))]
         return [(p, n) for p, n in found if not any(n != other and n in other for _, other in found)]
 
