@@ -36,15 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)")
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
-    answers = commands.add_parser(
-        "answers", help="whole answers, statement by statement: right first, complete, noise, no fault"
-    )
-    answers.add_argument(
-        "--set", action="append", metavar="NAME", help="a set with judged statements (default: strangers-dev)"
-    )
-    answers.add_argument(
-        "--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)"
-    )
+    answers = _add_answers(commands)
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
@@ -70,6 +62,19 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_answers(commands: Any) -> argparse.ArgumentParser:
+    answers: argparse.ArgumentParser = commands.add_parser(
+        "answers", help="whole answers, statement by statement: right first, complete, noise, no fault"
+    )
+    answers.add_argument(
+        "--set", action="append", metavar="NAME", help="a set with judged statements (default: strangers-dev)"
+    )
+    answers.add_argument(
+        "--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)"
+    )
+    return answers
 
 
 def _add_tune(commands: Any) -> argparse.ArgumentParser:
