@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.choose import Chooser
+from assistant.answering.choose import Chooser, nearest, related
 from assistant.answering.compose import (
     Composer,
     Quotation,
@@ -55,7 +55,6 @@ _CODE = re.compile(
     r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
     re.IGNORECASE,
 )
-_NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,9 +293,12 @@ class Quoter:
     def _not_answered(self, found: Found, role: Role, today: date) -> Answer:
         question, judgement, language = found.question, found.judgement, found.question.language
         composer = Composer(self.context.corpus, question, role, today)
-        composer.phrase(self._lacking(judgement, language))
-        if judgement.status == "related" and (near := _worth_showing(found.rated)):
-            composer.phrase(message(language, "answer.related"), own_line=True)
+        if judgement.status == "declined" or judgement.reason or judgement.elsewhere:
+            composer.phrase(self._lacking(judgement, language))
+        near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
+        if near:
+            key = "answer.related" if judgement.status == "related" else "answer.nearest"
+            composer.phrase(message(language, key), own_line=True)
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
         composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
         notices = self._notices(question, today, composer.citations)
@@ -380,13 +382,6 @@ class Quoter:
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
-
-
-def _worth_showing(rated: Sequence[Rated]) -> list[Rated]:
-    """The statements shown where none answers, a clause each: the first, and another that is likely to be of use."""
-    near = [other for other in rated[1:3] if other.useful >= _NEAR_FROM]
-    clauses = {other.hit.clause.clause_id: other for other in (*near[::-1], *rated[:1])}
-    return list(clauses.values())[::-1][:2]
 
 
 def shown_ask(question: Question) -> str:

@@ -16,6 +16,8 @@ _LEVEL = 0.9  # share of the first clause's score, from which another may hold t
 _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that no search found
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
 _GOALS = re.compile(r"(.+/goals/)\d+")
+_NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
+_SPEAKS_OF_ALL = 0.6  # share of the words of a question
 _MORE = 8  # statements that "what else" looks through
 _LONGEST_LIST = 9  # statements of a list that are shown at once
 _WANTS_LIST = re.compile(
@@ -37,9 +39,12 @@ class Chooser:
         """The statements of the first hits, what decides most surely first."""
         found = self.rater.rated(question, search, hits, role)
         near = _LEVEL * max((rated.hit.score for rated in found), default=0.0)
-        return sorted(
-            found, key=lambda rated: (rated.hit.score < near, -rated.decides, rated.hit.rank, rated.statement.number)
-        )
+        named = bool(hits) and hits[0].retrievers["plan_named"]  # a plan asked about is not answered from other texts
+
+        def behind(rated: Rated) -> bool:
+            return rated.hit.score < near or rated.hit.retrievers["plan_named"] < named
+
+        return sorted(found, key=lambda r: (behind(r), -r.decides, r.hit.rank, r.statement.number))
 
     def quotations(
         self, question: Question, rated: Sequence[Rated], role: Role, most: int | None = None
@@ -122,6 +127,22 @@ class Chooser:
             best = max(self.rater.rated(question, search, [hit], role), key=lambda rated: rated.useful)
             found += _quotations(clause, [best.statement])
         return found
+
+
+def related(rated: Sequence[Rated]) -> list[Rated]:
+    """The statements shown where none answers, a clause each: the first, and another that is likely to be of use."""
+    near = [other for other in rated[1:3] if other.useful >= _NEAR_FROM]
+    clauses = {other.hit.clause.clause_id: other for other in (*near[::-1], *rated[:1])}
+    return list(clauses.values())[::-1][:2]
+
+
+def nearest(rated: Sequence[Rated], reason: str) -> list[Rated]:
+    """What is shown where nothing answers and no reason is known: the first statement, if it speaks of nearly all that was
+    asked, or stands in the very plan that was asked about.
+    """
+    first = rated[:1] if not reason else []
+    found = [other.hit.retrievers for other in first]
+    return list(first) if any(has["coverage"] >= _SPEAKS_OF_ALL or has["plan_named"] for has in found) else []
 
 
 def _holds(quotation: Quotation, statement: Statement) -> bool:

@@ -19,7 +19,8 @@ _ARTICLE = re.compile(
     rf"(?:第([{_HAN}]+|\d+)条|(?<![{_HAN}\d])([{_HAN}]{{2,}}|\d+)条(?!消息|微信|短信|裤|腿|路|建议|狗|鱼))(?:之([一二三四五六七八九十]+|\d+))?"
 )
 _ARTICLE_EN = re.compile(r"\b(?:article|art\.?|section)\s*(\d+)(?:-(\d+))?\b", re.IGNORECASE)
-_SHORTEST_NAME = 3  # "规划" is an alias of the plan, and a common word; "刑法" is none
+_SHORTEST_NAME = 2  # characters: "刑法", "双减"
+_COMMON_WORDS = frozenset({"规划", "纲要", "plan"})  # names that stand for other things as well
 
 
 class Names:
@@ -30,7 +31,7 @@ class Names:
             (name, document.document_id)
             for document in documents.values()
             for name in _names(document)
-            if len(name) >= _SHORTEST_NAME or name.endswith("法")
+            if len(name) >= _SHORTEST_NAME and name not in _COMMON_WORDS
         ]
         self._names = sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair))
 

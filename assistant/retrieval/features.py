@@ -65,7 +65,7 @@ class Features:
             "level": level,
             "duty_level": level if question.duty else 0.0,
             "plan": float(document.level == "municipal"),
-            "plan_named": float(document.level == "municipal" and self._names(question.asked, document)),
+            "plan_named": float(self._is_local(document) and self._names(question.asked, document)),
             "named": float(clause.document_id in search.named),
             "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
         }
@@ -85,7 +85,10 @@ class Features:
             for name, places in self._places.items()
             if any(place in lowered and not in_passing(place, lowered) for place in places)
         ]
-        return plan.document_id in named if named else bool(_NAMES_PLAN.search(asked))
+        return plan.document_id in named if named else plan.level == "municipal" and bool(_NAMES_PLAN.search(asked))
+
+    def _is_local(self, document: Document) -> bool:
+        return document.level == "municipal" or document.document_id in self._places
 
 
 def coverage(search: Search, clause: Clause) -> float:
@@ -106,7 +109,7 @@ def searched_text(clause: Clause) -> str:
 
 def _places_of(document: Document) -> tuple[str, ...]:
     """The place that a local text's titles begin with, in lower case: "遵义" and "zunyi"."""
-    if document.level != "municipal":
+    if document.level != "municipal" and document.origin != "library":
         return ()
     found = [_PLACE.match(title) for title in (document.title, document.title_en)]
     return tuple((match["zh"] or match["en"]).lower() for match in found if match)

@@ -93,3 +93,22 @@ def test_a_question_in_pinyin_is_read(assistant: Assistant) -> None:
 def test_a_document_that_is_named_answers(assistant: Assistant) -> None:
     answer = assistant.ask("家庭教育促进法哪天开始施行的")
     assert answer.citations[0].document_id == "family-education-promotion-law-2021"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "双减文件里作业时间怎么规定",
+        "民发〔2019〕34号说了什么",
+        "《关于进一步减轻义务教育阶段学生作业负担和校外培训负担的意见》讲什么",
+    ],
+)
+def test_a_document_named_as_people_name_it(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask(text)
+    assert answer.status == "related"
+    assert answer.provenance["reason"] == "not_held"
+
+
+def test_what_is_related_is_said_once(assistant: Assistant) -> None:
+    answer = assistant.ask("学校让学生中午趴桌子睡觉要收20块钱")
+    assert "现有资料里没有这个问题的答案。\n资料里没有" not in answer.text
