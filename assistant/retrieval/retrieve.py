@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.corpus import Corpus
 from assistant.question import Question
-from assistant.retrieval.features import Features, coverage, share
+from assistant.retrieval.features import Features, share
 from assistant.retrieval.forms import Forms, Search
 from assistant.retrieval.index import Store, lexical_text
 from assistant.retrieval.pinyin import Pinyin
@@ -156,10 +156,6 @@ class Retriever:
             for clause_id in dense.keys() | lexical.keys() | sound.keys()
         }
         return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
-
-    def coverage(self, search: Search, clause: Clause) -> float:
-        """Share of the question's meaning that stands in a clause, each word weighted by its rarity, in [0, 1]."""
-        return coverage(search, clause)
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:
         """Share of the question's meaning that a set of tokens holds."""
