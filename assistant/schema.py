@@ -171,8 +171,8 @@ class Statement:
 
     `number` counts from 0 within the clause, in the text's order. `zh` and `en` are what it says, our words before the
     text's own; `spans` are offsets in the document's text. The rest is read from it: `who` it binds or entitles and its
-    `strength` ("must", "must-not", "may", "right", "encouraged", "target", "fact"); what `kinds` of thing it is; the
-    `ages` it speaks of, in years from (inclusive) and to (exclusive); the `measures` of which it states a figure.
+    `strength` ("must", "must-not", "may", "right", "encouraged", "target", "fact"); what `kinds` of thing it is; and the
+    `ages` it speaks of, in years from (inclusive) and to (exclusive).
     """
 
     clause_id: str
@@ -195,10 +195,6 @@ class Statement:
     def parts(self) -> tuple[str, ...]:
         """The parts of the article that it says (see KeyPoint); empty where none is named."""
         return self.points[0].parts if self.points else ()
-
-    def said(self, language: Language) -> str:
-        """What it says in a language, in Chinese where there is no English."""
-        return self.zh if language == "zh" else self.en or self.zh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Never here: a word that is neither a quotation nor a phrase of the locale files.
 
 from assistant.answering.answer import Context, Quoter
 from assistant.answering.cite import cite, locate
-from assistant.answering.compose import ended_first, first_line, plain_notices, stages_written, validity_notices
+from assistant.answering.compose import ended_first, first_line, plain_notices, validity_notices
 
 __all__ = [
     "Context",
@@ -16,6 +16,5 @@ __all__ = [
     "first_line",
     "locate",
     "plain_notices",
-    "stages_written",
     "validity_notices",
 ]

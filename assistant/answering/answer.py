@@ -109,7 +109,7 @@ class Quoter:
         question, search, hits = self._in_context(question)
         if (named := self.names.article(question.asked)) is not None:
             return self._named(question, role, today, hits, *named)
-        if _ASKS_SINCE_WHEN.search(question.core or question.asked) and (begun := self._commencement(search)):
+        if _ASKS_SINCE_WHEN.search(question.put) and (begun := self._commencement(search)):
             return self._named(question, role, today, hits, *begun)
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
@@ -179,7 +179,7 @@ class Quoter:
 
     def _unsaid(self, part: Found, said: Sequence[Quotation], role: Role) -> list[Quotation]:
         """The quotations of a part: what an earlier part said comes again only where nothing else is of the kind asked for."""
-        chosen = self._chosen(part, role, _MOST_IN_A_PART)
+        chosen, _ = self._chosen(part, role, _MOST_IN_A_PART)
         fresh = [quotation for quotation in chosen if quotation not in said]
         if fresh and chosen[0] in fresh:
             return fresh
@@ -226,7 +226,8 @@ class Quoter:
         if not found.answers:
             return self._not_answered(found, role, today)
         composer = Composer(self.context.corpus, question, role, today)
-        operate(composer, question.act, self._chosen(found, role), self.chooser.more(found.rated))
+        chosen, _ = self._chosen(found, role)
+        operate(composer, question.act, chosen, self.chooser.more(found.rated))
         notices = self._notices(question, today, composer.citations)
         return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
 
@@ -259,17 +260,16 @@ class Quoter:
             provenance=self.context.provenance,
         )
 
-    def _chosen(self, found: Found, role: Role, most: int | None = None) -> list[Quotation]:
-        """The quotations of an answer, the newer side of a conflict before the older."""
+    def _chosen(self, found: Found, role: Role, most: int | None = None) -> tuple[list[Quotation], list[Conflict]]:
+        """The quotations of an answer, the newer side of a conflict before the older; and these conflicts."""
         chosen = self.chooser.quotations(found.question, found.rated, role, most)
         conflicts = self._conflicts(found.question, found.search, chosen)
         chosen = self._with_newer(found, chosen, conflicts, role)
-        return in_order(self.context.corpus, chosen) if role == "parent" else chosen
+        return in_order(self.context.corpus, chosen) if role == "parent" else chosen, conflicts
 
     def _answered(self, found: Found, role: Role, today: date) -> Answer:
         question, language = found.question, found.question.language
-        chosen = self._chosen(found, role)
-        conflicts = self._conflicts(question, found.search, chosen)
+        chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
         composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
@@ -386,7 +386,7 @@ class Quoter:
 
 def shown_ask(question: Question) -> str:
     """One of several questions as its part is headed: without the sign at its end."""
-    return (question.core or question.asked).strip().rstrip("?？。!！ ")
+    return question.put.strip().rstrip("?？。!！ ")
 
 
 def _where_to_ask(reason: str) -> str:

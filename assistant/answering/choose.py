@@ -32,7 +32,6 @@ class Chooser:
 
     def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
         self.corpus = corpus
-        self.retriever = retriever
         self.rater = Rater(corpus, retriever)
 
     def rated(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> list[Rated]:
@@ -60,7 +59,7 @@ class Chooser:
             clauses = {statement.clause_id for statement in (*chosen, other.statement)}
             if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other.statement not in chosen:
                 chosen.append(other.statement)
-        if _WANTS_LIST.search(question.core or question.asked) and _GOALS.match(first.statement.clause_id):
+        if _WANTS_LIST.search(question.put) and _GOALS.match(first.statement.clause_id):
             return [
                 q for s in sorted(chosen, key=lambda s: s.spans[0]) for q in self.quoted([s])
             ]  # a list in its order
@@ -88,7 +87,7 @@ class Chooser:
         """What belongs to the statement that decides: the rest of its list where a list is asked for, or of a short article."""
         clause = first.hit.clause
         others = [s for s in self.corpus.statements(clause) if s != first.statement]
-        if _WANTS_LIST.search(question.core or question.asked):
+        if _WANTS_LIST.search(question.put):
             return [*others, *self._siblings(clause)][: _LONGEST_LIST - 1]
         said = sum(len(statement.zh) for statement in (first.statement, *others))
         return others if said <= _SHORT_CLAUSE and not question.measure else []
@@ -104,7 +103,7 @@ class Chooser:
     def left_out(self, question: Question, shown: Iterable[Quotation]) -> int:
         """How many statements of the first article an answer with a list leaves out."""
         first = next(iter(shown), None)
-        if first is None or not _WANTS_LIST.search(question.core or question.asked):
+        if first is None or not _WANTS_LIST.search(question.put):
             return 0
         statements = self.corpus.statements(first.clause)
         return max(0, len(statements) + len(self._siblings(first.clause)) - _LONGEST_LIST)

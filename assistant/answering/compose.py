@@ -10,7 +10,7 @@ from assistant.answering.cite import cite
 from assistant.corpus import Conflict, Corpus, governs, validity
 from assistant.figures import iterate_figures
 from assistant.messages import message
-from assistant.question import MEASURES, STAGES, Question
+from assistant.question import MEASURES, Question, stages_written
 from assistant.schema import (
     Answer,
     Card,
@@ -255,11 +255,6 @@ def disputed_figure(asked: str, quotes: Iterable[str]) -> str:
         if key not in stated and any(other.split()[1] == key.split()[1] for other in stated):
             return shown
     return ""
-
-
-def stages_written(text: str) -> frozenset[str]:
-    """School stages that a text speaks of."""
-    return frozenset(stage.name for stage in STAGES if stage.written.search(text))
 
 
 def deciding_span(text: str, question: Question) -> tuple[int, int] | None:

@@ -105,13 +105,13 @@ class Judge:
         first, statement = hits[0], rated[0].statement
         margin = first.score - hits[1].score if len(hits) > 1 else first.score
         own = self.retriever.features.of_statement(question, statement)
-        unheld = self.retriever.nearest_utterances("unheld", search)
+        unheld = max(self.retriever.nearest_utterances("unheld", search).values(), default=0.0)
         missing = bool(question.measure) and not answers_measure(question.measure, statement.zh)
         return {
             "dense": first.retrievers["dense"],
             "coverage": first.retrievers["coverage"],
-            "unheld": max(unheld.values(), default=0.0),
-            "nearer_unheld": max(0.0, max(unheld.values(), default=0.0) - first.retrievers["dense"]),
+            "unheld": unheld,
+            "nearer_unheld": max(0.0, unheld - first.retrievers["dense"]),
             "rarest_missing": self.retriever.rarest_missing(search, first.clause),
             "words": min(len(search.words), 12) / 12,
             "has_measure": float(bool(question.measure)),

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from assistant.answering.compose import stages_written
 from assistant.corpus import Corpus
-from assistant.question import Question, answers_measure
-from assistant.retrieval import Retriever, Search, logistic
+from assistant.question import Question, answers_measure, stages_written
+from assistant.retrieval import Retriever, Search, logistic, of_stages
 from assistant.schema import Hit, Language, Role, Statement
 
-LOOKED_AT = 10  # clauses whose statements are rated
+_LOOKED_AT = 10  # clauses whose statements are rated
 _SHORT_TITLE = 30  # characters; the first sentence of a clause of several may be its title
 _ADDRESSED: dict[Role, frozenset[str]] = {
     "parent": frozenset({"guardian", "child"}),
@@ -81,7 +80,7 @@ class Rater:
         self, question: Question, search: Search, hits: Sequence[Hit], role: Role
     ) -> list[tuple[Hit, Statement, dict[str, float]]]:
         """What the models see of each statement of the first hits."""
-        looked_at = hits[:LOOKED_AT]
+        looked_at = hits[:_LOOKED_AT]
         pairs = [(hit, statement) for hit in looked_at for statement in self.corpus.statements(hit.clause)]
         near = self.retriever.near(search, [statement for _, statement in pairs])
         nearest = max(near.values(), default=0.0)
@@ -104,12 +103,10 @@ class Rater:
         tokens = set(self._words(statement, "zh"))
         if question.language == "en":
             tokens |= self._words(statement, "en")
-        written = stages_written(statement.zh)
         states = bool(question.measure) and answers_measure(question.measure, statement.zh)
         return {
             "words": self.retriever.covered_share(search, tokens),
-            "stage": float(bool(question.stages & written)),
-            "other_stage": float(bool(question.stages and written) and not question.stages & written),
+            **of_stages(question, stages_written(statement.zh)),
             "measure": float(states),
             "measure_missing": float(bool(question.measure) and not states),
         }

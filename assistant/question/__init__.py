@@ -6,7 +6,7 @@ Never here: searching, a clause's words, anything learned.
 """
 
 from assistant.question.acts import Act
-from assistant.question.ages import STAGES, Stage, stages_of
+from assistant.question.ages import STAGES, Stage, stages_of, stages_written
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
 from assistant.question.places import Places, in_passing, read_places
@@ -45,4 +45,5 @@ __all__ = [
     "reply_without_search",
     "says_subject",
     "stages_of",
+    "stages_written",
 ]

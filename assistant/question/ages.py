@@ -106,6 +106,11 @@ def stages_of(text: str) -> frozenset[str]:
     )
 
 
+def stages_written(text: str) -> frozenset[str]:
+    """School stages that a text of the library speaks of."""
+    return frozenset(stage.name for stage in STAGES if stage.written.search(text))
+
+
 def ages_of(text: str) -> tuple[int, ...]:
     """Ages in years that a question names."""
     digits = [int(a or b) for a, b in _AGE.findall(text)]

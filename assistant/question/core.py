@@ -20,10 +20,16 @@ _SHORTEST_STORY = 12  # characters before the question; less than that is no sto
 _SHORTEST_CORE = 6  # characters; what is shorter ("对吗？") asks only with the sentence before it
 
 
+def _sentences(text: str) -> tuple[list[str], bool]:
+    """The sentences of a text, and whether it is Chinese."""
+    chinese = re.search(r"[㐀-鿿]", text) is not None
+    pattern = _SENTENCE if chinese else _ENGLISH_SENTENCE
+    return [sentence.strip() for sentence in pattern.findall(text) if sentence.strip()], chinese
+
+
 def core_of(text: str) -> str:
     """The sentences of a story that ask something, "" where the text is no story with a question in it."""
-    pattern = _SENTENCE if re.search(r"[㐀-鿿]", text) else _ENGLISH_SENTENCE
-    sentences = [sentence.strip() for sentence in pattern.findall(text) if sentence.strip()]
+    sentences, _ = _sentences(text)
     asking = [row for row, sentence in enumerate(sentences) if _ASKS.search(sentence)]
     if not asking or len(sentences) < 2:
         return ""
@@ -105,9 +111,7 @@ def asks_of(text: str) -> tuple[str, ...]:
     >>> asks_of("孩子被老师打了，违法吗？怎么办？")
     ()
     """
-    chinese = re.search(r"[㐀-鿿]", text) is not None
-    pattern = _SENTENCE if chinese else _ENGLISH_SENTENCE
-    sentences = [sentence.strip() for sentence in pattern.findall(text) if sentence.strip()]
+    sentences, chinese = _sentences(text)
     asking = [s for s in sentences if _ASKS.search(s) and not _ASKS_NOTHING_NEW.fullmatch(s)]
     if chinese:
         asking = [s for s in asking if s.endswith(("？", "?")) or s is sentences[-1]]

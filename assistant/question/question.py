@@ -118,6 +118,11 @@ class Question:
     act: Act = ""
     own: str = ""
 
+    @property
+    def put(self) -> str:
+        """What it asks, without the story around it where there is one."""
+        return self.core or self.asked
+
 
 _CONSEQUENCE: dict[Language, str] = {
     "zh": "不履行、违反这项规定要承担什么法律责任，怎么处罚",

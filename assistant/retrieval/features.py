@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.corpus import Corpus
-from assistant.question import STAGES, Names, Question, answers_measure, in_passing
+from assistant.question import Names, Question, answers_measure, in_passing, stages_written
 from assistant.retrieval.forms import Search
 from assistant.schema import Clause, Document, Statement
 
@@ -57,8 +57,7 @@ class Features:
         return {
             "coverage": round(coverage(search, clause), 6),
             "measure": float(bool(question.measure) and answers_measure(question.measure, text)),
-            "stage": float(bool(question.stages & written)),
-            "other_stage": float(bool(question.stages) and bool(written) and not question.stages & written),
+            **of_stages(question, written),
             "frame": float(_is_frame(clause)),
             "aside": float(clause.clause_id in self._aside),
             "untranslated": float(question.language == "en" and not (clause.translation or clause.points)),
@@ -74,7 +73,7 @@ class Features:
         """What is looked through of a clause, and the school stages that stand in it; read once."""
         if clause.clause_id not in self._read:
             text = searched_text(clause)
-            self._read[clause.clause_id] = text, frozenset(s.name for s in STAGES if s.written.search(text))
+            self._read[clause.clause_id] = text, stages_written(text)
         return self._read[clause.clause_id]
 
     def _names(self, asked: str, plan: Document) -> bool:
@@ -89,6 +88,12 @@ class Features:
 
     def _is_local(self, document: Document) -> bool:
         return document.level == "municipal" or document.document_id in self._places
+
+
+def of_stages(question: Question, written: frozenset[str]) -> dict[str, float]:
+    """Whether a text that speaks of some school stages speaks of one asked about, or of others only."""
+    same = bool(question.stages & written)
+    return {"stage": float(same), "other_stage": float(bool(question.stages and written) and not same)}
 
 
 def coverage(search: Search, clause: Clause) -> float:

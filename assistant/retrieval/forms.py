@@ -32,8 +32,9 @@ class Word:
 class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
-    `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the question without
-    what was said before it, `named` are the documents that it names, `parts` are those of the things asked one after another.
+    `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
+    question without what was said before it, `named` are the documents that it names, `parts` are those of the things asked
+    one after another.
     """
 
     language: Language

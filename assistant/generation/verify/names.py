@@ -205,8 +205,11 @@ def _proper(claim: str, known: str, language: Language) -> list[str]:
 
 
 def _stands(place: str, text: str) -> bool:
-    if place.isascii():
-        return re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE) is not None
+    if place.isascii():  # of thousands of names nearly none is there: no pattern is made for those
+        return (
+            place.casefold() in text.casefold()
+            and re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE) is not None
+        )
     return place in text
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.answering import stages_written
+from assistant.question import stages_written
 from assistant.tools.kit.kit import Audience
 from assistant.tools.talks import Party
 
