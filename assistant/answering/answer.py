@@ -22,6 +22,7 @@ from assistant.answering.judge import Judge, Judgement
 from assistant.answering.operate import operate, whole_clause
 from assistant.answering.parent import in_order
 from assistant.answering.rate import Rated
+from assistant.answering.standing import commencement, document_asked_of, standing
 from assistant.corpus import Conflict, Corpus, linked_titles, touching
 from assistant.messages import message
 from assistant.question import (
@@ -34,7 +35,7 @@ from assistant.question import (
 )
 from assistant.retrieval import Retriever, Search
 from assistant.safety import CardGuide, Danger, DangerGuide
-from assistant.schema import Answer, Citation, Hit, Language, Role, Segment, Status
+from assistant.schema import Answer, Citation, Document, Hit, Language, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
@@ -45,12 +46,6 @@ _ASKS_OF_TEXT = re.compile(
     r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
     re.IGNORECASE,
 )
-_ASKS_SINCE_WHEN = re.compile(
-    r"(?:哪[天年日]|什么时候|何时|几时|多久)(?:开始)?(?:起)?(?:施行|实施|生效|执行|用)|(?:施行|实施|生效)(?:了)?(?:没有?|吗|日期|时间|是)|还在(?:用|施行)|现行有效|"
-    r"\b(?:(?:in|into|take|took|taken) (?:force|effect)|since when|still a draft|effective date)\b",
-    re.IGNORECASE,
-)
-_COMMENCES = re.compile(r"自.{4,24}起(?:施行|实施)")
 _CODE = re.compile(
     r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
     re.IGNORECASE,
@@ -109,8 +104,8 @@ class Quoter:
         question, search, hits = self._in_context(question)
         if (named := self.names.article(question.asked)) is not None:
             return self._named(question, role, today, hits, *named)
-        if _ASKS_SINCE_WHEN.search(question.put) and (begun := self._commencement(search)):
-            return self._named(question, role, today, hits, *begun)
+        if not question.parts and (document := document_asked_of(question, search, self.context.corpus)):
+            return self._standing(question, role, today, hits, document)
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self._unheld_document(question)) is not None:
@@ -156,10 +151,7 @@ class Quoter:
 
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
-        found = [
-            self._found(part, own, self.context.retriever.ranked(part, own), role)
-            for part, own in zip(question.parts, search.parts, strict=True)
-        ]
+        found = [self._found_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
         firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
         if len(firsts) < 2 and not (firsts and all(part.answers or part.judgement.reason for part in found)):
             return None
@@ -176,6 +168,17 @@ class Quoter:
         first = next(part for part in found if part.answers)
         notices = self._notices(question, today, composer.citations)
         return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question))
+
+    def _found_part(self, part: Question, search: Search, role: Role) -> Found:
+        """What was found for one of several things asked; of since when a law is in force, the article that says so."""
+        document = document_asked_of(part, search, self.context.corpus)
+        if document and (clause := commencement(self.context.corpus, document)):
+            said = self.context.corpus.statements(clause)[0]
+            hit = Hit(clause=clause, score=1.0, rank=1, statement=said)
+            sure = Rated(statement=said, hit=hit, decides=1.0, useful=1.0)
+            judgement = Judgement(status="answered", probability=1.0)
+            return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)
+        return self._found(part, search, self.context.retriever.ranked(part, search), role)
 
     def _unsaid(self, part: Found, said: Sequence[Quotation], role: Role) -> list[Quotation]:
         """The quotations of a part: what an earlier part said comes again only where nothing else is of the kind asked for."""
@@ -210,14 +213,15 @@ class Quoter:
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
         return composer.answer("answered", [first, *others], notices, provenance)
 
-    def _commencement(self, search: Search) -> tuple[str, str] | None:
-        """The article that says from when the one document that a question names is in force; None where none is held."""
-        if len(search.named) != 1:
-            return None
-        (document_id,) = search.named
-        clauses = self.context.corpus.clauses_of(document_id)
-        said = [clause.clause_id for clause in clauses if _COMMENCES.search(clause.text)]
-        return (document_id, said[-1].removeprefix(f"{document_id}/")) if said else None
+    def _standing(self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document) -> Answer:
+        """Whether a document is in force, in words of the catalogue, and the article that says since when."""
+        corpus = self.context.corpus
+        composer = Composer(corpus, question, role, today)
+        composer.phrase(standing(document, today, corpus, question.language))
+        if clause := commencement(corpus, document):
+            composer.quote_all(whole_clause(corpus, clause), own_words_first=True)
+        status: Status = "answered" if composer.citations else "related"
+        return composer.answer(status, hits, (), {**self.context.provenance, "reason": "standing"})
 
     def _operated(self, question: Question, role: Role, today: date) -> Answer:
         """What was asked of the answer before: its source, its original words, more, or in short."""

@@ -19,10 +19,10 @@ _GOALS = re.compile(r"(.+/goals/)\d+")
 _NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
 _SPEAKS_OF_ALL = 0.6  # share of the words of a question
 _MORE = 8  # statements that "what else" looks through
-_LONGEST_LIST = 9  # statements of a list that are shown at once
+_LONGEST_LIST = 12  # statements of a list that are shown at once
 _WANTS_LIST = re.compile(
-    r"哪些|哪几|包括什么|包含什么|都(?:有|要|管|该)(?:什么|啥)|所有|全部|一条一条|逐条|列(?:出|一下|举|给)|清单|"
-    r"\b(?:list|all (?:the )?\w+|which (?:acts|things|behaviou?rs|duties|rights|people|persons|cases|situations|kinds|types)|what (?:are|must|duties|things|kinds|types|behaviou?rs|should))\b",
+    r"哪些|哪几|包括什么|包含什么|都(?:有|要|管|该)(?:什么|啥)|所有|全部|一条一条|逐条|列(?:出|一下|举|给)|清单|(?:全部|所有|哪些)条件|有(?:什么|啥子?)(?:规定|要求|条件|措施)|"
+    r"\b(?:list|all (?:of )?(?:the )?\w+|conditions|which (?:acts|things|behaviou?rs|duties|rights|people|persons|cases|situations|kinds|types)|what (?:are|must|duties|things|kinds|types|behaviou?rs|should))\b",
     re.IGNORECASE,
 )
 

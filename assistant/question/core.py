@@ -12,8 +12,14 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]+|[^。！？!?
 _ENGLISH_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+|[^.!?\n]+$")
 _ASKS = re.compile(
     r"[？?]|吗|[么呢嘛不没噻](?:[。！!…]|$)|怎么|咋|啷个|啥|什么|哪[个里样些家]?|谁|多少|几|多[久大]|凭什么|"
-    r"([能会要该可有是算得])不\1|有没有|算不算|是否|该不该|可不可以|"
+    r"([一-鿿])不\1|有没有|算不算|是否|该不该|可不可以|"
     r"\b(?:what|how|who|whom|when|where|which|why|can|could|may|must|should|do|does|did|is|are|will|would|has|have)\b",
+    re.IGNORECASE,
+)
+# Asked without a question: "列出全部条件", "Give all conditions".
+_DEMANDS = re.compile(
+    r"^(?:请|麻烦)?(?:你|您)?(?:帮我|给我|跟我|替我)?(?:列|写|说|讲|给|告诉|解释|比较|对比|总结|归纳|整理|梳理)(?:出|一下|下|我|清楚|明白)?.{3,}|"
+    r"^(?:please |kindly )?(?:give|list|tell|explain|name|show|compare|summari[sz]e|describe|write)\b.{6,}",
     re.IGNORECASE,
 )
 _SHORTEST_STORY = 12  # characters before the question; less than that is no story
@@ -30,7 +36,7 @@ def _sentences(text: str) -> tuple[list[str], bool]:
 def core_of(text: str) -> str:
     """The sentences of a story that ask something, "" where the text is no story with a question in it."""
     sentences, _ = _sentences(text)
-    asking = [row for row, sentence in enumerate(sentences) if _ASKS.search(sentence)]
+    asking = [row for row, sentence in enumerate(sentences) if _ASKS.search(sentence) or _DEMANDS.search(sentence)]
     if not asking or len(sentences) < 2:
         return ""
     if len("".join(sentences[row] for row in asking)) < _SHORTEST_CORE and asking[-1]:
@@ -42,6 +48,7 @@ def core_of(text: str) -> str:
 _ASKS_NOTHING_NEW = re.compile(
     r"(?:这|那|我)?(?:到底|究竟)?(?:该|应该|要|可)?(?:现在|要|能)?(?:怎么办|咋办|怎么弄|咋整|对不对|对吗|对吧|是吗|是不是|行吗|行不行|合理吗|合法吗|真的吗|可以吗|好吗|"
     r"有没有人管|为什么|为啥|凭什么|怎么回事|知道吗|求助|急)?[？?。！!\s]*|"
+    r"(?:请问)?(?:这|那|它)?(?:是|在|出自|依据)?(?:《?[一-鿿]{2,12}》?的?)?(?:第几条|哪[一几]?[条部](?:法律?|规定)?(?:规定|写|说)?的?|什么依据|出处(?:是什么|在哪里?)?)[？?。！!\s]*|"
     r"(?:so |and |but )?(?:is (?:that|this|it) (?:true|right|legal|ok(?:ay)?|allowed|correct|possible)|yes or no\b.*|what (?:can|should|do|could) (?:i|we) do(?: now)?|"
     r"any (?:ideas|advice|help)|(?:where|which (?:article|law)) .{0,12}says? (?:so|that)|right|correct|why|can you help(?: me)?|please (?:help|advise)|thoughts)[?.!\s]*",
     re.IGNORECASE,
@@ -108,19 +115,52 @@ def asks_of(text: str) -> tuple[str, ...]:
 
     >>> asks_of("村里有个娃没户口。这种能办低保吗？上学要准备什么材料？")
     ('这种能办低保吗？', '上学要准备什么材料？')
-    >>> asks_of("孩子被老师打了，违法吗？怎么办？")
-    ()
+    >>> asks_of("想带手机。1 学校有权管吗 2 收了放假要不要还"), asks_of("孩子被老师打了，违法吗？怎么办？")
+    (('学校有权管吗', '收了放假要不要还'), ())
+    >>> asks_of("When did the law come into force and who does it say is responsible?")
+    ('When did the law come into force', 'who does it say is responsible?')
     """
+    asking = _numbered(text) or _asking(text)
+    asking = [ask for ask in asking if not _ASKS_NOTHING_NEW.fullmatch(ask)]
+    return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
+
+
+def _asking(text: str) -> list[str]:
+    """The sentences that ask; of one that asks several things, each of these."""
     sentences, chinese = _sentences(text)
     asking = [s for s in sentences if _ASKS.search(s) and not _ASKS_NOTHING_NEW.fullmatch(s)]
     if chinese:
         asking = [s for s in asking if s.endswith(("？", "?")) or s is sentences[-1]]
-    else:
-        asking = [s for s in asking if s.endswith("?")]
-    asking = [s for s in asking if len(s) > _SHORTEST_ASK]
-    if chinese and len(asking) == 1 and len(sentences) == 1:
-        asking = _pieces(asking[0])
-    return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
+        if len(asking) == 1 and not core_of(text):
+            return _pieces(asking[0])
+        return [s for s in asking if len(s) > _SHORTEST_ASK]
+    asking = [s for s in asking if s.endswith("?") and len(s) > _SHORTEST_ASK]
+    return [piece.strip(" ,") for piece in _ALSO.split(asking[0])] if len(asking) == 1 else asking
+
+
+_ALSO = re.compile(
+    r"(?<=\w),? and (?=(?:what|how|who|whom|when|where|which|why) (?:is|are|was|were|do|does|did|can|may|must|should|will|has|have|many|long|much|often|it|they)\b)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"([①②③④])\s*|(?:^|(?<=[\s。；;，,：:？?]))(?:[（(]?([1-4])(?:[)）.、．:：]|\s)|第([一二三四])[，,、:：]|([一二三四])是)\s*"
+)
+_NUMERALS = ("1①一", "2②二", "3③三", "4④四")
+
+
+def _numbered(text: str) -> list[str]:
+    """The questions of a text that numbers them from one on; [] where it numbers none.
+
+    >>> _numbered("①谁去报②报给谁？"), _numbered("我家2 个娃，大的3 岁")
+    (['谁去报', '报给谁？'], [])
+    """
+    marks = list(_NUMBER.finditer(text))
+    counted = [next(group for group in mark.groups() if group) for mark in marks]
+    if len(marks) < 2 or any(n not in _NUMERALS[place] for place, n in enumerate(counted[: len(_NUMERALS)])):
+        return []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    pieces = [text[mark.end() : end].strip(" ,，、；;。") for mark, end in zip(marks, ends, strict=True)]
+    return pieces if all(_ASKS.search(piece) or _PIECE_ASKS.search(piece) for piece in pieces) else []
 
 
 def _pieces(sentence: str) -> list[str]:

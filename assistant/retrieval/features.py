@@ -8,7 +8,10 @@ from assistant.question import Names, Question, answers_measure, in_passing, sta
 from assistant.retrieval.forms import Search
 from assistant.schema import Clause, Document, Statement
 
-_NAMES_PLAN = re.compile(r"规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b", re.IGNORECASE)
+_NAMES_PLAN = re.compile(
+    r"(?<!免疫)(?<!职业)(?<!生涯)(?<!人生)规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
 _OF_CHILDREN = re.compile(
     "未成年|儿童|少年|孩|婴|幼|周岁|学生|学校|学前|监护|父母|子女|家长|家庭|抚养|收养|生育|妊娠|孕|哺乳|产妇|母婴"

@@ -1,0 +1,85 @@
+"""What is asked of a document as such: whether it is in force, since when, and what took its place."""
+
+import re
+from datetime import date
+
+from assistant.corpus import Corpus, validity
+from assistant.messages import message
+from assistant.question import Question
+from assistant.retrieval import Search
+from assistant.schema import Clause, Document, Language
+
+_ASKS = re.compile(
+    r"(?:哪[天年日]|几几?年(?:几月)?(?:几[日号])?|什么时候|何时|几时|多久)(?:开始)?(?:起)?(?:施行|实施|生效|执行|用)|(?:施行|实施|生效)(?:了)?(?:没有?|吗|日期|时间|是)|"
+    r"(?:现在|今天|如今|目前)?(?:还|仍|是不是还|是否还?|到底)?(?:在不在|能不能|可不可以|有没有|在|能|可以|算|是)?(?:继续)?(?:用|施行|管用|作数|算数|有效|现行有效|有效力|最新的?)(?:了|着)?(?:吗|么|没有?|不)?(?=[?？。\s]|$)|现行有效|"
+    r"(?:过期|失效|作废|废止|废除|到期)(?:了)?(?:吗|没有?|没)|(?:被)?(?:什么|哪个|哪部)(?:新的?)?(?:法|文件|规定)?(?:代替|取代|替代)|"
+    r"\b(?:(?:in|into|take|took|taken) (?:force|effect)|since when|still (?:a draft|valid|apply|applies|in force|good)|effective date|expired?|repealed|replaced|superseded|out of date)\b",
+    re.IGNORECASE,
+)
+_COMMENCES = re.compile(r"自.{4,24}起(?:施行|实施)")
+_PLAN = re.compile(r"(?<!免疫)规划|\bplan\b", re.IGNORECASE)
+_BESIDE = {"zh": 0, "en": 1}  # words that the question may have besides the document's name
+
+
+def document_asked_of(question: Question, search: Search, corpus: Corpus) -> Document | None:
+    """The one document of which a question asks whether or since when it is in force; None for any other question.
+
+    "保护令多久生效" asks of an order, "《反家庭暴力法》哪年施行的" of the law.
+    """
+    asked = _ASKS.search(question.put)
+    if asked is None:
+        return None
+    named = set(search.named) or _plan_in_place(question, corpus)
+    if len(named) != 1:
+        return None
+    document = corpus.documents[named.pop()]
+    names = " ".join((document.title, document.title_en, *document.aliases)).lower()
+    rest = question.put.replace(asked[0], " ").lower()
+    beside = [word for word in search.words if word.clauses and word.text in rest and word.text not in names]
+    return document if len(beside) <= _BESIDE[question.language] else None
+
+
+def _plan_in_place(question: Question, corpus: Corpus) -> set[str]:
+    """The plan that is held, where a question says "the plan" and only one is."""
+    held = {name for name, document in corpus.documents.items() if document.period_end and document.held == "verbatim"}
+    return held if _PLAN.search(question.put) else set()
+
+
+def commencement(corpus: Corpus, document: Document) -> Clause | None:
+    """The article that says from when a document is in force; None where none is held."""
+    said = [c for c in corpus.clauses_of(document.document_id) if _COMMENCES.search(c.text)]
+    return said[-1] if said else None
+
+
+def standing(document: Document, today: date, corpus: Corpus, language: Language) -> str:
+    """In words: the state on a day, the dates that are known, what took its place, and the catalogue's note."""
+    found = validity(document, today, corpus.documents, language)
+    state = message(language, f"validity.{found.state}")
+    said = [message(language, "standing.state", title=_title(document, language), state=state)]
+    dates = {"since": _day(document.effective, language), "until": _day(document.period_end, language)}
+    said += [
+        message(language, f"standing.{key}", day=day) for key, day in dates.items() if day and day not in found.note
+    ]
+    newer = [_title(corpus.documents[name], language) for name in document.superseded_by if name in corpus.documents]
+    if newer:
+        said.append(message(language, "standing.newer", titles=message(language, "standing.and").join(newer)))
+    return ("" if language == "zh" else " ").join((*said, found.note)).strip()
+
+
+def _day(text: str, language: Language) -> str:
+    """A date known to the year, month or day, as people write it.
+
+    >>> _day("2025-06-01", "zh"), _day("2021", "zh"), _day("2025-12-31", "en"), _day("", "zh")
+    ('2025年6月1日', '2021年', '31 December 2025', '')
+    """
+    if not text:
+        return ""
+    numbers = [int(part) for part in text.split("-")]
+    if language == "zh":
+        return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
+    names = [f"{date(numbers[0], month, 1):%B}" for month in numbers[1:2]]
+    return " ".join((*map(str, numbers[2:]), *names, str(numbers[0])))
+
+
+def _title(document: Document, language: Language) -> str:
+    return document.title if language == "zh" else document.title_en or document.title
