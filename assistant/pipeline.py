@@ -114,7 +114,8 @@ class Assistant:
             notify(parts.corpus.without)
         store = parts.index(settings).ready(progress, notify)
         reranker = Reranker.load(settings.reranker) if settings.reranker else None
-        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, reranker=reranker)
+        places = read_places(settings.corpus, parts.segmenter.frequency, settings.place)
+        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker)
         provenance = {
             "version": __version__,
             "answerer": "quoting",
@@ -128,7 +129,7 @@ class Assistant:
             retriever=retriever,
             danger=read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings)),
             cards=read_card_guide(settings.corpus),
-            places=read_places(settings.corpus, parts.segmenter.frequency),
+            places=places,
             provenance=provenance,
         )
         return cls(settings, Quoter(context))

@@ -58,7 +58,7 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says."""
+    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says. `place` is the home of the library, by name or code, where it is not the one of places.toml."""
 
     home: Path
     store: Path
@@ -68,6 +68,7 @@ class Settings:
     fixed_day: date | None = None
     reranker: str = ""
     language: str = "zh"
+    place: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
     llm: ModelSettings | None = None
@@ -105,8 +106,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _STATUTES and _API
-        (1 or 0), _NAMES and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _STATUTES
+        and _API (1 or 0), _NAMES and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
         Raises UsageError for a value that cannot be read.
@@ -123,6 +124,7 @@ class Settings:
             fixed_day=read_day(day) if (day := env.get("ASSISTANT_TODAY")) else None,
             reranker=env.get("ASSISTANT_RERANKER") or "",
             language=env.get("ASSISTANT_LANGUAGE") or "zh",
+            place=env.get("ASSISTANT_PLACE") or "",
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "7860"),
             llm=read_model_settings(env),

@@ -4,9 +4,10 @@ In: a `Question`, its hits, a role, a day. Out: one `Answer` whose every quotati
 Never here: a word that is neither a quotation nor a phrase of the locale files.
 """
 
-from assistant.answering.answer import Context, Quoter
+from assistant.answering.answer import Quoter
 from assistant.answering.cite import cite, locate
 from assistant.answering.compose import ended_first, first_line, plain_notices, validity_notices
+from assistant.answering.context import Context
 
 __all__ = [
     "Context",

@@ -4,7 +4,7 @@ Nothing is written here that is not in a source, other than the fixed phrases of
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,55 +13,35 @@ from assistant.answering.compose import (
     Composer,
     Quotation,
     conflict_notices,
-    disputed_figure,
-    plain_notices,
-    unheld_answer,
-    validity_notices,
 )
+from assistant.answering.context import Context
+from assistant.answering.documents import Documents
 from assistant.answering.judge import Judge, Judgement
-from assistant.answering.operate import operate, whole_clause
+from assistant.answering.notices import notices_of
+from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
 from assistant.answering.rate import Rated
-from assistant.answering.standing import commencement, document_asked_of, standing
-from assistant.corpus import Conflict, Corpus, linked_titles, touching
+from assistant.answering.standing import commencement, document_asked_of
+from assistant.corpus import Conflict, touching
 from assistant.messages import message
 from assistant.question import (
     STAGES,
-    Places,
     Question,
     needs_of,
     reply_without_search,
     says_subject,
 )
-from assistant.retrieval import Retriever, Search
-from assistant.safety import CardGuide, Danger, DangerGuide
-from assistant.schema import Answer, Citation, Document, Hit, Language, Role, Segment, Status
+from assistant.retrieval import Search
+from assistant.safety import Danger
+from assistant.schema import Answer, Hit, Language, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
 _ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
-# Said of a document itself; a short name alone ("双减") may stand for what it set going.
-_ASKS_OF_TEXT = re.compile(
-    r"条例|意见|通知|办法|规定|号|文件|政策|纲要|计划|方案|说了|讲了|写了|内容|全文|原文|还有效|在不在用|现在还在|"
-    r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
-    re.IGNORECASE,
-)
 _CODE = re.compile(
     r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """All that an answer is made from besides the question; nothing in it changes between questions."""
-
-    corpus: Corpus
-    retriever: Retriever
-    danger: DangerGuide
-    cards: CardGuide
-    places: Places
-    provenance: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +66,7 @@ class Quoter:
         self.context = context
         self.judge = Judge(context.corpus, context.retriever, context.places)
         self.chooser = Chooser(context.corpus, context.retriever)
-        self.names = context.retriever.features.names
+        self.documents = Documents(context)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
         """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
@@ -102,14 +82,12 @@ class Quoter:
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
         question, search, hits = self._in_context(question)
-        if (named := self.names.article(question.asked)) is not None:
-            return self._named(question, role, today, hits, *named)
-        if not question.parts and (document := document_asked_of(question, search, self.context.corpus)):
-            return self._standing(question, role, today, hits, document)
+        if (of_document := self.documents.answer(question, search, hits, role, today)) is not None:
+            return of_document
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
-        if (unheld := self._unheld_document(question)) is not None:
-            return unheld_answer(self.context.corpus, unheld, question, role, today, self.context.provenance)
+        if (unheld := self.documents.unheld(question, role, today)) is not None:
+            return unheld
         if question.parts and (several := self._several(question, search, role, today)):
             return several
         found = self._found(question, search, hits, role)
@@ -138,11 +116,24 @@ class Quoter:
         return (question.alone, search.alone, bare) if same else (question, search, hits)
 
     def _found(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> Found:
-        """What was found for one thing asked: its statements by how surely they decide, and whether they answer."""
+        """What was found for one thing asked: from the texts of the place asked for, or else from those above them."""
+        displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
+        hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
+        found = self._found_among(question, search, hits, role, displaced)
+        above = [hit for hit in hits if not hit.retrievers["own_place"]]
+        if found.judgement.status != "declined" or len(above) == len(hits):
+            return found
+        general = self._found_among(question, search, above, role, displaced)
+        return general if general.answers else found
+
+    def _found_among(
+        self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
+    ) -> Found:
+        """The statements of some clauses by how surely they decide, and whether they answer."""
         rated: Sequence[Rated] = self.chooser.rated(question, search, hits, role) if hits else []
         if rated:
             hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
-        judgement = self.judge.judge(question, search, hits, rated)
+        judgement = self.judge.judge(question, search, hits, rated, displaced)
         if judgement.status == "answered" and (about := self.judge.about_the_subject(question, search, rated)) != rated:
             rated = about or rated
             if not about:
@@ -166,7 +157,7 @@ class Quoter:
             said += chosen
             composer.quote_all(chosen, deciding=1)
         first = next(part for part in found if part.answers)
-        notices = self._notices(question, today, composer.citations)
+        notices = notices_of(self.context, question, today, composer.citations)
         return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question))
 
     def _found_part(self, part: Question, search: Search, role: Role) -> Found:
@@ -193,36 +184,6 @@ class Quoter:
         other = [q for q in self.chooser.quoted([r.statement for r in others[:1]]) if q not in said]
         return other or fresh or chosen[:1]
 
-    def _named(
-        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document_id: str, article: str
-    ) -> Answer:
-        """The clause that the question names, whole; or that it is not held."""
-        clause = self.context.corpus.clauses.get(f"{document_id}/{article}")
-        provenance = {**self.context.provenance, "reason": "named"}
-        composer = Composer(self.context.corpus, question, role, today)
-        if clause is None:
-            document = self.context.corpus.documents[document_id]
-            title = document.title if question.language == "zh" else document.title_en
-            composer.phrase(message(question.language, "answer.article_not_held", title=title))
-            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
-            return composer.answer("related", hits, (), provenance)
-        composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
-        notices = self._notices(question, today, composer.citations)
-        told = self.context.corpus.statements(clause)[0]
-        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1, statement=told)
-        others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
-        return composer.answer("answered", [first, *others], notices, provenance)
-
-    def _standing(self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document) -> Answer:
-        """Whether a document is in force, in words of the catalogue, and the article that says since when."""
-        corpus = self.context.corpus
-        composer = Composer(corpus, question, role, today)
-        composer.phrase(standing(document, today, corpus, question.language))
-        if clause := commencement(corpus, document):
-            composer.quote_all(whole_clause(corpus, clause), own_words_first=True)
-        status: Status = "answered" if composer.citations else "related"
-        return composer.answer(status, hits, (), {**self.context.provenance, "reason": "standing"})
-
     def _operated(self, question: Question, role: Role, today: date) -> Answer:
         """What was asked of the answer before: its source, its original words, more, or in short."""
         question, search, hits = self._in_context(question)
@@ -232,7 +193,7 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         chosen, _ = self._chosen(found, role)
         operate(composer, question.act, chosen, self.chooser.more(found.rated))
-        notices = self._notices(question, today, composer.citations)
+        notices = notices_of(self.context, question, today, composer.citations)
         return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
 
     def _is_vague(self, question: Question, search: Search) -> bool:
@@ -244,14 +205,6 @@ class Quoter:
         bare = any(re.fullmatch(f"(?:{stage.asked.pattern})(?:学?生)?", said, re.IGNORECASE) for stage in STAGES)
         bare = bare or (question.language == "en" and bool(_CODE.search(said)))
         return bare or not any(word.clauses for word in named)
-
-    def _unheld_document(self, question: Question) -> str | None:
-        """A catalogued document that the question names and of which no text is held."""
-        documents = self.context.corpus.documents
-        named = [found for title in linked_titles(question.asked) if (found := self.names.document(title))]
-        named += sorted(self.names.documents(question.asked)) if _ASKS_OF_TEXT.search(question.asked) else []
-        unheld = [found for found in named if documents[found].held == "none"]
-        return unheld[0] if unheld and len(unheld) == len(named) else None
 
     def _plain(self, question: Question, role: Role, status: Status, key: str) -> Answer:
         return Answer(
@@ -286,7 +239,7 @@ class Quoter:
             "answered" if composer.citations else "related",
             found.hits,
             [
-                *self._notices(question, today, composer.citations),
+                *notices_of(self.context, question, today, composer.citations),
                 *conflict_notices(conflicts, language),
                 *([message(language, "notice.elsewhere", **elsewhere)] if elsewhere else []),
             ],
@@ -305,7 +258,7 @@ class Quoter:
             composer.phrase(message(language, key), own_line=True)
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
         composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
-        notices = self._notices(question, today, composer.citations)
+        notices = notices_of(self.context, question, today, composer.citations)
         return composer.answer(judgement.status, found.hits, notices, self._provenance(judgement, question))
 
     def _lacking(self, judgement: Judgement, language: Language) -> str:
@@ -324,7 +277,7 @@ class Quoter:
         if clauses:
             composer.phrase(message(question.language, "answer.signposted"))
             composer.quote_all(self.chooser.nearest(question, search, clauses, role))
-        notices = self._notices(question, today, composer.citations)
+        notices = notices_of(self.context, question, today, composer.citations)
         answer = composer.answer("signposted", hits, notices, dict(self.context.provenance))
         return self._with_card(answer, danger)
 
@@ -362,20 +315,6 @@ class Quoter:
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
         rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
         return [*first, *added, *rest]
-
-    def _notices(self, question: Question, today: date, citations: Sequence[Citation]) -> list[str]:
-        language, notices = question.language, []
-        if question.followed_up:
-            notices.append(message(language, "notice.followed_up", question=question.asked))
-        notices += validity_notices(self.context.corpus, citations, language)
-        if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
-            notices.insert(0, message(language, "notice.false_figure", figure=supposed))
-        notices += plain_notices(citations, language)
-        if (place := self.context.places.outside(question.asked)) and citations:
-            notices.append(message(language, "notice.outside_area", place=place))
-        if language == "en" and any(citation.translation for citation in citations):
-            notices.append(message(language, "notice.translation"))
-        return notices
 
     def _suggestions(self, question: Question, chosen: Sequence[Quotation]) -> tuple[str, ...]:
         """Further questions from what stands beside the answer: the other stages of the same sentence."""

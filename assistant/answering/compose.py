@@ -138,7 +138,7 @@ class Composer:
     def _own_words(self, quotation: Quotation, document: Document, marker: int, bold: bool) -> None:
         language = self.question.language
         shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
-        lead = message(language, _lead_key(document.level))
+        lead = _lead(document, language)
         if not shown:
             shown = quotation.sentence.text
             lead = "" if quotation.points else _original_only(quotation.clause, document)
@@ -200,13 +200,18 @@ def first_line(text: str) -> tuple[Segment, ...]:
     return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
 
 
-_LEADS = frozenset(
-    "municipal law administrative-regulation judicial-interpretation state-council ministry provincial-regulation provincial".split()
-)
+_LEADS = frozenset("law administrative-regulation judicial-interpretation state-council ministry".split())
+_PLANS = re.compile(r"规划|纲要|计划")
 
 
-def _lead_key(level: str) -> str:
-    return f"answer.lead_{level}" if level in _LEADS else "answer.lead_other"
+def _lead(document: Document, language: Language) -> str:
+    """Whose words follow. A local text is named, for it says so only where it holds; what is introduced as a plan is one."""
+    if document.level in _LEADS and document.origin != "library":
+        return message(language, f"answer.lead_{document.level}")
+    title = document.short_title if language == "zh" else document.short_title_en
+    if _PLANS.search(document.title) or not title:
+        return message(language, "answer.lead_plan" if title else "answer.lead_other", title=title)
+    return message(language, "answer.lead_titled", title=title)
 
 
 def _original_only(clause: Clause, document: Document) -> str:

@@ -62,15 +62,17 @@ class Judge:
     def ranking(self) -> Ranking:
         return self.retriever.ranking
 
-    def judge(self, question: Question, search: Search, hits: Sequence[Hit], rated: Sequence[Rated]) -> Judgement:
+    def judge(
+        self, question: Question, search: Search, hits: Sequence[Hit], rated: Sequence[Rated], displaced: bool = False
+    ) -> Judgement:
         """Answered, related or declined; a declined question says which of its parts the library does not hold.
 
-        `hits` begin with the clause of the first of the statements `rated`, which are in the order in which they decide.
+        `displaced` says that what was found first speaks for another place than the one asked for. `hits` begin with the clause of the first of the statements `rated`, which are in the order in which they decide.
         """
         if not hits or not rated:
             return Judgement(status="declined")
         probability = self.probability(question, search, hits, rated)
-        if reason := self._reason(question, hits):
+        if reason := self._reason(question, hits, displaced):
             return replace(reason, probability=probability)
         ranking = self.ranking
         elsewhere, lead = self._elsewhere(question, search, hits[0])
@@ -154,7 +156,7 @@ class Judge:
         spoken = {*segmenter.content_words(said, "zh"), *segmenter.content_words(statement.en, "en")}
         return any(word.stands & spoken or word.text in said for word in subjects)
 
-    def _reason(self, question: Question, hits: Sequence[Hit]) -> Judgement | None:
+    def _reason(self, question: Question, hits: Sequence[Hit], displaced: bool) -> Judgement | None:
         """A plain reason why the library cannot hold the answer, whatever was found near it."""
         asked = question.asked
         shown = [hit.clause for hit in hits[:_LOOKED_AT]]
@@ -166,7 +168,7 @@ class Judge:
         if place := self.places.outside(asked):
             if place in self.places.abroad:
                 return _declined("reason_abroad", place=place)
-            if local:
+            if displaced:
                 return _declined("reason_place", place=place)
         if question.present_fact and local:
             return _declined("reason_fact")

@@ -26,15 +26,14 @@ def document_asked_of(question: Question, search: Search, corpus: Corpus) -> Doc
 
     "保护令多久生效" asks of an order, "《反家庭暴力法》哪年施行的" of the law.
     """
-    asked = _ASKS.search(question.put)
-    if asked is None:
+    if not _ASKS.search(question.put):
         return None
     named = set(search.named) or _plan_in_place(question, corpus)
     if len(named) != 1:
         return None
     document = corpus.documents[named.pop()]
     names = " ".join((document.title, document.title_en, *document.aliases)).lower()
-    rest = question.put.replace(asked[0], " ").lower()
+    rest = _ASKS.sub(" ", question.put).lower()
     beside = [word for word in search.words if word.clauses and word.text in rest and word.text not in names]
     return document if len(beside) <= _BESIDE[question.language] else None
 

@@ -10,10 +10,11 @@ from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read
 from assistant.corpus.points import restating
 from assistant.corpus.titles import linked_titles
 from assistant.corpus.units import joined, list_of, whole
-from assistant.corpus.validity import LEVELS, governs, rank, touching, validity
+from assistant.corpus.validity import LEVELS, LOCAL_LEVELS, governs, rank, touching, validity
 
 __all__ = [
     "LEVELS",
+    "LOCAL_LEVELS",
     "Conflict",
     "Corpus",
     "Graph",

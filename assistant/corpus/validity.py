@@ -27,6 +27,10 @@ LEVELS = (
 )
 
 
+# Those of texts that speak for one place.
+LOCAL_LEVELS = frozenset({"provincial-regulation", "provincial", "municipal"})
+
+
 def first_day(text: str) -> str:
     """The earliest ISO day that a date known to the year, month or day can mean; "" for an unknown one.
 

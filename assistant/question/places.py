@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.borders import crossed
+from assistant.errors import UsageError
 
 _STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
 _SAYS_PLACE = (
@@ -80,6 +81,29 @@ class Places:
         shown += [(lowered.index(n), n) for n in (*self.abroad, *self.elsewhere) if self._stands(n, lowered)]
         return next((name for _, name in sorted(shown) if not in_passing(name, lowered)), "")
 
+    def asked_for(self, text: str) -> frozenset[str]:
+        """The codes of the divisions for which something is asked, other than in passing."""
+        lowered = text.lower()
+        return frozenset(place.code for place, name in self._named(lowered) if not in_passing(name, lowered))
+
+    def unplaced(self, text: str) -> str:
+        """A text without the places elsewhere for which it asks: they say where, not what.
+
+        >>> Places(home="5203", divisions=(Place(code="1310", name="廊坊市", short="廊坊", english="langfang"),)).unplaced("在廊坊，近视率")
+        '近视率'
+        """
+        lowered = text.lower()
+        away = [n for place, n in self._named(lowered) if not self.at_home(place.code) and not in_passing(n, lowered)]
+        for name in away:
+            own = rf"(?:在|我们|我|\bin (?:the )?)?\s*{re.escape(name)}(?:省|市|州|县|区|这边|这里|那边|的(?=规划|纲要|计划|条例|规定))?(?:,? china)?(?:[，,:：\s]|人民|里|的话)*"
+            text = re.sub(own, " " if name.isascii() else "", text, flags=re.IGNORECASE)
+        return text.strip() if re.search(r"\w", text) else lowered
+
+    def place_of(self, title: str, issuer: str = "") -> str:
+        """The code of the place whose text this is, by its title or else its issuer; "" of a national one."""
+        named = (self._named(text.lower()) for text in (title, issuer))
+        return next((max((place.code for place, _ in found), key=len) for found in named if found), "")
+
     def at_home(self, code: str) -> bool:
         """Whether a division lies in the home place or around it."""
         return code.startswith(self.home) or self.home.startswith(code)
@@ -130,16 +154,22 @@ def in_passing(place: str, text: str) -> bool:
     return re.search(f"{away}|{away_en}", text) is not None
 
 
-def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown) -> Places:
-    """Places from the corpus folder: divisions.tsv and places.toml."""
+def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown, home: str = "") -> Places:
+    """Places from the corpus folder: divisions.tsv and places.toml. `home` is another home, by name or code.
+
+    Raises UsageError for a home that is no division.
+    """
     table = tomllib.loads((corpus / "places.toml").read_text("utf-8"))
     rows = [line.split("\t") for line in (corpus / "divisions.tsv").read_text("utf-8").splitlines()[1:]]
     divisions = tuple(
         Place(code=code, name=name, short=short.lstrip("?"), english=english, ambiguous=short.startswith("?"))
         for code, name, short, english in rows
     )
+    homes = [place.code for place in divisions if home in {place.code, place.name, place.short, place.english}]
+    if home and not homes:
+        raise UsageError("bad_place", value=home)
     return Places(
-        home=table["home"],
+        home=homes[0] if home else table["home"],
         divisions=tuple(place for place in divisions if not place.code.startswith(("71", "81", "82"))),
         abroad=tuple(table["abroad"]),
         elsewhere=tuple(table["elsewhere"]),

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from assistant.corpus import Corpus
-from assistant.question import Names, Question, answers_measure, in_passing, stages_written
+from assistant.corpus import LOCAL_LEVELS, Corpus
+from assistant.question import Names, Places, Question, answers_measure, stages_written
 from assistant.retrieval.forms import Search
 from assistant.schema import Clause, Document, Statement
 
@@ -12,7 +12,6 @@ _NAMES_PLAN = re.compile(
     r"(?<!免疫)(?<!职业)(?<!生涯)(?<!人生)规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"(?P<zh>[一-鿿]{2,6}?)(?:市|县|区|州|省)|(?P<en>[A-Z][a-z]+)")
 _OF_CHILDREN = re.compile(
     "未成年|儿童|少年|孩|婴|幼|周岁|学生|学校|学前|监护|父母|子女|家长|家庭|抚养|收养|生育|妊娠|孕|哺乳|产妇|母婴"
 )
@@ -20,6 +19,7 @@ _NAMES_LAW = re.compile(
     r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
     re.IGNORECASE,
 )
+_MOST_LOCAL = 300  # clauses
 _LEVEL_RANK = {
     "law": 1.0,
     "administrative-regulation": 0.9,
@@ -35,10 +35,10 @@ _LEVEL_RANK = {
 class Features:
     """Computes them over a corpus; what is read off a clause is kept."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, places: Places) -> None:
         self.corpus = corpus
-        places = {name: _places_of(document) for name, document in corpus.documents.items()}
-        self._places = {name: own for name, own in places.items() if own}
+        self.places = places
+        self._place = {name: self._place_of(document) for name, document in corpus.documents.items()}
         self.names = Names(corpus.documents)
         self._read: dict[str, tuple[str, frozenset[str]]] = {}
         self._aside = frozenset(name for name, clause in corpus.clauses.items() if _is_aside(clause))
@@ -66,8 +66,7 @@ class Features:
             "untranslated": float(question.language == "en" and not (clause.translation or clause.points)),
             "level": level,
             "duty_level": level if question.duty else 0.0,
-            "plan": float(document.level == "municipal"),
-            "plan_named": float(self._is_local(document) and self._names(question.asked, document)),
+            **self._of_place(question, search, document),
             "named": float(clause.document_id in search.named),
             "law_named": level if _NAMES_LAW.search(question.asked) else 0.0,
         }
@@ -79,18 +78,36 @@ class Features:
             self._read[clause.clause_id] = text, stages_written(text)
         return self._read[clause.clause_id]
 
-    def _names(self, asked: str, plan: Document) -> bool:
-        """Whether a question names a plan: by its place, or where it names no place that a text is of, by the word."""
-        lowered = asked.lower()
-        named = [
-            name
-            for name, places in self._places.items()
-            if any(place in lowered and not in_passing(place, lowered) for place in places)
-        ]
-        return plan.document_id in named if named else plan.level == "municipal" and bool(_NAMES_PLAN.search(asked))
+    def _of_place(self, question: Question, search: Search, document: Document) -> dict[str, float]:
+        """Whether a text speaks for the place asked for, or where none is named for home, or for another one."""
+        place, asked = self._place[document.document_id], search.places
+        speaks = any(code.startswith(place) for code in asked)
+        near = speaks or any(place.startswith(code) for code in asked) if asked else self.places.at_home(place)
+        own = document.origin == "library" and bool(place)
+        named = speaks if own else place in asked  # who asks of a county does not mean the city's plan
+        meant = bool(_NAMES_PLAN.search(question.asked)) and document.level == "municipal" and near
+        return {
+            "plan": float(document.level == "municipal" and near),
+            "plan_named": float((own or document.level == "municipal") and (named if asked else meant)),
+            "own_place": float(own and speaks),
+            "elsewhere": float(bool(place and asked) and not near),
+            "away": float(bool(place) and not asked and not near),
+        }
 
-    def _is_local(self, document: Document) -> bool:
-        return document.level == "municipal" or document.document_id in self._places
+    def _place_of(self, document: Document) -> str:
+        """The code of the place for which a text speaks; a national one speaks for all, "", and its issuer sits in none."""
+        local = document.level in LOCAL_LEVELS or document.origin == "library"
+        return self.places.place_of(document.title, document.issuer) if local else ""
+
+    def local_clauses(self, places: frozenset[str]) -> list[str]:
+        """Ids of the clauses of the user's documents for the places asked for: all of them may answer."""
+        names = [name for name, own in self._place.items() if own and any(code.startswith(own) for code in places)]
+        own = [name for name in names if self.corpus.documents[name].origin == "library"]
+        return [clause.clause_id for name in own for clause in self.corpus.clauses_of(name)][:_MOST_LOCAL]
+
+    def place(self, document_id: str) -> str:
+        """The code of the place whose text a document is, "" of a national one."""
+        return self._place[document_id]
 
 
 def of_stages(question: Question, written: frozenset[str]) -> dict[str, float]:
@@ -113,14 +130,6 @@ def share(weighed: Iterable[tuple[float, bool]]) -> float:
 def searched_text(clause: Clause) -> str:
     """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
     return " ".join((*clause.headings[-2:], clause.text, *clause.plain))
-
-
-def _places_of(document: Document) -> tuple[str, ...]:
-    """The place that a local text's titles begin with, in lower case: "遵义" and "zunyi"."""
-    if document.level != "municipal" and document.origin != "library":
-        return ()
-    found = [_PLACE.match(title) for title in (document.title, document.title_en)]
-    return tuple((match["zh"] or match["en"]).lower() for match in found if match)
 
 
 def _is_aside(clause: Clause) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.question import STAGES, Names, Question
+from assistant.question import STAGES, Names, Places, Question
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
 from assistant.schema import Language
@@ -33,7 +33,8 @@ class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
     `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
-    question without what was said before it, `named` are the documents that it names, `parts` are those of the things asked
+    question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
+    it asks, `parts` are those of the things asked
     one after another.
     """
 
@@ -44,6 +45,7 @@ class Search:
     words: Sequence[Word]
     asked: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     alone: "Search | None" = None
     parts: tuple["Search", ...] = ()
 
@@ -52,18 +54,29 @@ class Forms:
     """Reads the forms off questions. Holds no state between them."""
 
     def __init__(
-        self, store: "Store", segmenter: Segmenter, model: EmbeddingModel, speller: Callable[[], Speller], names: Names
+        self,
+        store: "Store",
+        segmenter: Segmenter,
+        model: EmbeddingModel,
+        speller: Callable[[], Speller],
+        names: Names,
+        places: Places,
     ) -> None:
         self.store = store
         self.segmenter = segmenter
         self.model = model
         self._speller = speller
         self.names = names
+        self.places = places
 
-    def of(self, question: Question) -> Search:
-        """What is looked up: the question's own words, and the official terms that its everyday words mean."""
+    def of(self, question: Question, within: frozenset[str] = frozenset()) -> Search:
+        """What is looked up: the question's own words, and the official terms that its everyday words mean.
+
+        `within` are the places asked for in a whole that the question is a part of.
+        """
         language = question.language
-        asked = self._speller().corrected(question.asked) if language == "en" else question.asked
+        asked = self.places.unplaced(question.asked)
+        asked = self._speller().corrected(asked) if language == "en" else asked
         terms = sorted(self.segmenter.new_terms(asked, language))
         stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
         official = " ".join(dict.fromkeys([*terms, *stage_terms]))
@@ -71,6 +84,7 @@ class Forms:
         if language == "en":
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
         vectors = self._vectors(asked, official, question)
+        places = self.places.asked_for(question.own) or self.places.asked_for(question.asked) or within
         return Search(
             language=language,
             vectors=vectors,
@@ -78,9 +92,10 @@ class Forms:
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             asked=self.store.asked(vectors[language], language),
-            named=self.names.documents(asked),
+            named=self.names.documents(question.asked),
+            places=places,
             alone=self.of(question.alone) if question.alone else None,
-            parts=tuple(self.of(part) for part in question.parts),
+            parts=tuple(self.of(part, places) for part in question.parts),
         )
 
     def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:

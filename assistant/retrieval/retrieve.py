@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.corpus import Corpus
-from assistant.question import Question
+from assistant.question import Places, Question
 from assistant.retrieval.features import Features, share
 from assistant.retrieval.forms import Forms, Search
 from assistant.retrieval.index import Store, lexical_text
@@ -31,6 +31,7 @@ class Retriever:
         store: Store,
         segmenter: Segmenter,
         model: EmbeddingModel,
+        places: Places,
         ranking: Ranking | None = None,
         reranker: Reranker | None = None,
     ) -> None:
@@ -38,10 +39,11 @@ class Retriever:
         self.store = store
         self.segmenter = segmenter
         self.model = model
+        self.places = places
         self.ranking = ranking or shipped_ranking()
         self.reranker = reranker
-        self.features = Features(corpus)
-        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names)
+        self.features = Features(corpus, places)
+        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names, places)
 
     @functools.cached_property
     def _speller(self) -> Speller:
@@ -87,7 +89,8 @@ class Retriever:
 
     def _ranked(self, question: Question, search: Search) -> list[Hit]:
         dense, lexical, sound = self._dense(search), self._lexical(search), self._sound(search)
-        candidates = [self.corpus.clauses[clause_id] for clause_id in self._fused(dense, lexical, sound)]
+        fused = dict.fromkeys([*self._fused(dense, lexical, sound), *self.features.local_clauses(search.places)])
+        candidates = [self.corpus.clauses[clause_id] for clause_id in fused]
         near = self.near(search, [statement for clause in candidates for statement in self.corpus.statements(clause)])
         scored = []
         for clause in candidates:

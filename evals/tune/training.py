@@ -54,7 +54,7 @@ def with_ranking(assistant: Assistant, ranking: Ranking) -> Quoter:
     """The assistant's answerer under other weights."""
     context = assistant.quoter.context
     old = context.retriever
-    retriever = Retriever(old.corpus, old.store, old.segmenter, old.model, ranking, old.reranker)
+    retriever = Retriever(old.corpus, old.store, old.segmenter, old.model, old.places, ranking, old.reranker)
     return Quoter(replace(context, retriever=retriever))
 
 

@@ -44,7 +44,13 @@ def test_english_questions_are_put_beside_the_english_of_a_clause(assistant: Ass
 def test_retriever_uses_it(assistant: Assistant) -> None:
     plain = assistant.quoter.context.retriever
     told = Retriever(
-        plain.corpus, plain.store, plain.segmenter, plain.model, plain.ranking, reranker=Reranker(by_length)
+        plain.corpus,
+        plain.store,
+        plain.segmenter,
+        plain.model,
+        plain.places,
+        plain.ranking,
+        reranker=Reranker(by_length),
     )
     question = read_question(QUESTION)
     first = told.hits(question)[0].clause

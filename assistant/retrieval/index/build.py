@@ -5,10 +5,11 @@ import json
 import os
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ import numpy as np
 from assistant.corpus import Corpus
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
 from assistant.retrieval.index.belonging import asked_statements
+from assistant.retrieval.index.borrowed import borrowed_asks, lenders
 from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.retrieval.index.phrases import Phrases
 from assistant.retrieval.index.store import (
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-INDEX_FORMAT = 11
+INDEX_FORMAT = 14
 _UTTERED = ("unheld", "elsewhere")  # groups of PHRASES that no clause answers
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _PROBES = 24
@@ -153,20 +155,30 @@ def _asks(corpus: Corpus, language: Language) -> list[tuple[Clause, Ask]]:
 
 
 def _asked_phrases(
-    corpus: Corpus, asks: Sequence[tuple[Clause, Ask]], vectors: Vectors, statements: Phrases
+    corpus: Corpus,
+    asks: Sequence[tuple[Clause, Ask]],
+    vectors: Vectors,
+    statements: Phrases,
+    lent: Mapping[str, str],
 ) -> Phrases:
-    """Ways of asking, each under the statements that it is for."""
+    """Ways of asking, each under the statements that it is for, and under those that borrow from these."""
     labels, rows = [], []
+    borrowers: dict[str, list[str]] = defaultdict(list)
+    for borrower, lender in lent.items():
+        borrowers[lender].append(borrower)
     for row, (clause, ask) in enumerate(asks):
         said = corpus.statements(clause)
         wordings = {s.statement_id: statements.rows_of(s.statement_id) for s in said} if len(said) > 1 else {}
         for statement in asked_statements(ask, vectors[row], said, wordings):
-            labels.append(statement.statement_id)
-            rows.append(row)
+            names = [statement.statement_id, *borrowers[statement.statement_id]]
+            labels += names
+            rows += [row] * len(names)
     return Phrases.of(labels, vectors[rows])
 
 
-def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress: Progress) -> dict[str, int]:
+def _build_vectors(
+    folder: Path, corpus: Corpus, model: EmbeddingModel, lent: Mapping[str, str], progress: Progress
+) -> dict[str, int]:
     client, done, model = open_client(folder), 0, _Remembering(model)
     passages = list(_passages(corpus))
     asks = {language: _asks(corpus, language) for language in LANGUAGES}
@@ -189,7 +201,7 @@ def _build_vectors(folder: Path, corpus: Corpus, model: EmbeddingModel, progress
         counts[language] = _build_collection(client, f"passages-{language}", rows, compared)
         statements = Phrases.of([row.statement_id for row in rows], compared)
         statements.save(folder.parent, f"statements-{language}")
-        asked_for = _asked_phrases(corpus, asks[language], common.removed(asked), statements)
+        asked_for = _asked_phrases(corpus, asks[language], common.removed(asked), statements, lent)
         asked_for.save(folder.parent, f"asks-{language}")
         for name in _UTTERED:
             pairs = uttered[name, language]
@@ -304,10 +316,12 @@ class Index:
         return store
 
     def _fill(self, folder: Path, progress: Progress) -> Manifest:
-        clauses = list(self.corpus.clauses.values())
+        lent = lenders(self.corpus)
+        asks = borrowed_asks(self.corpus, lent)
+        clauses = [replace(c, asks=asks.get(name, c.asks)) for name, c in self.corpus.clauses.items()]
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time
-            vectors = beside.submit(_build_vectors, folder / "chroma", self.corpus, self.model, progress)
+            vectors = beside.submit(_build_vectors, folder / "chroma", self.corpus, self.model, lent, progress)
             for kind in WORD_INDEXES:
                 _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
             counts = vectors.result()

@@ -1,0 +1,84 @@
+"""Answers to what is asked of a document as such: one of its articles, whether it is in force, one that is not held."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answering.compose import Composer, unheld_answer
+from assistant.answering.context import Context
+from assistant.answering.notices import notices_of
+from assistant.answering.operate import whole_clause
+from assistant.answering.standing import commencement, document_asked_of, standing
+from assistant.corpus import linked_titles
+from assistant.messages import message
+from assistant.question import Question
+from assistant.retrieval import Search
+from assistant.schema import Answer, Document, Hit, Role, Status
+
+# Said of a document itself; a short name alone ("双减") may stand for what it set going.
+_ASKS_OF_TEXT = re.compile(
+    r"条例|意见|通知|办法|规定|号|文件|政策|纲要|计划|方案|说了|讲了|写了|内容|全文|原文|还有效|在不在用|现在还在|"
+    r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
+    re.IGNORECASE,
+)
+
+
+class Documents:
+    """Answers them. Holds no state between questions."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.names = context.retriever.features.names
+
+    def answer(self, question: Question, search: Search, hits: Sequence[Hit], role: Role, today: date) -> Answer | None:
+        """The answer where a question names an article, or asks whether a document is in force; None for any other."""
+        if (named := self.names.article(question.asked)) is not None:
+            return self._named(question, role, today, hits, *named)
+        if not question.parts and (document := document_asked_of(question, search, self.context.corpus)):
+            return self._standing(question, role, today, hits, document)
+        return None
+
+    def unheld(self, question: Question, role: Role, today: date) -> Answer | None:
+        """The answer where what is asked of is catalogued and no text of it is held."""
+        document_id = self._unheld_document(question)
+        if document_id is None:
+            return None
+        return unheld_answer(self.context.corpus, document_id, question, role, today, self.context.provenance)
+
+    def _named(
+        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document_id: str, article: str
+    ) -> Answer:
+        """The clause that the question names, whole; or that it is not held."""
+        clause = self.context.corpus.clauses.get(f"{document_id}/{article}")
+        provenance = {**self.context.provenance, "reason": "named"}
+        composer = Composer(self.context.corpus, question, role, today)
+        if clause is None:
+            document = self.context.corpus.documents[document_id]
+            title = document.title if question.language == "zh" else document.title_en
+            composer.phrase(message(question.language, "answer.article_not_held", title=title))
+            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
+            return composer.answer("related", hits, (), provenance)
+        composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
+        notices = notices_of(self.context, question, today, composer.citations)
+        told = self.context.corpus.statements(clause)[0]
+        first = Hit(clause=clause, score=max((hit.score for hit in hits), default=1.0), rank=1, statement=told)
+        others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
+        return composer.answer("answered", [first, *others], notices, provenance)
+
+    def _standing(self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document) -> Answer:
+        """Whether a document is in force, in words of the catalogue, and the article that says since when."""
+        corpus = self.context.corpus
+        composer = Composer(corpus, question, role, today)
+        composer.phrase(standing(document, today, corpus, question.language))
+        if clause := commencement(corpus, document):
+            composer.quote_all(whole_clause(corpus, clause), own_words_first=True)
+        status: Status = "answered" if composer.citations else "related"
+        return composer.answer(status, hits, (), {**self.context.provenance, "reason": "standing"})
+
+    def _unheld_document(self, question: Question) -> str | None:
+        """A catalogued document that the question names and of which no text is held."""
+        documents = self.context.corpus.documents
+        named = [found for title in linked_titles(question.asked) if (found := self.names.document(title))]
+        named += sorted(self.names.documents(question.asked)) if _ASKS_OF_TEXT.search(question.asked) else []
+        unheld = [found for found in named if documents[found].held == "none"]
+        return unheld[0] if unheld and len(unheld) == len(named) else None
