@@ -14,6 +14,7 @@ from assistant.answering.compose import (
     Quotation,
     conflict_notices,
 )
+from assistant.answering.conclude import conclusion
 from assistant.answering.context import Context
 from assistant.answering.documents import Documents
 from assistant.answering.judge import Judge, Judgement
@@ -228,6 +229,9 @@ class Quoter:
         question, language = found.question, found.question.language
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
+        first = found.rated[0]
+        if (concluded := conclusion(question.put, first.statement, first.decides)) and _is_first(chosen, first):
+            composer.phrase(message(language, f"answer.conclusion_{concluded}"))
         composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
@@ -325,6 +329,16 @@ class Quoter:
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
+
+
+def _is_first(chosen: Sequence[Quotation], rated: Rated) -> bool:
+    """Whether the first quotation shows a statement."""
+    return bool(chosen) and any(
+        chosen[0].clause.clause_id == rated.statement.clause_id
+        and start < chosen[0].sentence.end
+        and chosen[0].sentence.start < end
+        for start, end in rated.statement.spans
+    )
 
 
 def shown_ask(question: Question) -> str:

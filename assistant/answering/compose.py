@@ -47,7 +47,7 @@ def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: La
         title = document.title if language == "zh" else document.title_en
         if state == "period-ended":
             ended = message(language, "notice.period_ended", title=title, day=document.period_end)
-            targets = message(language, "notice.targets") if document.document_id.endswith("plan") else ""
+            targets = message(language, "notice.targets") if _PLANS.search(document.title) else ""
             notices[citation.document_id] = f"{ended} {targets}".strip()
         elif state not in {"in-force", "unknown"} or document.status == "partly-superseded":
             shown = message(language, f"validity.{state}")
@@ -78,7 +78,7 @@ def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Languag
     if not citations or any(governs(citation.validity.state) for citation in citations):
         return ""
     state, document = citations[0].validity.state, corpus.documents[citations[0].document_id]
-    if state == "period-ended" and document.document_id.endswith("plan"):
+    if state == "period-ended" and _PLANS.search(document.title):
         return message(language, "answer.first_targets", day=document.period_end)
     title = document.title if language == "zh" else document.title_en
     return message(language, "answer.first_state", title=title, state=message(language, f"validity.{state}"))

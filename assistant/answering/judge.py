@@ -186,7 +186,9 @@ class Judge:
         documents = [self.corpus.documents[clause.document_id] for clause in clauses]
         if not question.years or any(not document.period_end for document in documents[:1]):
             return False
-        inside = range(2021, 2026)
+        of_period = documents[0]
+        begun = (of_period.effective or of_period.issued or of_period.period_end)[:4]
+        inside = range(int(begun), int(of_period.period_end[:4]) + 1)
         spoken = {int(year) for clause in clauses for year in re.findall(r"20\d\d", clause.text)}
         return not any(year in inside or year in spoken for year in question.years)
 

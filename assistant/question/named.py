@@ -20,6 +20,7 @@ _ARTICLE = re.compile(
 )
 _ARTICLE_EN = re.compile(r"\b(?:article|art\.?|section)\s*(\d+)(?:-(\d+))?\b", re.IGNORECASE)
 _SHORTEST_NAME = 2  # characters: "刑法", "双减"
+_SCHOOL = re.compile(r"(?:中学|小学|学校|幼儿园|学院)$")
 _COMMON_WORDS = frozenset({"规划", "纲要", "plan"})  # names that stand for other things as well
 
 
@@ -70,6 +71,8 @@ def _number(group: str | None) -> int:
 
 def _names(document: Document) -> Iterator[str]:
     own = (document.title, document.short_title, *document.aliases, document.title_en, document.short_title_en)
+    if document.origin == "library" and _SCHOOL.search(document.issuer):
+        yield plain_form(document.issuer)  # a school's rule is asked for by the school's name
     for name in own:
         yield plain_form(name)
         yield plain_form(name.removeprefix("中华人民共和国").removesuffix(" of the People's Republic of China"))

@@ -19,7 +19,7 @@ _NAMES_LAW = re.compile(
     r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
     re.IGNORECASE,
 )
-_MOST_LOCAL = 300  # clauses
+_MOST_OWN = 300  # clauses
 _LEVEL_RANK = {
     "law": 1.0,
     "administrative-regulation": 0.9,
@@ -99,11 +99,16 @@ class Features:
         local = document.level in LOCAL_LEVELS or document.origin == "library"
         return self.places.place_of(document.title, document.issuer) if local else ""
 
-    def local_clauses(self, places: frozenset[str]) -> list[str]:
-        """Ids of the clauses of the user's documents for the places asked for: all of them may answer."""
-        names = [name for name, own in self._place.items() if own and any(code.startswith(own) for code in places)]
-        own = [name for name in names if self.corpus.documents[name].origin == "library"]
-        return [clause.clause_id for name in own for clause in self.corpus.clauses_of(name)][:_MOST_LOCAL]
+    def own_clauses(self, search: Search) -> list[str]:
+        """Ids of the clauses that may answer however far they are: of the user's documents for the places asked for or
+        named, and of the documents that alone are wanted.
+        """
+        near = [
+            name for name, own in self._place.items() if own and any(code.startswith(own) for code in search.places)
+        ]
+        own = [name for name in {*near, *search.named} if self.corpus.documents[name].origin == "library"]
+        names = sorted({*own, *search.only})
+        return [clause.clause_id for name in names for clause in self.corpus.clauses_of(name)][:_MOST_OWN]
 
     def place(self, document_id: str) -> str:
         """The code of the place whose text a document is, "" of a national one."""

@@ -1,5 +1,6 @@
 """A question -> the forms in which it is searched: vectors, tokens, sounds, and its words that carry meaning."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ from assistant.vectors import EmbeddingModel, Vectors
 if TYPE_CHECKING:
     from assistant.retrieval.index import Store
 
+_ONLY = re.compile(
+    r"只(?:看|查|用|按|从|要|根据|引|讲|说)|仅(?:看|用|按|根据|从)|\bonly (?:from|use|using|look at|look in|in|according to|by|what)\b|\bjust (?:from|use)\b",
+    re.IGNORECASE,
+)
 _CORE = 0.5  # weight of what a story asks beside the whole of it
 
 
@@ -34,7 +39,7 @@ class Search:
 
     `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
     question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
-    it asks, `parts` are those of the things asked
+    it asks, `only` the documents from which alone it is to be answered, `parts` are those of the things asked
     one after another.
     """
 
@@ -46,6 +51,7 @@ class Search:
     asked: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
     alone: "Search | None" = None
     parts: tuple["Search", ...] = ()
 
@@ -84,6 +90,7 @@ class Forms:
         if language == "en":
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
         vectors = self._vectors(asked, official, question)
+        named = self.names.documents(question.asked)
         places = self.places.asked_for(question.own) or self.places.asked_for(question.asked) or within
         return Search(
             language=language,
@@ -92,8 +99,9 @@ class Forms:
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             asked=self.store.asked(vectors[language], language),
-            named=self.names.documents(question.asked),
+            named=named,
             places=places,
+            only=named if _ONLY.search(question.asked) else frozenset(),
             alone=self.of(question.alone) if question.alone else None,
             parts=tuple(self.of(part, places) for part in question.parts),
         )
