@@ -95,7 +95,10 @@ def _add_peers(peers: argparse.ArgumentParser) -> None:
         "--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated"
     )
     peers.add_argument(
-        "--split", choices=("dev", "test"), default="dev", help="where no --set is given: plan and laws of it (default: dev)"
+        "--split",
+        choices=("dev", "test"),
+        default="dev",
+        help="where no --set is given: plan and laws of it (default: dev)",
     )
     peers.add_argument(
         "--library", action="append", choices=NAMES, help="the texts; may be repeated (default: all at hand)"
