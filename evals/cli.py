@@ -104,7 +104,12 @@ def _add_peers(peers: argparse.ArgumentParser) -> None:
         "--library", action="append", choices=NAMES, help="the texts; may be repeated (default: all at hand)"
     )
     peers.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
-    peers.add_argument("--peer", action="append", metavar="NAME", help="only this one beside ours; may be repeated")
+    peers.add_argument(
+        "--peer",
+        action="append",
+        metavar="NAME",
+        help="only this one beside ours (chroma, chroma/teacher); may be repeated",
+    )
     peers.add_argument(
         "--teacher", type=Path, metavar="DIR", help="bge-small-zh-v1.5 in ONNX, for a second run of each"
     )

@@ -76,6 +76,7 @@ def compare(options: argparse.Namespace) -> int:
     record = {
         **results.origin(),
         "machine": {**machine(), "load_before": before, "load_after": _load()},
+        "not_asked": [one.label for one in CONTENDERS if one not in chosen],
         "rows": with_ratios(rows),
     }
     print("\n".join(printed(record)))
@@ -110,7 +111,8 @@ def _rows(tasks: Sequence[Task], chosen: Sequence[Contender], options: argparse.
 
 
 def _wanted(one: Contender, options: argparse.Namespace) -> bool:
-    return (not options.peer or one.name in options.peer) and (one.model != "teacher" or options.teacher is not None)
+    named = not options.peer or one.name in options.peer or one.label in options.peer
+    return named and (one.model != "teacher" or options.teacher is not None)
 
 
 def _default_sets(library_name: str, split: str) -> list[str]:

@@ -64,7 +64,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "tuned": "Our search was tuned on development questions such as these; the peers were not tuned. ",
         "loaded": "Times were taken while the machine ({cores} cores) had other work: {load_before} processes ran or waited "
         "before, {load_after} after.",
-        "made": "Kept on {date}, commit {commit}.",
+        "made": "Kept on {date}, commit {commit}.", "not_asked": "Not asked this time: {}. ",
         "failed": "did not run", "place": "{set} {library}{group}", "ours": "ours", "ours, vectors alone": "ours, vectors alone",
         "cells": "Under a set: {}.", "column": "{set}, {library}",
     },
@@ -76,7 +76,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "item": "{figure}（{place}）{peer} {its}，我们 {ours}{share}", "share": "，其首条文字有 {:.0f}% 是答案", "more": "，另有 {} 家", "join": "；",
         "tuned": "我们的检索在这类开发题上调过参，其他各家没有。",
         "loaded": "计时期间机器（{cores} 核）另有任务：开始时有 {load_before} 个进程在用或等处理器，结束时 {load_after} 个。",
-        "made": "{date} 测得，提交 {commit}。",
+        "made": "{date} 测得，提交 {commit}。", "not_asked": "这次没有测：{}。",
         "failed": "未能运行", "place": "{set} {library}{group}", "ours": "我们", "ours, vectors alone": "我们（仅向量）",
         "cells": "题集下各数：{}。", "column": "{set}，{library}",
     },
@@ -151,12 +151,18 @@ def ahead_sentence(record: Mapping[str, Any], language: Language, groups: Sequen
 
 
 def caveat(record: Mapping[str, Any], language: Language) -> str:
-    """What makes the figures of a kept comparison other than they seem: our tuning, and other work on the machine."""
+    """What makes the figures of a kept comparison other than they seem: our tuning, who is missing, other work on the machine."""
     words = _WORDS[language]
     tuned = [words["tuned"]] if any(row["set"].endswith("-dev") for row in record["rows"]) else []
+    missing = words["join"].join(_label(one, language) for one in record.get("not_asked", ()))
     machine = record["machine"]
     loaded = max(machine["load_before"], machine["load_after"]) > 1
-    return "".join((*tuned, words["loaded"].format(**machine) if loaded else "")).strip()
+    busy = [words["loaded"].format(**machine)] if loaded else []
+    return "".join((*tuned, *([words["not_asked"].format(missing)] if missing else []), *busy)).strip()
+
+
+def _label(label: str, language: Language) -> str:
+    return label.replace("/teacher", f"/{_WORDS[language]['teacher']}")
 
 
 def _said(found: Sequence[Ahead], language: Language) -> str:
@@ -173,7 +179,7 @@ def _item(one: Ahead, language: Language) -> str:
     said = words["item"].format(
         figure=one.figure.en if language == "en" else one.figure.zh,
         place=place,
-        peer=label.replace("/teacher", f"/{words['teacher']}"),
+        peer=_label(label, language),
         its=one.figure.written(value),
         ours=one.figure.written(one.ours),
         share=words["share"].format(100 * one.share) if one.figure.name in _COVERED else "",
@@ -241,18 +247,19 @@ def latest_record(folder: Path = results.FOLDER) -> dict[str, Any]:
 def markdown(language: Language, folder: Path = results.FOLDER) -> str:
     """For the documents: where peers are ahead, then a row a search, each set on the largest library it was asked of.
 
-    Leads in finding are told of every set, library and language, those in time and memory of what is shown.
+    Leads in finding are told of every set, library and language, those in time and memory of the last set, whose are shown.
     """
     record, words = latest_record(folder), _WORDS[language]
     largest: dict[str, str] = {}
     for library, name in sorted(pairs(record), key=lambda pair: _LARGEST.index(pair[0])):
         largest.setdefault(name, library)
-    shown = {"rows": [row for row in record["rows"] if largest[row["set"]] == row["library"]]}
+    columns = {place: rows for place, rows in pairs(record).items() if largest[place[1]] == place[0]}
+    last = {"rows": list(columns[list(columns)[-1]].values())}
     finding = [one for one in ahead(record, GROUPS) if one.figure.more_is_better]
-    sentence = _said([*finding, *(one for one in ahead(shown) if not one.figure.more_is_better)], language)
+    sentence = _said([*finding, *(one for one in ahead(last) if not one.figure.more_is_better)], language)
     made = words["made"].format(**record) if record.get("commit") else ""
     cells = words["cells"].format(" / ".join(_titles(_OF_A_SET, language)))
-    lines = [" ".join(filter(None, (caveat(record, language), made, cells))), _wide(pairs(shown), language)]
+    lines = [" ".join(filter(None, (caveat(record, language), made, cells))), _wide(columns, language)]
     return "\n\n".join((sentence, *lines))
 
 

@@ -363,8 +363,15 @@ def test_the_sets_that_are_named_are_asked_and_no_others(
 
     monkeypatch.setattr("evals.peers.compare.measured", made_up)
     named = ["--set", "plan-dev", "--set", "people-dev"]
-    assert main(["peers", "--library", "plan", "--peer", "BM25 on jieba", *named]) == 0
-    shown = {line.split(" ")[0] for line in capsys.readouterr().out.splitlines()}
+    only = ["--peer", "BM25 on jieba", "--peer", "chroma/all-MiniLM-L6-v2"]
+    assert main(["peers", "--library", "plan", *only, *named]) == 0
+    printed = capsys.readouterr().out
+    shown = {line.split(" ")[0] for line in printed.splitlines()}
+    assert "chroma  " in printed
+    assert "txtai  " not in printed
+    assert (
+        "Not asked this time: ours, vectors alone; langchain/all-MiniLM-L6-v2; langchain/bge-small-zh-v1.5" in printed
+    )
     assert {"plan-dev", "people-dev"} <= shown
     assert "laws-dev" not in shown
 
@@ -544,6 +551,8 @@ def test_tuning_and_load_are_told() -> None:
     record = record_of(made("ours", 0.8))
     assert caveat(record, "en").startswith("Our search was tuned on development questions")
     assert "0.5 processes ran or waited before, 3.2 after" in caveat(record, "en")
+    fewer = {**record, "not_asked": ["chroma/teacher", "txtai"]}
+    assert "这次没有测：chroma/bge-small-zh-v1.5；txtai。" in caveat(fewer, "zh")
     tested = [{**row, "set": "plan-test"} for row in record["rows"]]
     quiet = {"rows": tested, "machine": {**record["machine"], "load_after": 0.9}}
     assert caveat(quiet, "zh") == ""
