@@ -88,7 +88,7 @@ $(PEERS)/.installed: evals/peers/requirements.txt
 	@if [ -x $(PEERS)/bin/pip ]; then $(PEERS)/bin/pip install $(PIPFLAGS) -r $<; else $(PYTHON) -m pip --python $(PEERS)/bin/python install $(PIPFLAGS) -r $<; fi
 	@touch $@
 
-peers: $(INSTALLED) $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --teacher DIR --full-texts DIR")
+peers: $(INSTALLED) $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --set NAME --teacher DIR --full-texts DIR")
 	@$(PY) -m evals peers --peers-python $(PEERS)/bin/python $(ARGS)
 
 clean: ## remove the environments and the built index

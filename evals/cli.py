@@ -91,12 +91,25 @@ def _add_tune(commands: Any) -> argparse.ArgumentParser:
 
 
 def _add_peers(peers: argparse.ArgumentParser) -> None:
-    peers.add_argument("--split", choices=("dev", "test"), default="dev", help="the question sets (default: dev)")
+    peers.add_argument(
+        "--set", action="append", metavar="NAME", help="a set of evals/sets, or a .jsonl file; may be repeated"
+    )
+    peers.add_argument(
+        "--split",
+        choices=("dev", "test"),
+        default="dev",
+        help="where no --set is given: plan and laws of it (default: dev)",
+    )
     peers.add_argument(
         "--library", action="append", choices=NAMES, help="the texts; may be repeated (default: all at hand)"
     )
     peers.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
-    peers.add_argument("--peer", action="append", metavar="NAME", help="only this one beside ours; may be repeated")
+    peers.add_argument(
+        "--peer",
+        action="append",
+        metavar="NAME",
+        help="only this one beside ours (chroma, chroma/teacher); may be repeated",
+    )
     peers.add_argument(
         "--teacher", type=Path, metavar="DIR", help="bge-small-zh-v1.5 in ONNX, for a second run of each"
     )

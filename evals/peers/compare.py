@@ -1,8 +1,10 @@
 """Runs every contender on every library, one process each, and keeps the figures."""
 
 import argparse
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from evals.peers.orders import Chunk, Order, Text
 from evals.peers.score import Cover, Found, by_group, scores
 from evals.peers.table import NAME, figures, printed
 from evals.peers.texts import texts_of
+from evals.peers.worker import shown
 from evals.sets.cases import Case, EvalError
 from evals.sets.read import read_set, within
 
@@ -32,6 +35,7 @@ _SETS = {
     "plan": ("plan",),
     "digests": ("plan", "laws"),
     "shipped": ("plan", "laws"),
+    "unasked": ("plan", "laws"),
     "full": ("laws",),
 }  # where a set has more than a few questions
 _LIMIT_SECONDS = 2400
@@ -66,13 +70,13 @@ def compare(options: argparse.Namespace) -> int:
     """Carry out the command."""
     chosen = [one for one in CONTENDERS if one is OURS or _wanted(one, options)]
     names = options.library or ["plan", "shipped", *(["full"] if options.full_texts else [])]
-    tasks = [task(name, options.full_texts, options.split) for name in names]
+    tasks = [task(name, options.full_texts, options.set or _default_sets(name, options.split)) for name in names]
     before = _load()
     rows = _rows(tasks, chosen, options)
     record = {
         **results.origin(),
         "machine": {**machine(), "load_before": before, "load_after": _load()},
-        "split": options.split,
+        "not_asked": [one.label for one in CONTENDERS if one not in chosen],
         "rows": with_ratios(rows),
     }
     print("\n".join(printed(record)))
@@ -95,28 +99,41 @@ def _rows(tasks: Sequence[Task], chosen: Sequence[Contender], options: argparse.
             for contender in chosen:
                 bar.set_postfix_str(f"{contender.label} on {one.library.name}")
                 try:
-                    rows += measured(contender, one, options.peers_python, options.teacher)
+                    found = measured(contender, one, options.peers_python, options.teacher)
                 except KeyboardInterrupt:
                     return done
+                if "error" in found[0]:
+                    bar.write(f"{contender.label} on {one.library.name} did not run: {found[0]['error']}", sys.stderr)
+                rows += found
                 bar.update()
             done += rows
     return done
 
 
 def _wanted(one: Contender, options: argparse.Namespace) -> bool:
-    return (not options.peer or one.name in options.peer) and (one.model != "teacher" or options.teacher is not None)
+    named = not options.peer or one.name in options.peer or one.label in options.peer
+    return named and (one.model != "teacher" or options.teacher is not None)
 
 
-def task(name: str, full_texts: Path | None, split: str) -> Task:
-    """What is asked of a library: questions that a clause of it answers and that stand alone, as no peer follows a talk."""
+def _default_sets(library_name: str, split: str) -> list[str]:
+    return [f"{prefix}-{split}" for prefix in _SETS[library_name]]
+
+
+def task(name: str, full_texts: Path | None, sets: Sequence[str]) -> Task:
+    """What is asked of a library: questions that a clause of it answers and that stand alone, as no peer follows a talk.
+
+    Raises EvalError for a set that has none.
+    """
     chosen = library(name, full_texts)
     corpus = load_corpus(chosen.settings.corpus, chosen.settings.library, chosen.only)
     cases, left_out = {}, {}
-    for prefix in _SETS[name]:
-        everything = [case for case in read_set(f"{prefix}-{split}") if case.ranked]
+    for asked in sets:
+        everything = [case for case in read_set(asked) if case.ranked]
         held = [case for case in within(everything, corpus.clauses) if case.relevant and not case.history]
-        cases[f"{prefix}-{split}"] = held
-        left_out[f"{prefix}-{split}"] = len(everything) - len(held)
+        if not held:
+            raise EvalError(f"{asked}: the library {name} answers none of its questions")
+        cases[asked] = held
+        left_out[asked] = len(everything) - len(held)
     return Task(library=chosen, texts=tuple(texts_of(corpus)), cases=cases, left_out=left_out)
 
 
@@ -152,7 +169,13 @@ def order(contender: Contender, one: Task, teacher: Path | None, folder: Path) -
         packages=contender.packages,
         texts=one.texts,
         questions=one.questions,
-        library={"store": str(folder / "store"), "texts": str(settings.library), "only": one.library.only},
+        library={
+            "home": str(settings.home),
+            "store": str(folder / "store"),
+            "texts": str(settings.library),
+            "statutes": settings.statutes,
+            "only": one.library.only,
+        },
         limit_seconds=_LIMIT_SECONDS,
     )
 
@@ -161,16 +184,48 @@ def launched(python: Path, what: Order, folder: Path) -> dict[str, Any]:
     """The worker's result with its peak memory, or {"error": ...}. Its progress and warnings go to our standard error."""
     order_file, result_file = folder / "order.json", folder / "result.json"
     order_file.write_text(json.dumps(asdict(what), ensure_ascii=False), "utf-8")
-    command = [str(python), "-m", "evals.peers.worker", str(order_file), str(result_file)]
-    launcher = [sys.executable, "-I", "-S", str(_MEASURED), *command]
     if not python.exists():
         return {"error": f"EnvironmentMissing: there is no {python.name} of the peers; make it with: make peers"}
-    environment = {**os.environ, **_QUIET, "PYTHONPATH": str(_HOME)}
-    done = subprocess.run(launcher, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    # Absolute, as the worker starts in another folder; not resolved, as a link's place is what tells an environment.
+    command = [str(python.absolute()), "-m", "evals.peers.worker", str(order_file), str(result_file)]
+    output, last_words = _run([sys.executable, "-I", "-S", str(_MEASURED), *command], folder)
     if not result_file.exists():
-        return {"error": f"WorkerLost: ended with {done.returncode} before it had a result"}
+        return {"error": _lost(output, last_words)}
     found: dict[str, Any] = json.loads(result_file.read_text("utf-8"))
-    return found if "error" in found else {**found, "peak_bytes": json.loads(done.stdout)["peak_bytes"]}
+    return found if "error" in found else {**found, "peak_bytes": json.loads(output)["peak_bytes"]}
+
+
+def _run(command: Sequence[str], folder: Path) -> tuple[str, str]:
+    """What it printed, and the last line of its standard error, which is passed on as it comes."""
+    environment = {**os.environ, **_QUIET, "PYTHONPATH": str(_HOME)}
+    last_words = ""
+    with (folder / "output.json").open("w+", encoding="utf-8") as output:
+        with subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.PIPE) as process:
+            assert process.stderr is not None
+            for line in io.TextIOWrapper(process.stderr, "utf-8", "replace", newline=""):  # as it is: bars end in \r
+                sys.stderr.write(line)
+                if line.strip() and "%|" not in line:  # a bar says nothing of why
+                    last_words = line.strip()
+        output.seek(0)
+        return output.read(), last_words
+
+
+def _lost(output: str, last_words: str) -> str:
+    """Why a worker left no result, in one line.
+
+    >>> _lost('{"code": -9}', "")
+    'WorkerLost: killed by SIGKILL before it had a result'
+    >>> _lost("", "FileNotFoundError: No such file or directory: '/home/somebody/python'")
+    'WorkerLost: could not be started: FileNotFoundError: No such file or directory: …'
+    """
+    code = json.loads(output)["code"] if output else None
+    if code is None:
+        how = "could not be started"
+    elif code < 0:
+        how = f"killed by {signal.Signals(-code).name} before it had a result"
+    else:
+        how = f"ended with {code} before it had a result"
+    return ": ".join(filter(None, ("WorkerLost", how, shown(last_words))))
 
 
 def judged(answers: Sequence[Mapping[str, Any]], cases: Sequence[Case], texts: Sequence[Text]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from evals.sets.cases import EvalError
 
 NAME = "peers"  # the file of evals/results
 _OURS = "ours"
-_COMPACT = frozenset({"hit_at_1", "hit_at_5", "ndcg_at_10", "answer_share_at_1", "p50", "peak_bytes"})  # of the README
+_OF_A_SET, _OF_A_SEARCH = ("hit_at_1", "hit_at_5", "answer_share_at_1"), ("p50", "peak_bytes")  # shown in documents
 _COVERED = frozenset({"hit_at_1", "hit_at_5", "ndcg_at_10", "hit_as_shipped"})  # grow with the length of a chunk
 GROUPS = ("all", "language:zh", "language:en")
-_LARGEST = ("full", "shipped", "digests", "plan")
+_LARGEST = ("full", "shipped", "unasked", "digests", "plan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ FIGURES = (
     Figure(name="build_seconds", en="built in", zh="建索引", form="{:.1f} s", more_is_better=False),
     Figure(name="peak_bytes", en="memory", zh="内存", form="{:,.0f} MB", scale=1e-6, more_is_better=False),
 )
+_BY_NAME = {one.name: one for one in FIGURES}
 LIBRARY_NAMES: Mapping[Language, Mapping[str, str]] = {
     "en": {"plan": "the plan alone", "digests": "with our key points", "shipped": "as it ships", "unasked": "without ways of asking", "full": "with all full texts"},
     "zh": {"plan": "只有规划", "digests": "加法规要点", "shipped": "现在这样", "unasked": "不用问法", "full": "加全部全文"},
@@ -63,8 +64,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "tuned": "Our search was tuned on development questions such as these; the peers were not tuned. ",
         "loaded": "Times were taken while the machine ({cores} cores) had other work: {load_before} processes ran or waited "
         "before, {load_after} after.",
-        "made": "Kept on {date}, commit {commit}.",
+        "made": "Kept on {date}, commit {commit}.", "not_asked": "Not asked this time: {}. ",
         "failed": "did not run", "place": "{set} {library}{group}", "ours": "ours", "ours, vectors alone": "ours, vectors alone",
+        "cells": "Under a set: {}.", "column": "{set}, {library}",
     },
     "zh": {
         "peer": "检索", "model": "模型", "teacher": "bge-small-zh-v1.5", "set": "题集", "library": "资料范围",
@@ -74,8 +76,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "item": "{figure}（{place}）{peer} {its}，我们 {ours}{share}", "share": "，其首条文字有 {:.0f}% 是答案", "more": "，另有 {} 家", "join": "；",
         "tuned": "我们的检索在这类开发题上调过参，其他各家没有。",
         "loaded": "计时期间机器（{cores} 核）另有任务：开始时有 {load_before} 个进程在用或等处理器，结束时 {load_after} 个。",
-        "made": "{date} 测得，提交 {commit}。",
+        "made": "{date} 测得，提交 {commit}。", "not_asked": "这次没有测：{}。",
         "failed": "未能运行", "place": "{set} {library}{group}", "ours": "我们", "ours, vectors alone": "我们（仅向量）",
+        "cells": "题集下各数：{}。", "column": "{set}，{library}",
     },
 }  # fmt: skip
 
@@ -148,12 +151,18 @@ def ahead_sentence(record: Mapping[str, Any], language: Language, groups: Sequen
 
 
 def caveat(record: Mapping[str, Any], language: Language) -> str:
-    """What makes the figures of a kept comparison other than they seem: our tuning, and other work on the machine."""
+    """What makes the figures of a kept comparison other than they seem: our tuning, who is missing, other work on the machine."""
     words = _WORDS[language]
-    tuned = [words["tuned"]] if record["split"] == "dev" else []
+    tuned = [words["tuned"]] if any(row["set"].endswith("-dev") for row in record["rows"]) else []
+    missing = words["join"].join(_label(one, language) for one in record.get("not_asked", ()))
     machine = record["machine"]
     loaded = max(machine["load_before"], machine["load_after"]) > 1
-    return "".join((*tuned, words["loaded"].format(**machine) if loaded else "")).strip()
+    busy = [words["loaded"].format(**machine)] if loaded else []
+    return "".join((*tuned, *([words["not_asked"].format(missing)] if missing else []), *busy)).strip()
+
+
+def _label(label: str, language: Language) -> str:
+    return label.replace("/teacher", f"/{_WORDS[language]['teacher']}")
 
 
 def _said(found: Sequence[Ahead], language: Language) -> str:
@@ -170,7 +179,7 @@ def _item(one: Ahead, language: Language) -> str:
     said = words["item"].format(
         figure=one.figure.en if language == "en" else one.figure.zh,
         place=place,
-        peer=label.replace("/teacher", f"/{words['teacher']}"),
+        peer=_label(label, language),
         its=one.figure.written(value),
         ours=one.figure.written(one.ours),
         share=words["share"].format(100 * one.share) if one.figure.name in _COVERED else "",
@@ -236,20 +245,58 @@ def latest_record(folder: Path = results.FOLDER) -> dict[str, Any]:
 
 
 def markdown(language: Language, folder: Path = results.FOLDER) -> str:
-    """For the README: where peers are ahead, then each set on the largest library it was asked of.
+    """For the documents: where peers are ahead, then a row a search, each set on the largest library it was asked of.
 
-    Leads in finding are told of every set, library and language, those in time and memory of the rows shown.
+    Leads in finding are told of every set, library and language, those in time and memory of the last set, whose are shown.
     """
-    record = latest_record(folder)
+    record, words = latest_record(folder), _WORDS[language]
     largest: dict[str, str] = {}
     for library, name in sorted(pairs(record), key=lambda pair: _LARGEST.index(pair[0])):
         largest.setdefault(name, library)
-    shown = {"rows": [row for row in record["rows"] if largest[row["set"]] == row["library"]]}
+    columns = {place: rows for place, rows in pairs(record).items() if largest[place[1]] == place[0]}
+    last = {"rows": list(columns[list(columns)[-1]].values())}
     finding = [one for one in ahead(record, GROUPS) if one.figure.more_is_better]
-    sentence = _said([*finding, *(one for one in ahead(shown) if not one.figure.more_is_better)], language)
-    columns = [*range(4), *(4 + place for place, figure in enumerate(FIGURES) if figure.name in _COMPACT)]
-    marks = ["---"] * 4 + ["---:"] * len(FIGURES)
-    lines = [[row[column] for column in columns] for row in (header(language), marks, *peers_rows(shown, language))]
-    table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines)
-    made = _WORDS[language]["made"].format(**record) if record.get("commit") else ""
-    return "\n\n".join((sentence, f"{caveat(record, language)} {made}".strip(), table))
+    sentence = _said([*finding, *(one for one in ahead(last) if not one.figure.more_is_better)], language)
+    made = words["made"].format(**record) if record.get("commit") else ""
+    cells = words["cells"].format(" / ".join(_titles(_OF_A_SET, language)))
+    lines = [" ".join(filter(None, (caveat(record, language), made, cells))), _wide(columns, language)]
+    return "\n\n".join((sentence, *lines))
+
+
+def _titles(names: Sequence[str], language: Language) -> list[str]:
+    return [_BY_NAME[name].en if language == "en" else _BY_NAME[name].zh for name in names]
+
+
+def _wide(columns: Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]], language: Language) -> str:
+    """A row a search, a column a set; time and memory are those of the last set that it was asked."""
+    words = _WORDS[language]
+    places = [words["column"].format(set=name, library=words[library]) for library, name in columns]
+    titles = [words["peer"], words["model"], *places, *_titles(_OF_A_SEARCH, language)]
+    lines = [titles, ["---"] * 2 + ["---:"] * (len(titles) - 2)]
+    for label in dict.fromkeys(label for rows in columns.values() for label in rows):
+        lines.append(_wide_row([rows.get(label) for rows in columns.values()], language))
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _wide_row(rows: Sequence[Mapping[str, Any] | None], language: Language) -> list[str]:
+    """A search on every set, None where it was not asked; why it failed is said once."""
+    words = _WORDS[language]
+    asked = [row for row in rows if row is not None]
+    cells: list[str] = []
+    for row in rows:
+        cell = _wide_cell(row, words)
+        cells.append("–" if row and "error" in row and cell in cells else cell)
+    ran = [row for row in asked if "error" not in row]
+    last = _written(ran[-1], _OF_A_SEARCH) if ran else ["–"] * len(_OF_A_SEARCH)
+    return [*(words.get(asked[0][name], asked[0][name]) for name in ("peer", "model")), *cells, *last]
+
+
+def _wide_cell(row: Mapping[str, Any] | None, words: Mapping[str, str]) -> str:
+    if row is None:
+        return "–"
+    return f"{words['failed']}: {row['error']}" if "error" in row else " / ".join(_written(row, _OF_A_SET))
+
+
+def _written(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    own = figures(row)
+    return [_BY_NAME[name].written(own[name]) for name in names]

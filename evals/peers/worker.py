@@ -41,10 +41,17 @@ def _too_long(*_: object) -> NoReturn:
 def _sentence(error: BaseException) -> str:
     """The error's first line, after its kind; paths of this machine are no part of a result."""
     words = next((line for line in str(error).splitlines() if line.strip()), "")
-    shown = " ".join(
-        "…" if "/" in word and Path(word.strip("'\"():,")).is_absolute() else word for word in words.split()
-    )
-    return f"{type(error).__name__}: {shown}"[:300]
+    return shown(f"{type(error).__name__}: {words}")
+
+
+def shown(line: str) -> str:
+    """A line as results hold it: without paths of this machine, at most 300 characters.
+
+    >>> shown("OSError: cannot read '/home/somebody/model.bin'")
+    'OSError: cannot read …'
+    """
+    words = ("…" if "/" in word and Path(word.strip("'\"():,")).is_absolute() else word for word in line.split())
+    return " ".join(words)[:300]
 
 
 def measure(order: Order) -> dict[str, Any]:

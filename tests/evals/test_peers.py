@@ -1,9 +1,11 @@
 """The comparison with other libraries, without their environment: what is ours of it runs for real."""
 
 import importlib
+import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import pytest
 from assistant.corpus.load import Corpus, load_corpus
 from evals.cli import main
 from evals.measure import results
+from evals.measure.libraries import library
 from evals.peers.compare import Task, judged, launched, measured, task, with_ratios
+from evals.peers.compare import order as order_of
 from evals.peers.contenders import CONTENDERS, OURS, Contender
 from evals.peers.orders import Chunk, Order, Span, Text, located
 from evals.peers.score import Cover, Found, answer_share, hit, ndcg, ranks, scores
@@ -230,7 +234,19 @@ def test_the_protocol_with_a_tiny_peer(tmp_path: Path) -> None:
         pytest.param(FAKE, "broken", "RuntimeError: cannot be asked, see …", id="search:no_paths_of_this_machine"),
         pytest.param("import a_package_that_is_not_there", "?", "ModuleNotFoundError: No module", id="missing_package"),
         pytest.param("def start(order):\n    return None", "?", "AttributeError", id="start"),
-        pytest.param("import os\nos._exit(9)", "?", "WorkerLost: ended with 9", id="killed"),
+        pytest.param("import os\nos._exit(9)", "?", "WorkerLost: ended with 9 before it had a result", id="gone"),
+        pytest.param(
+            "import os, sys\nprint('out of luck in /a/b', file=sys.stderr, flush=True)\nos._exit(3)",
+            "?",
+            "WorkerLost: ended with 3 before it had a result: out of luck in …",
+            id="gone:its_last_words",
+        ),
+        pytest.param(
+            "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+            "?",
+            "WorkerLost: killed by SIGKILL before it had a result",
+            id="killed",
+        ),
     ],
 )
 def test_what_goes_wrong_is_the_result(tmp_path: Path, source: str, question: str, said: str) -> None:
@@ -242,6 +258,27 @@ def test_what_goes_wrong_is_the_result(tmp_path: Path, source: str, question: st
 def test_a_peer_that_hangs_is_ended(tmp_path: Path) -> None:
     done = run_fake(tmp_path, "?", source="import time\ntime.sleep(60)", limit_seconds=1)
     assert done["error"] == "TimeoutError: took longer than it was given"
+
+
+def test_the_environment_may_be_named_from_the_folder_that_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As make peers names it; the worker itself starts in another folder."""
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path)
+    done = launched(Path("bin/python"), order("no_such_adapter", "?"), tmp_path / "work")
+    assert done["error"] == "ModuleNotFoundError: No module named 'no_such_adapter'"
+
+
+def test_a_python_that_cannot_be_started_says_why(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("no program", "utf-8")
+    done = launched(python, order("fake_peer", "?"), tmp_path)
+    assert done["error"].startswith("WorkerLost: could not be started: PermissionError")
+    assert str(tmp_path) not in done["error"]
 
 
 def test_without_the_peers_environment_the_way_to_it_is_named(tmp_path: Path) -> None:
@@ -288,7 +325,7 @@ def case(name: str, relevant: str, question: str = "?", language: Any = "zh") ->
 
 @pytest.fixture(scope="module")
 def plan() -> Task:
-    return task("plan", None, "dev")
+    return task("plan", None, ["plan-dev"])
 
 
 def test_only_questions_that_stand_alone_and_can_be_answered_are_asked(plan: Task) -> None:
@@ -298,6 +335,61 @@ def test_only_questions_that_stand_alone_and_can_be_answered_are_asked(plan: Tas
     held = {span.clause_id for text in plan.texts for span in text.spans}
     assert held.issuperset(clause_id for case in cases for clause_id in case.relevant)
     assert plan.left_out["plan-dev"] > 0
+
+
+@pytest.mark.parametrize(("name", "home", "statutes"), [("unasked", "unasked-home", True), ("digests", "", False)])
+def test_our_own_part_is_built_from_the_library_that_is_measured(
+    name: str, home: str, statutes: bool, plan: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_STORE", str(tmp_path))
+    given = order_of(OURS, replace(plan, library=library(name)), None, tmp_path).library
+    assert given["home"] == str(tmp_path / home if home else ROOT)
+    assert given["statutes"] is statutes
+
+
+def test_a_set_without_a_question_for_the_library_is_refused(tmp_path: Path) -> None:
+    line = {"id": "1", "question": "?", "language": "zh", "role": "parent", "kind": "fact", "status": ["answered"]}
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text(json.dumps({**line, "relevant": ["no-such-law/1"], "facts": []}), "utf-8")
+    with pytest.raises(EvalError, match="the library plan answers none of its questions"):
+        task("plan", None, [str(asked)])
+
+
+def test_the_sets_that_are_named_are_asked_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def made_up(contender: Contender, one: Task, *_: object) -> list[dict[str, Any]]:
+        return [{**made(contender.label, 0.5), "set": name, "library": one.library.name} for name in one.cases]
+
+    monkeypatch.setattr("evals.peers.compare.measured", made_up)
+    named = ["--set", "plan-dev", "--set", "people-dev"]
+    only = ["--peer", "BM25 on jieba", "--peer", "chroma/all-MiniLM-L6-v2"]
+    assert main(["peers", "--library", "plan", *only, *named]) == 0
+    printed = capsys.readouterr().out
+    shown = {line.split(" ")[0] for line in printed.splitlines()}
+    assert "chroma  " in printed
+    assert "txtai  " not in printed
+    assert (
+        "Not asked this time: ours, vectors alone; langchain/all-MiniLM-L6-v2; langchain/bge-small-zh-v1.5" in printed
+    )
+    assert {"plan-dev", "people-dev"} <= shown
+    assert "laws-dev" not in shown
+
+
+def test_a_peer_that_fails_is_said_at_once_and_the_next_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def some(contender: Contender, *_: object) -> list[dict[str, Any]]:
+        return [
+            made(contender.label, 0.5) if contender is OURS else {**head(contender.label), "error": "WorkerLost: x"}
+        ]
+
+    monkeypatch.setattr("evals.peers.compare.measured", some)
+    assert main(["peers", "--library", "plan", "--peer", "haystack BM25", "--peer", "BM25 on jieba"]) == 0
+    said = capsys.readouterr()
+    for name in ("haystack BM25", "BM25 on jieba"):
+        assert f"{name} on plan did not run: WorkerLost: x" in said.err
+        assert f"did not run  {name}: WorkerLost: x" in said.out
 
 
 def test_a_peer_that_fails_is_recorded_and_named_and_the_rest_go_on(plan: Task, tmp_path: Path) -> None:
@@ -382,7 +474,7 @@ def made(label: str, first: float, milliseconds: float = 5.0) -> dict[str, Any]:
 
 def record_of(*rows: dict[str, Any]) -> dict[str, Any]:
     machine = {"cores": 2, "load_before": 0.5, "load_after": 3.2}
-    return {"rows": with_ratios(rows), "machine": machine, "split": "dev"}
+    return {"rows": with_ratios(rows), "machine": machine}
 
 
 def test_where_a_peer_is_ahead_is_said_first() -> None:
@@ -422,11 +514,29 @@ def test_the_readme_shows_each_set_on_its_largest_library(tmp_path: Path) -> Non
     assert shown.startswith(
         "Ahead of ours: hit@1 on plan-dev with our key points: b 0.90 (ours 0.70; of its first texts 90 % is the answer)"
     )
-    rows = [line for line in shown.splitlines() if line.startswith("| plan-dev")]
-    assert [row.split(" | ")[2] for row in rows] == ["ours", "b"]
+    titles, _, *rows = [line for line in shown.splitlines() if line.startswith("|")]
+    assert titles.split(" | ")[2] == "plan-dev, with our key points"
+    assert [row.split(" | ")[0] for row in rows] == ["| ours", "| b"]
+    assert rows[1].split(" | ")[2:] == ["0.90 / 0.90 / 0.90", "5.0 ms", "400 MB |"]
     assert len({line.count("|") for line in shown.splitlines() if line.startswith("|")}) == 1
     assert "我们" in markdown("zh", tmp_path)
     assert len(header("zh")) == len(header("en")) == len(peers_rows(record_of(made("ours", 0.8)))[0])
+
+
+def test_a_search_has_one_row_for_all_sets_and_says_once_why_it_failed(tmp_path: Path) -> None:
+    lost = {**head("lost"), "error": "WorkerLost: ended with 1"}
+    both = [
+        {**row, "set": name} for name in ("plan-dev", "laws-dev") for row in (made("ours", 0.8), made("b", 0.1), lost)
+    ]
+    results.append("peers", record_of(*both, {**made("ours", 0.7), "set": "people-dev"}), tmp_path)
+    titles, _, *rows = [line for line in markdown("en", tmp_path).splitlines() if line.startswith("|")]
+    assert [title.split(",")[0] for title in titles.split(" | ")[2:5]] == ["plan-dev", "laws-dev", "people-dev"]
+    assert [row.split(" | ")[2:5] for row in rows] == [
+        ["0.80 / 0.80 / 0.80", "0.80 / 0.80 / 0.80", "0.70 / 0.70 / 0.70"],
+        ["0.10 / 0.10 / 0.10", "0.10 / 0.10 / 0.10", "–"],
+        ["did not run: WorkerLost: ended with 1", "–", "–"],
+    ]
+    assert "Under a set: hit@1 / hit@5 / answer's share of the first." in markdown("en", tmp_path)
 
 
 def test_leads_in_finding_are_told_of_libraries_that_are_not_shown(tmp_path: Path) -> None:
@@ -441,7 +551,10 @@ def test_tuning_and_load_are_told() -> None:
     record = record_of(made("ours", 0.8))
     assert caveat(record, "en").startswith("Our search was tuned on development questions")
     assert "0.5 processes ran or waited before, 3.2 after" in caveat(record, "en")
-    quiet = {**record, "split": "test", "machine": {**record["machine"], "load_after": 0.9}}
+    fewer = {**record, "not_asked": ["chroma/teacher", "txtai"]}
+    assert "这次没有测：chroma/bge-small-zh-v1.5；txtai。" in caveat(fewer, "zh")
+    tested = [{**row, "set": "plan-test"} for row in record["rows"]]
+    quiet = {"rows": tested, "machine": {**record["machine"], "load_after": 0.9}}
     assert caveat(quiet, "zh") == ""
 
 

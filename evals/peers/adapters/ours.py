@@ -20,8 +20,9 @@ class Ours:
 
     def __init__(self, order: Order) -> None:
         self._only = order.library["only"]
-        store, texts = Path(order.library["store"]), Path(order.library["texts"])
-        self._settings = replace(Settings.from_env(), store=store, library=texts)
+        home, store, texts = (Path(order.library[name]) for name in ("home", "store", "texts"))
+        statutes = order.library["statutes"]
+        self._settings = replace(Settings.from_env(), home=home, store=store, library=texts, statutes=statutes)
         shutil.rmtree(store, ignore_errors=True)
         self._parts = Parts.load(self._settings, self._only)
 
