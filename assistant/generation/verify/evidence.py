@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.generation.verify import modality
+from assistant.generation.verify.bearers import opening_bearers
 from assistant.generation.verify.claims import Asked, Claim, Located, Source
 from assistant.generation.verify.quotes import locate_quote, sentences_of
 from assistant.schema import Language
@@ -18,11 +19,17 @@ class Evidence:
     texts: tuple[str, ...]
     parts: tuple[modality.Part, ...]
     around: str
+    bearers: frozenset[str]
     language: Language
 
     @property
     def quoted(self) -> str:
         return "\n".join(located.text for located in self.located)
+
+    @property
+    def said(self) -> str:
+        """What the text itself says, in both languages where it has both."""
+        return "\n".join((self.quoted, *self.texts))
 
     @property
     def known(self) -> str:
@@ -53,8 +60,20 @@ def gather(located: Sequence[Located], asked: Asked) -> Evidence:
                 parts += own_parts
     around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
     return Evidence(
-        located=tuple(located), texts=tuple(texts), parts=tuple(parts), around=around, language=asked.language
+        located=tuple(located),
+        texts=tuple(texts),
+        parts=tuple(parts),
+        around=around,
+        bearers=frozenset().union(*(_spoken_of_before(one, asked.language) for one in located)),
+        language=asked.language,
     )
+
+
+def _spoken_of_before(located: Located, language: Language) -> frozenset[str]:
+    """Whom the sentence before a quote binds: who is not named again is meant still."""
+    earlier = [s for s in located.source.clause.sentences if s.end <= located.start]
+    texts = [s.text if language == "zh" else s.translation for s in reversed(earlier)]
+    return next((found for text in texts if (found := opening_bearers(text, language))), frozenset())
 
 
 def _stated(located: Located, language: Language) -> list[tuple[str, list[modality.Part]]]:

@@ -1,10 +1,13 @@
 """Quote -> where it stands in its clause, or nothing."""
 
+from collections.abc import Sequence
+
 from assistant.answering import locate
 from assistant.folding import plain_form
 from assistant.generation.verify.claims import Located, Quote, Source
 from assistant.schema import Clause, Sentence
 
+_STOPS = ".。;"
 _SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears nothing
 
 
@@ -33,6 +36,13 @@ def _translated(quotation: str, clause: Clause) -> list[Sentence]:
     if span is None:
         return []
     return [sentence for start, end, sentence in bounds if start < span[1] and span[0] < end]
+
+
+def is_whole(text: str, sentences: Sequence[str]) -> bool:
+    """Whether a text is one whole sentence of the evidence, word for word."""
+    wanted = plain_form(text).rstrip(_STOPS)
+    forms = [plain_form(sentence).rstrip(_STOPS) for sentence in sentences]
+    return wanted in forms
 
 
 def sentences_of(located: Located) -> list[Sentence]:

@@ -5,12 +5,18 @@ The checks stand in `Verifier.verdict` in the order in which they are made; the 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.generation.verify import modality, names
+from assistant.generation.verify.agreement import part_fault
 from assistant.generation.verify.claims import Asked, Claim, Source, Verdict
+from assistant.generation.verify.comparing import comparison_fault, start_fault
 from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all
+from assistant.generation.verify.lent import unlent
+from assistant.generation.verify.limits import ages
+from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
 from assistant.question import language_of
@@ -55,30 +61,41 @@ class Verifier:
         evidence = gather(located, asked)
         if not evidence.texts:
             return Verdict(text=claim.text, reason="no_translation")
-        reason = figure_fault(claim.text, evidence, asked, self.support) or self._name_fault(claim.text, evidence)
-        reason = reason or self._parts_fault(claim.text, evidence, asked)
+        if is_whole(claim.text, evidence.texts):
+            return Verdict(text=claim.text, located=located, support=1.0)
+        text, answer = without_answer(claim.text)
+        reason = "invented" if unlent(text, evidence.said) else ""
+        if not reason and comparison_fault(text, evidence.texts, evidence.language):
+            reason = "comparison"
+        if not reason and start_fault(text, evidence.texts, evidence.language):
+            reason = "start"
+        reason = reason or figure_fault(text, evidence, asked, self.support)
+        reason = reason or self._name_fault(text, evidence)
+        reason = reason or self._parts_fault(text, evidence)
+        if not reason and answer and not answers(answer, text, evidence.language):
+            reason = "negation"
         if reason:
             return Verdict(text=claim.text, reason=reason, located=located)
-        return self._weighed(claim.text, evidence, asked)
+        return replace(self._weighed(text, evidence, asked), text=claim.text)
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
         return "name" if names.strangers(text, evidence.known, evidence.language, self.places) else ""
 
-    def _parts_fault(self, text: str, evidence: Evidence, asked: Asked) -> str:
+    def _parts_fault(self, text: str, evidence: Evidence) -> str:
         """Every part of the sentence against the part of the text that it renders."""
-        claimed = modality.marked(text, evidence.language)
+        claimed = modality.marked(modality.without_examples(text, evidence.language), evidence.language)
         if not claimed or not evidence.parts:
             return ""
         if modality.denial_fault(claimed, list(evidence.parts)):
             return "negation"
         rendered = self._rendered(claimed, evidence)
         for part, options in zip(claimed, rendered, strict=True):
-            faults = [part_fault(part, option, evidence) for option in options]
+            faults = [part_fault(part, option, text, evidence) for option in options]
             if all(faults):
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
             return "opposite"
-        return scope_fault(text, [options[0] for options in rendered], evidence, asked)
+        return scope_fault(text, [options[0] for options in rendered], evidence)
 
     def _rendered(self, claimed: Sequence[modality.Part], evidence: Evidence) -> list[list[modality.Part]]:
         """For each part of a sentence, the part of the text nearest to it, and any that are as near."""
@@ -138,33 +155,10 @@ def form_fault(claim: Claim, language: Language) -> str:
     return "" if claim.quotes else "no_quote"
 
 
-def part_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> str:
-    """What a part of a sentence changes in the part of the text that it renders; "" where nothing."""
-    if modality.force_fault(claimed, stated):
-        return "modality"
-    if claimed.negated != stated.negated:
-        return "negation"
-    if _actor_fault(claimed, stated, evidence):
-        return "actor"
-    return "opposite" if names.turned(claimed.text, stated.text) else ""
-
-
-def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
-    """Another body than the text's is said to bear the duty, the right or the ban."""
-    if not claimed.own or not stated.subject or re.search(r"\bby\b|由|被", claimed.text):
-        return False
-    mine = names.named(claimed.subject, names.ACTORS)
-    bound = stated.subject if names.starts_with_actor(stated.subject) else stated.opener
-    theirs = names.named(bound, names.ACTORS) if names.starts_with_actor(bound) else frozenset()
-    around = names.named(evidence.around, names.ACTORS)
-    named_before = theirs | names.named(f"{stated.before} {stated.subject}", names.ACTORS)
-    exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS)
-    return bool(theirs) and (bool(exchanged) or not mine <= named_before | around)
-
-
-def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence, asked: Asked) -> str:
+def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:
     """A rule for some children is said of all: the kinds that the text is confined to are named nowhere."""
     everywhere = names.named(evidence.known, names.CHILDREN)
     confined = frozenset().union(*(names.kinds_meant(part.text) for part in rendered))
-    spoken = names.named(f"{text} {asked.text}", names.CHILDREN)
-    return "scope" if confined and not spoken & everywhere else ""
+    spoken = names.named(text, names.CHILDREN)
+    aged = ages(text, evidence.language) & ages(evidence.said, evidence.language)
+    return "scope" if confined and not spoken & everywhere and not aged else ""

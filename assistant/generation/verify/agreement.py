@@ -1,0 +1,67 @@
+"""Whether a part of a sentence says the same as the part of the text that it renders: force, denial, who, limits."""
+
+import re
+
+from assistant.generation.verify import modality, names
+from assistant.generation.verify.bearers import GENERIC, NOBODY, bearers, named_anywhere, receivers
+from assistant.generation.verify.evidence import Evidence
+from assistant.generation.verify.limits import limit_fault
+from assistant.generation.verify.modality import Part
+from assistant.generation.verify.wording import parts
+
+
+def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence) -> str:
+    """What a part of a sentence changes in the part of the text that it renders; "" where nothing.
+
+    `claim` is the whole sentence: a condition may be kept in another part of it.
+    """
+    if modality.force_fault(claimed, stated):
+        return "modality"
+    if claimed.negated != stated.negated:
+        return "negation"
+    if _actor_fault(claimed, stated, evidence):
+        return "actor"
+    if names.turned(claimed.text, stated.text):
+        return "opposite"
+    return limit_fault(claim, stated, evidence.language)
+
+
+_PUNISHES = re.compile(r"追究|处罚|处分|罚款|拘留|责令|liable|punish|penal|fined|order", re.IGNORECASE)
+_TOGETHER = re.compile(r"共同|一起|双方|\btogether\b|\bjointly\b|\bboth\b", re.IGNORECASE)
+
+
+def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
+    """Another than the text's is said to bear the duty, the right, the ban or the act, or to be told of it."""
+    theirs = _borne_by(stated, evidence)
+    told = receivers(claimed.piece)
+    if told - names.named(stated.segment, names.ACTORS) or told & theirs - receivers(stated.segment):
+        return True
+    language = evidence.language
+    mine = bearers(claimed.piece, language) - GENERIC
+    if not mine or "anyone" in theirs or modality.is_condition(claimed.piece, language):
+        return False
+    if language == "en" and not claimed.own and claimed.inherited:  # the list of objects goes on
+        return False
+    if not theirs <= GENERIC:
+        return not mine <= theirs
+    punished = named_anywhere(" ".join((stated.text, *stated.governing))) if _PUNISHES.search(stated.piece) else NOBODY
+    return bool(mine & punished) or not mine <= named_anywhere(evidence.said)
+
+
+def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
+    """Who bears a part of the text: named in it, before it in its sentence, in its conditions, or in a sentence before."""
+    language = evidence.language
+    lead = stated.text.removesuffix(stated.piece).strip()
+    found = bearers(stated.piece, language)
+    found |= frozenset() if modality.is_condition(lead, language) else named_anywhere(lead)
+    if _TOGETHER.search(stated.piece):
+        found |= named_anywhere(stated.segment)
+    plain = (piece for piece in reversed(stated.earlier) if not modality.is_condition(piece, language))
+    conditions = () if _PUNISHES.search(stated.piece) else (lead, *stated.governing)
+    for piece in (*plain, *conditions):
+        if found - {"child"}:
+            break
+        found |= bearers(piece, language)
+    if found == {"child"}:  # "a child must not be left alone" binds whoever is named after it
+        found |= frozenset().union(*(bearers(piece, language) for piece in parts(stated.segment, language)))
+    return found or evidence.bearers
