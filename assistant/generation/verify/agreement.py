@@ -1,5 +1,6 @@
 """Whether a part of a sentence says the same as the part of the text that it renders: force, denial, who, limits."""
 
+import itertools
 import re
 
 from assistant.generation.verify import modality, names
@@ -17,17 +18,20 @@ def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence) -> s
     """
     if modality.force_fault(claimed, stated):
         return "modality"
-    if claimed.negated != stated.negated:
+    if modality.negation_fault(claimed, stated):
         return "negation"
     if _actor_fault(claimed, stated, evidence):
         return "actor"
+    if _FIRST.search(claimed.piece) and not _FIRST.search(stated.piece):
+        return "order"
     if names.turned(claimed.text, stated.text):
         return "opposite"
     return limit_fault(claim, stated, evidence.language)
 
 
+_FIRST = re.compile(r"首次|第一次|头一次|\bfirst (?:time|visit|check|of all)\b", re.IGNORECASE)
 _PUNISHES = re.compile(r"追究|处罚|处分|罚款|拘留|责令|liable|punish|penal|fined|order", re.IGNORECASE)
-_TOGETHER = re.compile(r"共同|一起|双方|\btogether\b|\bjointly\b|\bboth\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"共同|一起|\btogether\b|\bjointly\b", re.IGNORECASE)
 
 
 def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
@@ -51,13 +55,15 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
 def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
     """Who bears a part of the text: named in it, before it in its sentence, in its conditions, or in a sentence before."""
     language = evidence.language
-    lead = stated.text.removesuffix(stated.piece).strip()
+    punishes = _PUNISHES.search(stated.piece) is not None
+    lead = "" if punishes else stated.text.removesuffix(stated.piece).strip()
     found = bearers(stated.piece, language)
     found |= frozenset() if modality.is_condition(lead, language) else named_anywhere(lead)
+    found |= _listed_before(stated) if language == "en" and stated.own else frozenset()
     if _TOGETHER.search(stated.piece):
         found |= named_anywhere(stated.segment)
-    plain = (piece for piece in reversed(stated.earlier) if not modality.is_condition(piece, language))
-    conditions = () if _PUNISHES.search(stated.piece) else (lead, *stated.governing)
+    plain = () if punishes else [p for p in reversed(stated.earlier) if not modality.is_condition(p, language)]
+    conditions = () if punishes else (lead, *stated.governing)
     for piece in (*plain, *conditions):
         if found - {"child"}:
             break
@@ -65,3 +71,12 @@ def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
     if found == {"child"}:  # "a child must not be left alone" binds whoever is named after it
         found |= frozenset().union(*(bearers(piece, language) for piece in parts(stated.segment, language)))
     return found or evidence.bearers
+
+
+def _listed_before(stated: Part) -> frozenset[str]:
+    """In "the parents, the school, and the police must" all three bear it: commas cut English lists, not 、."""
+    listed = itertools.takewhile(
+        lambda piece: not modality.binds(piece, "en") and not modality.is_condition(piece, "en"),
+        reversed(stated.earlier),
+    )
+    return named_anywhere(" ".join(listed))

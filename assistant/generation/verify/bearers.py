@@ -45,6 +45,7 @@ _NOT_BEARING: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_JOINS = re.compile(r"[^，,。；;]{0,6}(?:、|和|与|及(?!时|其)|以及|或|或者)[^，,。；;]{0,4}")
 _TAKES = re.compile(r"向|对|给|把|将|让|告诉|通知|报告|配合|协助|要求|督促|委托|教育|发现|帮")
 _OWNS: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"[^，,、和]{0,4}?的(?!$|，|,)"),
@@ -57,11 +58,14 @@ def bearers(piece: str, language: Language) -> frozenset[str]:
     """Those who do what a piece tells: before its cue and in no other case, or after 由, 被, by."""
     marks = [m for m in CUES[language].finditer(piece) if cue_name(m) != "plain"]
     cue = marks[0].start() if marks else -1
-    return frozenset(
-        key
-        for key, start, end in _stand(piece)
-        if _bears(piece, start, end, cue, language) and (key not in _LOOSE or 0 <= cue - end <= _BESIDE[language])
-    )
+    found: list[tuple[str, int]] = []
+    for key, start, end in sorted(_stand(piece), key=lambda one: one[1]):
+        near = key not in _LOOSE or 0 <= cue - end <= _BESIDE[language]
+        listed = start < max(cue, 0) or cue < 0
+        listed = listed and any(other < start and _JOINS.fullmatch(piece[other:start]) for _, other in found)
+        if near and (listed or _bears(piece, start, end, cue, language)):
+            found.append((key, end))
+    return frozenset(key for key, _ in found)
 
 
 def opening_bearers(text: str, language: Language) -> frozenset[str]:

@@ -46,12 +46,12 @@ _LIMITS = tuple(
         (
             "against-rules",
             r"违反.{0,6}规定|违规(?!行为)|不按规定|违法(?!行为|犯罪)|非法",
-            r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+",
+            r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+ (?:the )?(?:rules|law|provisions)",
         ),
         (
             "necessary",
             r"(?:确有|有)?必要(?:时|的|情况)|确有必要|(?:确实)?有必要|需要时|有需要",
-            r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)|\bneed(?:s|ed)?\b|\bnecessary\b",
+            r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)",
         ),
         ("obstinate", r"拒不|屡教|屡次|仍不|逾期", r"\brefus\w+|\brepeatedly|\bstill (?:do|does|fail)"),
         ("exception", r"除.{1,30}外|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),

@@ -132,8 +132,8 @@ def _governing(pieces: list[str], row: int, language: Language) -> tuple[str, ..
             conditions = conditions if opens else []
             conditions.append(piece)
         opens = stands
-    if language == "en" and _CONTINUES.match(pieces[row]) and not _binds(pieces[row], language):
-        conditions += pieces[next((r for r in range(row, -1, -1) if _binds(pieces[r], language)), row) : row]
+    if language == "en" and _CONTINUES.match(pieces[row]) and not binds(pieces[row], language):
+        conditions += pieces[next((r for r in range(row, -1, -1) if binds(pieces[r], language)), row) : row]
     after = itertools.takewhile(_EXCEPTS[language].search, pieces[row + 1 :])
     return (*conditions, *after)
 
@@ -202,15 +202,16 @@ def without_answer(text: str) -> tuple[str, str]:
 def answers(answer: str, text: str, language: Language) -> bool:
     """Whether what follows a "no" denies or forbids, and what follows a "yes" does more than that."""
     found = marked(text, language)
-    return any(part.negated for part in found) if answer == "no" else not all(part.negated for part in found)
+    return any(part.negated for part in found) if answer == "no" else any(part.forces != {"must-not"} for part in found)
 
 
 def without_examples(text: str, language: Language) -> str:
     """A sentence less the brackets in it that neither bind nor allow."""
-    return ASIDE.sub(lambda m: m[0] if _binds(m[0], language) else "", text)
+    return ASIDE.sub(lambda m: m[0] if binds(m[0], language) else "", text)
 
 
-def _binds(text: str, language: Language) -> bool:
+def binds(text: str, language: Language) -> bool:
+    """Whether a text has a word that binds, allows or forbids."""
     return any(cue_name(match) != "plain" for match in CUES[language].finditer(text))
 
 
@@ -309,8 +310,22 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
 
 
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
-    """By its own denial, or under a ban: another word's denial in the same part excuses nothing."""
-    return any(head in part.denied or ("must-not" in part.forces and head in part.text) for part in stated)
+    """By a denial close before it, or under a ban: another denial in the same part excuses nothing."""
+    near = re.compile(
+        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;]{{0,8}}|[\s\w,]{{0,80}}){re.escape(head)}", re.IGNORECASE
+    )
+    return any(
+        head in part.denied or ("must-not" in part.forces and head in part.text) or near.search(part.text)
+        for part in stated
+    )
+
+
+def negation_fault(claimed: Part, stated: Part) -> bool:
+    """Whether one denies and the other does not, apart from what both deny in a condition."""
+    if claimed.negated == stated.negated:
+        return False
+    mine, theirs = set(claimed.denied), set(stated.denied)
+    return not (mine and mine <= theirs) if claimed.negated else not (theirs and theirs <= mine)
 
 
 def force_fault(claimed: Part, stated: Part) -> bool:
