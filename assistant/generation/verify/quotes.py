@@ -1,12 +1,15 @@
 """Quote -> where it stands in its clause, or nothing."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.answering import locate
 from assistant.folding import plain_form
 from assistant.generation.verify.claims import Located, Quote, Source
+from assistant.question import simplified
 from assistant.schema import Clause, Sentence
 
+_ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}|\[\s*…*\s*\]")
 _STOPS = ".。;"
 _SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears nothing
 
@@ -16,9 +19,10 @@ def locate_quote(quote: Quote, source: Source) -> Located | None:
     if len(plain_form(quote.text)) < _SHORTEST:
         return None
     clause = source.clause
-    span = locate(quote.text, clause.text, clause.start)
-    if span is not None:
-        return Located(source=source, start=span[0], end=span[1])
+    for text in dict.fromkeys((quote.text, simplified(quote.text))):
+        span = locate(text, clause.text, clause.start)
+        if span is not None:
+            return Located(source=source, start=span[0], end=span[1])
     touched = _translated(quote.text, clause)
     if not touched:
         return None
@@ -36,6 +40,16 @@ def _translated(quotation: str, clause: Clause) -> list[Sentence]:
     if span is None:
         return []
     return [sentence for start, end, sentence in bounds if start < span[1] and span[0] < end]
+
+
+def quote_pieces(text: str) -> list[str]:
+    """What a quote holds on either side of an ellipsis; all of it where it has none.
+
+    >>> quote_pieces("学校必须立即制止……家长参与处理"), quote_pieces("初中生9小时")
+    (['学校必须立即制止', '家长参与处理'], ['初中生9小时'])
+    """
+    pieces = [piece for piece in _ELLIPSIS.split(text) if len(plain_form(piece)) >= _SHORTEST]
+    return pieces or ([text] if text.strip() else [])
 
 
 def is_whole(text: str, sentences: Sequence[str]) -> bool:

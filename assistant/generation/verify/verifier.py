@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from assistant.generation.verify import modality, names
 from assistant.generation.verify.agreement import part_fault
-from assistant.generation.verify.claims import Asked, Claim, Source, Verdict
+from assistant.generation.verify.claims import Asked, Claim, Located, Source, Verdict
 from assistant.generation.verify.comparing import comparison_fault, start_fault
 from assistant.generation.verify.counting import figure_fault
-from assistant.generation.verify.evidence import Evidence, gather, locate_all
+from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
 from assistant.generation.verify.limits import ages
 from assistant.generation.verify.modality import answers, without_answer
@@ -58,25 +58,36 @@ class Verifier:
         located, reason = locate_all(claim, sources)
         if reason:
             return Verdict(text=claim.text, reason=reason)
+        if located:
+            return self._judged(claim.text, located, asked)
+        near = nearest(claim, sources, asked.language, self.support)
+        tried = [self._judged(claim.text, tuple(near[:count]), asked) for count in (1, 2) if len(near) >= count]
+        return next((verdict for verdict in tried if verdict.kept), Verdict(text=claim.text, reason="no_quote"))
+
+    def _judged(self, claim: str, located: tuple[Located, ...], asked: Asked) -> Verdict:
+        """A sentence against the places that bear it."""
         evidence = gather(located, asked)
         if not evidence.texts:
-            return Verdict(text=claim.text, reason="no_translation")
-        if is_whole(claim.text, evidence.texts):
-            return Verdict(text=claim.text, located=located, support=1.0)
-        text, answer = without_answer(claim.text)
-        reason = "invented" if unlent(text, evidence.said) else ""
-        if not reason and comparison_fault(text, evidence.texts, evidence.language):
-            reason = "comparison"
-        if not reason and start_fault(text, evidence.texts, evidence.language):
-            reason = "start"
-        reason = reason or figure_fault(text, evidence, asked, self.support)
-        reason = reason or self._name_fault(text, evidence)
+            return Verdict(text=claim, reason="no_translation")
+        if is_whole(claim, evidence.texts):
+            return Verdict(text=claim, located=located, support=1.0)
+        text, answer = without_answer(claim)
+        if reason := self._fault(text, answer, evidence, asked):
+            return Verdict(text=claim, reason=reason, located=located)
+        return replace(self._weighed(text, evidence, asked), text=claim)
+
+    def _fault(self, text: str, answer: str, evidence: Evidence, asked: Asked) -> str:
+        """The name of the first check that a sentence fails; `answer` is the "yes" or "no" that it opens with."""
+        language = evidence.language
+        if unlent(text, evidence.said):
+            return "invented"
+        if comparison_fault(text, evidence.texts, language):
+            return "comparison"
+        if start_fault(text, evidence.texts, language):
+            return "start"
+        reason = figure_fault(text, evidence, asked, self.support) or self._name_fault(text, evidence)
         reason = reason or self._parts_fault(text, evidence)
-        if not reason and answer and not answers(answer, text, evidence.language):
-            reason = "negation"
-        if reason:
-            return Verdict(text=claim.text, reason=reason, located=located)
-        return replace(self._weighed(text, evidence, asked), text=claim.text)
+        return reason or ("negation" if answer and not answers(answer, text, language) else "")
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
         return "name" if names.strangers(text, evidence.known, evidence.language, self.places) else ""
@@ -152,7 +163,7 @@ def form_fault(claim: Claim, language: Language) -> str:
         return "question"
     if len(claim.text) > _LONGEST[language]:
         return "too_long"
-    return "" if claim.quotes else "no_quote"
+    return ""
 
 
 def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:

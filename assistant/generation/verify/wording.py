@@ -19,8 +19,8 @@ _CUT_EN = re.compile(
 )
 _SEGMENT_ZH = re.compile(r"[；;。！？!?\n]")
 _SEGMENT_EN = re.compile(r"[;!?\n]|\.(?=\s|$)")
-_END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])|(?<=[。！？][”’」』])")
-_END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
+_END_ZH = re.compile(r"(?<=[。！？!?\n])(?![”’」』》）)])|(?<=[。！？][”’」』])")
+_END_EN = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|\n+")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 
 
