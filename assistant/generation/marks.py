@@ -16,13 +16,13 @@ from assistant.question import NEEDS, language_of, simplified
 QUOTE_MARKS = "\"'“”‘’「」『』 "
 _PAIRS = ("⟦⟧", "【】", "[]", "［］", "〖〗", "〔〕", "{}", "（）", "()")
 _WORD = r"(?:(?:记号|标记|来源|条文|出处|引文|引用|依据|mark|token|source|clause|citation|cite|ref)\s*[:：]?\s*)?"
-_TOKEN = r"[A-Za-z]\s?\d(?![\w])"
+_NAMED = r"[A-Za-z]\s?\d(?![\w])"
 
 
 def _mark(number: int, pair: str) -> str:
     begin, end = (re.escape(char) for char in pair)
     return (
-        rf"{begin}+\s*{_WORD}(?P<t{number}>{_TOKEN}(?:\s*[、,，;；/和]\s*{_TOKEN})*)?\s*"
+        rf"{begin}+\s*{_WORD}(?P<t{number}>{_NAMED}(?:\s*[、,，;；/和]\s*{_NAMED})*)?\s*"
         rf"(?P<s{number}>[:：,，|=-]?)\s*(?P<q{number}>[^{begin}{end}]*?)\s*{end}+"
     )
 
@@ -55,7 +55,7 @@ def _quotes_of(match: re.Match[str]) -> list[Quote]:
 
 def tokens_in(text: str) -> list[str]:
     """The tokens that a text names, as they are written in the prompt."""
-    return ["".join(token.split()).upper() for token in re.findall(_TOKEN, text)]
+    return ["".join(token.split()).upper() for token in re.findall(_NAMED, text)]
 
 
 # -- sentences ------------------------------------------------------------------------------------------------------
@@ -71,15 +71,24 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(r"[（(](?:见|参见|依据|根据)?《[^《》]+》(?:第[^（）()]{1,12}[条款项])*[）)]|\[\^?\d+\]")
-_TAGS = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"[，,；;]\s*(?:(?:所以|因此)?(?:建议|请)(?:您|你|家长)?[^，,。；;]{0,12}(?:联系|咨询|求助|寻求|关注|了解)[^，,。；;]{0,10}|"
+    r"(?:so |and )?(?:please|we (?:recommend|suggest|advise)|you (?:may want|might wish) to)\b[^,;.]*)(?=[。.!！]?$)",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(
+    r"</?(?:p|br|li|ul|ol|b|strong|em|i|u|span|div|table|thead|tbody|tr|td|th|h\d|sup|sub|mark|code|blockquote|answer)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _BARE_ANSWER = re.compile(r"(?:不?可以|不?能|不?行|不是|是的?|对|没有|有|yes|no)[。.!！]", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """A sentence less list marks, emphasis, tags and citations by name, which the page gives itself."""
+    """A sentence less list marks, emphasis, tags, citations by name, which the page gives itself, and advice hung on at its end."""
     stripped = _CITED.sub("", _TAGS.sub(" ", text))
     stripped = _BULLET.sub("", " ".join(stripped.split())).replace("**", "").replace("__", "")
-    return simplified(_BULLET.sub("", stripped)).strip(" |")
+    return _ADVICE.sub("", simplified(_BULLET.sub("", stripped)).strip(" |"))
 
 
 def is_bullet(line: str) -> bool:
@@ -89,7 +98,7 @@ def is_bullet(line: str) -> bool:
 
 def is_filler(text: str) -> bool:
     """Whether a text greets, opens or closes and says nothing."""
-    return _FILLER.match(text) is not None or not re.search(r"\w\w", text)
+    return _FILLER.match(text) is not None or not re.search(r"\w", text)
 
 
 def claims_of(text: str, quotes: tuple[Quote, ...]) -> list[Claim]:

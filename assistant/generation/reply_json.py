@@ -1,5 +1,6 @@
 """A reply in JSON -> claims, in whatever shape its sentences are held, and also where a piece of it is broken."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -11,14 +12,18 @@ _TOKEN = ("token", "mark", "source", "id", "clause", "记号", "标记", "来源
 _QUOTE = ("quote", "quotation", "evidence", "words", "引文", "引用", "原文", "依据")
 _QUOTES = ("quotes", "citations", "sources", "引文", "引用", "依据")
 _LISTS = ("sentences", "句子", "回答", "answer", "answers")
-_BEGINS = re.compile(rf"[{{\[]\s*(?:[{{\[]\s*)*[\"'](?:{'|'.join((*_TEXT, *_LISTS, 'arguments', 'name'))})[\"']\s*[:：]")
+_BEGINS = re.compile(
+    rf"[{{\[]\s*(?:[{{\[]\s*)*[\"'](?:{'|'.join((*_TEXT, *_LISTS, 'arguments', 'name'))})[\"']\s*[:：]"
+)
+_OUTER = re.compile(r"[{\[]\s*[\"'{\[]")
 _STRINGS = re.compile(rf"[\"'](?:{'|'.join(_LISTS)})[\"']\s*[:：]\s*\[\s*[\"']")
 
 
 def begins(text: str) -> int:
     """Where an object or a list with sentences begins; -1 if none does yet."""
     match = _BEGINS.search(text) or _STRINGS.search(text)
-    return match.start() if match else -1
+    outer = _OUTER.search(text, 0, match.end()) if match else None
+    return outer.start() if outer else -1
 
 
 class JsonForm:
@@ -35,7 +40,8 @@ class JsonForm:
             return []
         self._closed = closed
         entries = list(_entries(_read(text)))
-        ready = entries if done and self._whole(text) else [e for e in entries[:-1] or entries if done or e is not entries[-1]]
+        last_is_whole = done and (self._whole(text) or (entries and _is_borne(entries[-1])))
+        ready = entries if last_is_whole else entries[:-1]
         fresh, self._given = ready[self._given :], max(self._given, len(ready))
         return [claim for entry in fresh for claim in _claims_of(entry)]
 
@@ -54,7 +60,8 @@ def _read(text: str) -> object:
 
     start = begins(text)
     try:
-        return json_repair.loads(text[start:], skip_json_loads=False) if start >= 0 else None
+        mended = json_repair.loads(text[start:]) if start >= 0 else None
+        return json.loads(json.dumps(mended))  # joins the halves of escaped characters
     except (ValueError, RecursionError):
         return None
 
@@ -76,6 +83,11 @@ def _entries(value: object) -> Iterator[object]:
                 yield from _entries(_read(one))
             elif isinstance(one, dict) or (isinstance(one, list) and key not in _QUOTES[1:3]):
                 yield from _entries(one)
+
+
+def _is_borne(entry: object) -> bool:
+    """Whether an entry has come as far as its quotes, so that its text is whole."""
+    return isinstance(entry, dict) and any(entry.get(key) for key in (*_QUOTES, *_QUOTE))
 
 
 def _first(entry: dict[str, object], keys: tuple[str, ...]) -> object:
@@ -135,7 +147,7 @@ def _quotes_under(token: str, quoted: object) -> list[Quote]:
 
 
 def _quote_of_string(text: str) -> list[Quote]:
-    """"K7: the quote", "⟦K7⟧" or the quote alone."""
+    """ "K7: the quote", "⟦K7⟧" or the quote alone."""
     if marks := [element for element in elements(text) if isinstance(element, Quote)]:
         return marks
     match = re.match(r"\s*([A-Za-z]\s?\d)(?!\w)\s*[:：,，-]?\s*(.*)", text, re.DOTALL)

@@ -13,6 +13,7 @@ from assistant.generation.verify.modality import binds
 from assistant.question import language_of
 
 _RULE = re.compile(r"^[\s|:=_*—-]*$")
+_UNCLOSED = re.compile(r"\s*⟦[^⟧]*$")  # a reply that broke off within a mark
 _TITLE = re.compile(r"^\s*(?:#{1,6}\s|```|\|?\s*(?:要点|句子|内容|sentence|point)\s*\|)", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ class LineForm:
     def claims(self, text: str, done: bool) -> list[Claim]:
         """The claims of the lines that are whole and were not read before."""
         lines = re.sub(r"<\s*(?:br|/p|/li|/tr|/div)\b[^<>]*>", "\n", text).split("\n")
-        ready = lines if done else lines[:-1]
+        ready = [*lines[:-1], _UNCLOSED.sub("", lines[-1])] if done else lines[:-1]
         found = [claim for line in ready[self._lines_read :] for claim in self._of_line(line)]
         self._lines_read = max(self._lines_read, len(ready))
         return [*found, *self._flush()] if done else found

@@ -52,8 +52,8 @@ def standard_form(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """A text with simplified characters for traditional ones."""
-    return str(_converter().convert(text))
+    """A text with simplified characters for traditional ones; halves of characters, as broken escapes leave, are marked."""
+    return str(_converter().convert(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
 
 
 @functools.cache

@@ -38,7 +38,8 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     """Another than the text's is said to bear the duty, the right, the ban or the act, or to be told of it."""
     theirs = _borne_by(stated, evidence)
     told = receivers(claimed.piece)
-    if told - names.named(stated.segment, names.ACTORS) or told & theirs - receivers(stated.segment):
+    turned = told & theirs - receivers(stated.segment) if claimed.own else NOBODY
+    if turned or told - names.named(stated.segment, names.ACTORS):
         return True
     language = evidence.language
     mine = bearers(claimed.piece, language) - GENERIC

@@ -2,7 +2,7 @@
 
 >>> sorted(bearers("对欺负人的学生，由公安机关加强管教", "zh")), sorted(bearers("学校要通知家长", "zh"))
 (['police'], ['school'])
->>> sorted(bearers("the child must be heard by the court", "en")), sorted(receivers("学校要报告公安机关"))
+>>> sorted(bearers("it is decided by the court", "en")), sorted(receivers("学校要报告公安机关"))
 (['court'], ['police'])
 """
 

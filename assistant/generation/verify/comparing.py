@@ -51,7 +51,9 @@ def _figure_of(side: str, stated: Sequence[quantities.Quantity]) -> tuple[float,
     """The one figure whose group the side names, with its unit."""
     groups = names.named(side, (*names.CHILDREN, *names.SPHERES))
     found = {
-        (q.value, q.unit) for q in stated if groups and groups <= names.named(q.place, (*names.CHILDREN, *names.SPHERES))
+        (q.value, q.unit)
+        for q in stated
+        if groups and groups <= names.named(q.place, (*names.CHILDREN, *names.SPHERES))
     }
     if len(found) != 1:
         return None

@@ -23,9 +23,7 @@ class Loan:
 
 def _loan(key: str, said: str, also: str = "") -> Loan:
     """`also` holds what lends the word besides the word itself."""
-    return Loan(
-        key, re.compile(said, re.IGNORECASE), re.compile(f"{said}|{also}" if also else said, re.IGNORECASE)
-    )
+    return Loan(key, re.compile(said, re.IGNORECASE), re.compile(f"{said}|{also}" if also else said, re.IGNORECASE))
 
 
 _LOANS = (
@@ -57,7 +55,9 @@ _LOANS = (
     ),
     _loan("compensation", r"赔偿|赔钱|补偿|\bcompensat\w+|\bdamages\b", r"赔|indemni\w+"),
     _loan(
-        "refund", r"退款|退钱|退费|退还|退回|返还|退给|还钱|\brefund\w*|\b(?:pay|give)s? back\b|\brepay\w*", r"return\w*"
+        "refund",
+        r"退款|退钱|退费|退还|退回|返还|退给|还钱|\brefund\w*|\b(?:pay|give)s? back\b|\brepay\w*",
+        r"return\w*",
     ),
     _loan("expulsion", r"开除|退学|\bexpel\w*|\bexpuls\w+"),
     _loan(
@@ -82,14 +82,16 @@ _LOANS = (
     ),
     _loan(
         "state",
-        r"已经|(?<![自早而])已(?![满婚故知成])|现在|目前|如今|现状|现有|"
+        r"已经|(?<![自早而])已(?![满婚故知成])|现在|目前|如今|现状|(?<![发出呈表实])现有|"
         r"(?:增加|减少|下降|降低|上升|提高|实现|建成|完成|达到|改善|覆盖|开放|建立|取消|降到|降至)了|"
         r"\b(?:already|currently|at present|nowadays|so far)\b|(?<!from )\bnow\b|"
         r"\b(?:has|have) (?:been |already |now )?(?:fallen|risen|grown|dropped|reached|increased|decreased|improved|achieved|completed|built|set up|opened|introduced|covered)\b",
         r"了|正在|当前|\b(?:has|have) been\b|\bcurrent\b|\bexisting\b",
     ),
     _loan(
-        "only", r"只有|只能|唯一|\bonly\b|\bsolely\b", r"只|仅|限|才|方可|除|单独|\bexcept\w*|\blimited\b|\balone\b|唯一"
+        "only",
+        r"只有|只能|唯一|\bonly\b|\bsolely\b",
+        r"只|仅|限|才|方可|除|单独|\bexcept\w*|\blimited\b|\balone\b|唯一",
     ),
     _loan(
         "order",

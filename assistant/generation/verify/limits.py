@@ -28,7 +28,7 @@ _LIMITS = tuple(
         (
             "means",
             r"有条件|条件(?:允许|成熟|具备)|具备条件",
-            r"\b(?:with|have|has) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere (?:conditions|possible)|\bqualified\b|\bcapable\b|\bable to\b|\bthat can\b",
+            r"\b(?:with|have|has) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
         ),
         (
             "qualified",
@@ -53,7 +53,7 @@ _LIMITS = tuple(
             r"(?:确有|有)?必要(?:时|的|情况)|确有必要|(?:确实)?有必要|需要时|有需要",
             r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)",
         ),
-        ("obstinate", r"拒不|屡教|屡次|仍不|逾期", r"\brefus\w+|\brepeatedly|\bstill (?:do|does|fail)"),
+        ("obstinate", r"拒不|屡教|屡次|仍不|逾期", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
         ("exception", r"除.{1,30}外|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),
     )
 )  # fmt: skip
@@ -70,7 +70,9 @@ def ages(text: str, language: Language, persons: bool = False) -> frozenset[str]
     return frozenset(q.value for q in found if not persons or _PERSONS.search(q.place))
 
 
-_PERSONS = re.compile(r"孩子|儿童|未成年人|学生|的人|子女|\b(?:child(?:ren)?|minors?|those|pupils?|students?)\b", re.IGNORECASE)
+_PERSONS = re.compile(
+    r"孩子|儿童|未成年人|学生|的人|子女|\b(?:child(?:ren)?|minors?|those|pupils?|students?)\b", re.IGNORECASE
+)
 _AGES = frozenset({"age", "month-age"})
 
 

@@ -115,9 +115,7 @@ def _single_parts(text: str, language: Language, carried: frozenset[str]) -> lis
             before = frozenset() if _DECLARES.match(piece) else before
             read = _read(piece, before, language)
             governing = _governing(pieces, row, language)
-            found.append(
-                replace(read, earlier=earlier, piece=piece, segment=segment, governing=governing)
-            )
+            found.append(replace(read, earlier=earlier, piece=piece, segment=segment, governing=governing))
             before, earlier = read.own or before, (*earlier, piece)
     return found
 

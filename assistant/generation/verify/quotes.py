@@ -1,15 +1,17 @@
 """Quote -> where it stands in its clause, or nothing."""
 
+import functools
 import re
 from collections.abc import Sequence
 
 from assistant.answering import locate
-from assistant.folding import plain_form
+from assistant.folding import folded, plain_form
 from assistant.generation.verify.claims import Located, Quote, Source
 from assistant.question import simplified
 from assistant.schema import Clause, Sentence
 
 _ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}|\[\s*…*\s*\]")
+_IN_FIGURE = re.compile(r"\d[.,:~-]\d")
 _STOPS = ".。;"
 _SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears nothing
 
@@ -20,13 +22,33 @@ def locate_quote(quote: Quote, source: Source) -> Located | None:
         return None
     clause = source.clause
     for text in dict.fromkeys((quote.text, simplified(quote.text))):
-        span = locate(text, clause.text, clause.start)
+        span = locate(text, clause.text, clause.start) or _by_words(text, clause)
         if span is not None:
             return Located(source=source, start=span[0], end=span[1])
     touched = _translated(quote.text, clause)
     if not touched:
         return None
     return Located(source=source, start=touched[0].start, end=touched[-1].end)
+
+
+def _by_words(quotation: str, clause: Clause) -> tuple[int, int] | None:
+    """Where a quotation stands whose marks alone are not the clause's: 。 for ，, a bracket left out."""
+    wanted, _ = _words_alone(quotation)
+    found, origins = _words_alone(clause.text)
+    position = found.find(wanted) if len(wanted) >= _SHORTEST else -1
+    if position < 0:
+        return None
+    return clause.start + origins[position], clause.start + origins[position + len(wanted) - 1] + 1
+
+
+@functools.lru_cache(maxsize=128)
+def _words_alone(text: str) -> tuple[str, list[int]]:
+    """A folded text less its marks, those of figures excepted, and where each character came from."""
+    form, origins = folded(text)
+    kept = [
+        at for at, char in enumerate(form) if char.isalnum() or char in "%‰" or _IN_FIGURE.match(form, max(0, at - 1))
+    ]
+    return "".join(form[at] for at in kept), [origins[at] for at in kept]
 
 
 def _translated(quotation: str, clause: Clause) -> list[Sentence]:

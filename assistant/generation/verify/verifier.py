@@ -79,6 +79,8 @@ class Verifier:
     def _fault(self, text: str, answer: str, evidence: Evidence, asked: Asked) -> str:
         """The name of the first check that a sentence fails; `answer` is the "yes" or "no" that it opens with."""
         language = evidence.language
+        if len(text) > _LONGEST[language]:
+            return "too_long"
         if unlent(text, evidence.said):
             return "invented"
         if comparison_fault(text, evidence.texts, language):
@@ -159,11 +161,7 @@ def form_fault(claim: Claim, language: Language) -> str:
         return "markup"
     if language_of(claim.text) != language:
         return "language"
-    if claim.text.rstrip("”\"' ").endswith(("?", "？")):
-        return "question"
-    if len(claim.text) > _LONGEST[language]:
-        return "too_long"
-    return ""
+    return "question" if claim.text.rstrip("”\"' ").endswith(("?", "？")) else ""
 
 
 def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:
