@@ -114,7 +114,9 @@ def test_sentences_appear_as_they_are_verified(assistant: Assistant) -> None:
 
 
 DISHONEST = [
-    pytest.param(("规划倡导初中生每天睡9小时。", "初中生每天9小时", "no such words"), "unknown_token", id="invented_token"),
+    pytest.param(
+        ("规划倡导初中生每天睡9小时。", "初中生每天9小时", "no such words"), "unknown_token", id="invented_token"
+    ),
     pytest.param((HONEST[0], SLEEP_QUOTE.replace("9", "10"), "初中生9小时"), "altered_quote", id="altered_quote"),
     pytest.param(("规划倡导初中生每天睡10小时。", SLEEP_QUOTE, "初中生9小时"), "figure_moved", id="swapped_number"),
     pytest.param(("规划倡导初中生每天睡7小时。", SLEEP_QUOTE, "初中生9小时"), "figure", id="new_number"),

@@ -4,11 +4,12 @@ import itertools
 import re
 
 from assistant.generation.verify import modality, names
-from assistant.generation.verify.bearers import GENERIC, NOBODY, bearers, named_anywhere, receivers
+from assistant.generation.verify.bearers import GENERIC, LOOSE, NOBODY, bearers, named_anywhere, receivers
 from assistant.generation.verify.evidence import Evidence
 from assistant.generation.verify.limits import limit_fault
 from assistant.generation.verify.modality import Part
 from assistant.generation.verify.wording import parts
+from assistant.schema import Language
 
 
 def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence) -> str:
@@ -42,7 +43,7 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     if turned or told - names.named(stated.segment, names.ACTORS):
         return True
     language = evidence.language
-    mine = bearers(claimed.piece, language) - GENERIC
+    mine = _says_bear(claimed, language) - GENERIC
     if not mine or "anyone" in theirs or modality.is_condition(claimed.piece, language):
         return False
     if language == "en" and not claimed.own and claimed.inherited:  # the list of objects goes on
@@ -50,7 +51,40 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     if not theirs <= GENERIC:
         return not mine <= theirs
     punished = named_anywhere(" ".join((stated.text, *stated.governing))) if _PUNISHES.search(stated.piece) else NOBODY
-    return bool(mine & punished) or not mine <= named_anywhere(evidence.said)
+    return bool(mine & punished) or not mine <= _bear_anywhere(evidence) | LOOSE & named_anywhere(evidence.said)
+
+
+def _says_bear(claimed: Part, language: Language) -> frozenset[str]:
+    """Who is said to bear a part: named in it, or else in the nearest part before it that is no condition."""
+    found = bearers(claimed.piece, language)
+    if found or not claimed.own:
+        return found
+    plain = (piece for piece in reversed(claimed.earlier) if not _only_condition(piece, language))
+    return next((bear for piece in plain if (bear := bearers(piece, language))), NOBODY)
+
+
+def _only_condition(piece: str, language: Language) -> bool:
+    """Whether a piece is a condition that binds nobody: "when a pupil is hurt", not "when hurt a pupil must"."""
+    return modality.is_condition(piece, language) and not modality.binds(piece, language)
+
+
+_PRONOUN = re.compile(
+    r"(?:\b(?:they|it|he|she|who|which|and|or|but|then|also|both|together|must|in|serious|cases)\b|\W)*", re.IGNORECASE
+)
+
+
+def _has_subject(stated: Part, language: Language) -> bool:
+    """Whether an English part names its own subject, so that a condition's is not its."""
+    if language != "en" or not stated.own:
+        return False
+    subject = stated.subject.rsplit("\n", 1)[-1]
+    return not _PRONOUN.fullmatch(subject)
+
+
+def _bear_anywhere(evidence: Evidence) -> frozenset[str]:
+    """All who bear any part of the evidence."""
+    pieces = [p.piece for p in evidence.parts if not _only_condition(p.piece, evidence.language)]
+    return frozenset().union(*(bearers(piece, evidence.language) for piece in pieces), evidence.bearers)
 
 
 def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
@@ -63,8 +97,8 @@ def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
     found |= _listed_before(stated) if language == "en" and stated.own else frozenset()
     if _TOGETHER.search(stated.piece):
         found |= named_anywhere(stated.segment)
-    plain = () if punishes else [p for p in reversed(stated.earlier) if not modality.is_condition(p, language)]
-    conditions = () if punishes else (lead, *stated.governing)
+    plain = () if punishes else [p for p in reversed(stated.earlier) if not _only_condition(p, language)]
+    conditions = () if punishes or _has_subject(stated, language) else (lead, *stated.governing, *stated.earlier[::-1])
     for piece in (*plain, *conditions):
         if found - {"child"}:
             break

@@ -25,7 +25,7 @@ _PEOPLE = (
     entry("caregiver", r"照护人|照看的人|受托|被托付的人|代为照看", r"caregivers?|person entrusted"),
     entry("driver", r"司机|驾驶人|驾驶员", r"drivers?"),
 )  # fmt: skip
-_LOOSE = frozenset({"child", "abuser", "caregiver", "applicant", "driver"})  # they mostly bear what others do
+LOOSE = frozenset({"child", "abuser", "caregiver", "applicant", "driver"})  # they mostly bear what others do
 _BESIDE: dict[Language, int] = {"zh": 1, "en": 12}  # so they bear something only right before its cue
 NOBODY = frozenset[str]()
 GENERIC = frozenset({"anyone", "government"})
@@ -41,7 +41,7 @@ _NOT_BEARING: dict[Language, re.Pattern[str]] = {
         rf"{_LISTED}$"
     ),
     "en": re.compile(
-        r"\b(?:to|of|with|from|for|at|in|against|on|tell|inform|notify|take|urge|reprimand|help)\s(?:the |a |an |their |its |any |each |both |of )*(?:[\w'’]+ ){0,2}$",
+        r"\b(?:to|of|with|from|for|at|in|against|on|tell|inform|notify|take|urge|reprimand|help)\s(?:the |a |an |their |its |any |each |both |of )*(?:[\w'’]+ ){0,1}$",
         re.IGNORECASE,
     ),
 }
@@ -60,7 +60,7 @@ def bearers(piece: str, language: Language) -> frozenset[str]:
     cue = marks[0].start() if marks else -1
     found: list[tuple[str, int]] = []
     for key, start, end in sorted(_stand(piece), key=lambda one: one[1]):
-        near = key not in _LOOSE or 0 <= cue - end <= _BESIDE[language]
+        near = key not in LOOSE or 0 <= cue - end <= _BESIDE[language]
         listed = start < max(cue, 0) or cue < 0
         listed = listed and any(other < start and _JOINS.fullmatch(piece[other:start]) for _, other in found)
         if near and (listed or _bears(piece, start, end, cue, language)):

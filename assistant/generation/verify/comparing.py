@@ -21,6 +21,10 @@ _TEXT_COMPARES = {
     True: re.compile(rf"高于|多于|超过|超出|大于|优于|更[{_MORE_ZH}]|比.+[{_MORE_ZH}]|\b(?:{_MORE_EN}|exceed\w*|above|beyond)\b", re.IGNORECASE),
     False: re.compile(rf"低于|少于|不及|小于|不超过|更[{_LESS_ZH}]|比.+[{_LESS_ZH}]|\b(?:{_LESS_EN}|below|not exceed\w*)\b", re.IGNORECASE),
 }  # fmt: skip
+_MEASURES = re.compile(
+    r"[高多长大低少短小]于?|超过|higher|more|longer|larger|greater|bigger|lower|less|fewer|shorter|smaller",
+    re.IGNORECASE,
+)
 _UP = re.compile(rf"[{_MORE_ZH}]于?|超过|{_MORE_EN}", re.IGNORECASE)
 
 
@@ -30,18 +34,20 @@ def comparison_fault(claim: str, texts: Sequence[str], language: Language) -> bo
         for match in _COMPARES.finditer(part):
             way = next(match[name] for name in ("way", "way2", "way3", "way4") if match[name])
             more = _UP.fullmatch(way) is not None
-            if not _TEXT_COMPARES[more].search("\n".join(texts)) and not _holds(match, more, texts, language):
+            if not _TEXT_COMPARES[more].search("\n".join(texts)) and not _holds(match, way, more, texts, language):
                 return True
     return False
 
 
-def _holds(match: re.Match[str], more: bool, texts: Sequence[str], language: Language) -> bool:
+def _holds(match: re.Match[str], way: str, more: bool, texts: Sequence[str], language: Language) -> bool:
     """Whether both sides have one figure of one unit in the texts, and the figures stand so to each other."""
     one = match["a"]
     other = next((match[name] for name in ("b", "b2", "b3") if match[name]), "")
     stated = [q for text in texts for q in quantities.quantities(text, language)]
     first, second = (_figure_of(side, stated) for side in (one, other))
     if first is None or second is None or first[1] != second[1]:
+        return False
+    if not _MEASURES.fullmatch(way):
         return False
     holds: Callable[[float, float], bool] = operator.gt if more else operator.lt
     return holds(first[0], second[0])

@@ -49,7 +49,7 @@ _LOANS = (
     _loan("in-full", r"全额|足额|全款|全数|\bin full\b|\bfull amount", r"全部|全价|\bwhole\b"),
     _loan(
         "every",
-        r"任何|一律|所有|全部|凡是|一概|统统|无论|不管|不论|\bin (?:any|all|every) (?:case|circumstance|event)s?\b|"
+        r"任何|一律|所有|全部|凡是|一概|统统|(?:无论|不管|不论)(?=什么|是|怎|谁|哪|何|有|多|在)|\bin (?:any|all|every) (?:case|circumstance|event)s?\b|"
         r"\b(?:all|every)\b|\bwhatsoever\b|\balways\b|\bany (?:reason|circumstances?)\b",
         r"各|每|都|均|凡|谁|一切|全体|普遍|全面|全覆盖|哪|\b(?:any|each|both|nobody|no one|universal\w*|whole|full\w*|no \w+ (?:may|can|shall))\b",
     ),

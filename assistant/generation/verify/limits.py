@@ -71,7 +71,8 @@ def ages(text: str, language: Language, persons: bool = False) -> frozenset[str]
 
 
 _PERSONS = re.compile(
-    r"孩子|儿童|未成年人|学生|的人|子女|\b(?:child(?:ren)?|minors?|those|pupils?|students?)\b", re.IGNORECASE
+    r"孩子|儿童|未成年人|学生|的人|子女|[男女][孩童生]|\b(?:child(?:ren)?|minors?|those|girls?|boys?|persons?|people|anyone|pupils?|students?)\b",
+    re.IGNORECASE,
 )
 _AGES = frozenset({"age", "month-age"})
 

@@ -270,13 +270,18 @@ _DENIAL = re.compile(
 _POINTS_BACK = re.compile(r"这样|这么|那样|如此|\b(?:this|that|so|it)\W*$", re.IGNORECASE)
 
 
+_REACH = {False: 6, True: 60}  # characters over which a denial that is no ban reaches, in Chinese and in English
+
+
 def asserts(part: Part, head: str) -> bool:
     """Whether a word stands in a part with nothing before it there that denies it."""
     bans = (part.own or part.inherited) == {"must-not"}
     if bans and (not part.own or _POINTS_BACK.search(part.rest)):
         return False
+    reach = len(part.text) if "must-not" in part.forces else _REACH[part.text.isascii()]
     return any(
-        not _DENIAL.search(part.text[: match.start()]) for match in re.finditer(re.escape(head), part.text, re.I)
+        not _DENIAL.search(part.text[max(0, match.start() - reach) : match.start()])
+        for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
     )
 
 
@@ -310,7 +315,7 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
     """By a denial close before it, or under a ban: another denial in the same part excuses nothing."""
     near = re.compile(
-        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;]{{0,8}}|[\s\w,]{{0,80}}){re.escape(head)}", re.IGNORECASE
+        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;]{{0,5}}|[\sA-Za-z',-]{{0,80}}){re.escape(head)}", re.IGNORECASE
     )
     return any(
         head in part.denied or ("must-not" in part.forces and head in part.text) or near.search(part.text)
