@@ -12,10 +12,11 @@ from assistant.generation.verify.wording import parts
 from assistant.schema import Language
 
 
-def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence) -> str:
+def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence, binding: bool = False) -> str:
     """What a part of a sentence changes in the part of the text that it renders; "" where nothing.
 
-    `claim` is the whole sentence: a condition may be kept in another part of it.
+    `claim` is the whole sentence: a condition may be kept in another part of it. Where another part is `binding`, one
+    that only leads up to it need not keep the limits of what it resembles.
     """
     if modality.force_fault(claimed, stated):
         return "modality"
@@ -27,7 +28,7 @@ def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence) -> s
         return "order"
     if names.turned(claimed.text, stated.text):
         return "opposite"
-    return limit_fault(claim, stated, evidence.language)
+    return limit_fault(claim, stated, evidence.language) if claimed.forces != {modality.NONE} or not binding else ""
 
 
 _FIRST = re.compile(r"首次|第一次|头一次|\bfirst (?:time|visit|check|of all)\b", re.IGNORECASE)
@@ -43,7 +44,7 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     if turned or told - names.named(stated.segment, names.ACTORS):
         return True
     language = evidence.language
-    mine = _says_bear(claimed, language) - GENERIC
+    mine = _says_bear(claimed, language) - GENERIC - {"both"}
     if not mine or "anyone" in theirs or modality.is_condition(claimed.piece, language):
         return False
     if language == "en" and not claimed.own and claimed.inherited:  # the list of objects goes on
@@ -51,7 +52,7 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     if not theirs <= GENERIC:
         return not mine <= theirs
     punished = named_anywhere(" ".join((stated.text, *stated.governing))) if _PUNISHES.search(stated.piece) else NOBODY
-    return bool(mine & punished) or not mine <= _bear_anywhere(evidence) | LOOSE & named_anywhere(evidence.said)
+    return bool(mine & punished) or not mine - LOOSE <= _bear_anywhere(evidence)
 
 
 def _says_bear(claimed: Part, language: Language) -> frozenset[str]:
@@ -65,7 +66,7 @@ def _says_bear(claimed: Part, language: Language) -> frozenset[str]:
 
 def _only_condition(piece: str, language: Language) -> bool:
     """Whether a piece is a condition that binds nobody: "when a pupil is hurt", not "when hurt a pupil must"."""
-    return modality.is_condition(piece, language) and not modality.binds(piece, language)
+    return modality.is_condition(piece, language) and (language == "zh" or not modality.binds(piece, language))
 
 
 _PRONOUN = re.compile(

@@ -32,7 +32,7 @@ GENERIC = frozenset({"anyone", "government"})
 _BEARERS: tuple[Name, ...] = (*ACTORS, *_PEOPLE)
 _LISTED = r"(?:[^，,。；;：:]{0,14}?[、和与或及])?"
 _BY: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(rf"(?:由{_LISTED}[^，,。；;要应必可]{{0,4}}|被)$"),
+    "zh": re.compile(rf"(?:(?<!交)由{_LISTED}[^，,。；;要应必可]{{0,4}}|被)$"),
     "en": re.compile(r"\bby (?:the |a |an |their |its |local )?(?:\w+ (?:and|or) (?:the )?)?(?:\w+ )?$", re.IGNORECASE),
 }
 _NOT_BEARING: dict[Language, re.Pattern[str]] = {
@@ -45,27 +45,27 @@ _NOT_BEARING: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_JOINS = re.compile(r"[^，,。；;]{0,6}(?:、|和|与|及(?!时|其)|以及|或|或者)[^，,。；;]{0,4}")
+_JOINS = re.compile(r"|[^，,。；;]{0,6}(?:、|和|与|及(?!时|其)|以及|或|或者)[^，,。；;]{0,4}")
 _TAKES = re.compile(r"向|对|给|把|将|让|告诉|通知|报告|配合|协助|要求|督促|委托|教育|发现|帮")
 _OWNS: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"[^，,、和]{0,4}?的(?!$|，|,)"),
     "en": re.compile(r"['’]s?\s", re.IGNORECASE),
 }
-_FAR: dict[Language, int] = {"zh": 6, "en": 14}  # where no cue ends the subject: characters that may stand before it
 
 
 def bearers(piece: str, language: Language) -> frozenset[str]:
     """Those who do what a piece tells: before its cue and in no other case, or after 由, 被, by."""
-    marks = [m for m in CUES[language].finditer(piece) if cue_name(m) != "plain"]
+    marks = [m for m in CUES[language].finditer(piece) if cue_name(m) not in {"plain", "can"}]
     cue = marks[0].start() if marks else -1
     found: list[tuple[str, int]] = []
     for key, start, end in sorted(_stand(piece), key=lambda one: one[1]):
         near = key not in LOOSE or 0 <= cue - end <= _BESIDE[language]
         listed = start < max(cue, 0) or cue < 0
-        listed = listed and any(other < start and _JOINS.fullmatch(piece[other:start]) for _, other in found)
+        listed = listed and any(other <= start and _JOINS.fullmatch(piece[other:start]) for _, other in found)
         if near and (listed or _bears(piece, start, end, cue, language)):
             found.append((key, end))
-    return frozenset(key for key, _ in found)
+    named = frozenset(key for key, _ in found)
+    return named - LOOSE if named - LOOSE - GENERIC else named
 
 
 def opening_bearers(text: str, language: Language) -> frozenset[str]:
@@ -102,9 +102,16 @@ _LIST_BEFORE = r"(?:[^、和与或及向对给把让在到]{1,12}(?:[、和与�
 
 
 def _leads(before: str, language: Language) -> bool:
-    if language == "zh" and re.fullmatch(_LIST_BEFORE, before):
-        return True
-    return len(before.strip()) <= _FAR[language]
+    """Whether what stands before a name, where no cue ends the subject, leaves the name at the head."""
+    if language == "en":
+        return len(before.strip()) <= _FAR
+    return re.fullmatch(_LIST_BEFORE, before) is not None or _ADVERBS.fullmatch(before.strip()) is not None
+
+
+_FAR = 14  # characters that may stand before an English subject: "Each of the "
+_ADVERBS = re.compile(
+    r"(?:并且?|也|还|又|但是?|而|然后|再|同时|另外|首先|其次|规划|提出|各级?|各地|当地|本地|该|其|所在地?|县级?|市级?|省级?|上级|有关|相关|以上|地方|人民|[^，,]{0,5}的|[^，,]{0,5}里|[：:\s])*"
+)
 
 
 _TO = re.compile(

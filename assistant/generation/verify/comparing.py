@@ -13,7 +13,7 @@ _MORE_EN = r"higher|more|longer|larger|greater|bigger|stricter|earlier|older|bet
 _LESS_EN = r"lower|less|fewer|shorter|smaller|looser|laxer|later|younger|worse|slower|narrower"
 _COMPARES = re.compile(
     rf"(?P<a>.*?)(?:比(?![例如赛率重较分])(?P<b>[^，,。；;]+?)(?:还|更|要|都)*(?P<way>[{_MORE_ZH}{_LESS_ZH}])(?![中学生岁])|"
-    rf"(?P<way2>高于|多于|超过|低于|少于|不如|不及)(?!\s*[\d一二两三四五六七八九十])(?P<b2>[^，,。；;]+)|更(?P<way3>[{_MORE_ZH}{_LESS_ZH}])(?![的好]?[地效质])|"
+    rf"(?P<way2>高于|多于|超过|低于|少于|不如|(?<!所)不及)(?!\s*[\d一二两三四五六七八九十])(?P<b2>[^，,。；;]+)|更(?P<way3>[{_MORE_ZH}{_LESS_ZH}])(?![的好]?[地效质])|"
     rf"\b(?P<way4>{_MORE_EN}|{_LESS_EN})\b (?:\w+ ){{0,3}}than (?!\d|one\b|half\b|the age\b)(?P<b3>[^,;.]+))",
     re.IGNORECASE,
 )

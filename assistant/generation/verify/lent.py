@@ -28,7 +28,7 @@ def _loan(key: str, said: str, also: str = "") -> Loan:
 
 _LOANS = (
     _loan("fine", r"罚款|罚金|罚钱|\bfin(?:e[sd]?|ing)\b", r"处.{0,8}元"),
-    _loan("detention", r"拘留|拘役|关押|坐牢|判刑|徒刑|监狱|\b(?:detain\w*|detention|jail\w*|(?:im)?prison\w*)"),
+    _loan("detention", r"拘留|拘役|关押|坐牢|判刑|徒刑|\b(?:detain\w*|detention|jail\w*|(?:im)?prison\w*)"),
     _loan(
         "cost",
         r"免费|免收|不收费|不收钱|不(?:用|要|花|必)(?:交|付|出)?(?:钱|费)|无偿|\bfree of charge|\bfor free\b|"
@@ -40,7 +40,7 @@ _LOANS = (
         r"违法|犯法|非法|不合法|违反.{0,4}法|\b(?:illegal\w*|unlawful\w*|against the law|law-?breaking)\b",
         r"违反|违规|violat\w+|breach\w*|break(?:s|ing)? the law|in violation|不法",
     ),
-    _loan("crime", r"犯罪|刑事|刑法|\b(?:crim\w+)\b", r"构成.{0,4}罪|罪|offen[cs]e"),
+    _loan("crime", r"犯罪|刑事|\b(?:crim\w+)\b", r"罪|徒刑|拘役|offen[cs]e"),
     _loan(
         "right",
         r"有权|权利|有资格|\bentitled\b|\b(?:has|have) (?:the|a) right\b",
@@ -68,7 +68,7 @@ _LOANS = (
     _loan(
         "punishment",
         r"处分|处罚|惩罚|惩处|\bpunish\w*|\bpenal\w+",
-        r"罚|惩|追究|拘留|责任|\bliab\w+|\bsanction\w*|\bdisciplin\w+",
+        r"罚|惩|追究|拘留|徒刑|责任|\bliab\w+|\bsanction\w*|\bdisciplin\w+",
     ),
     _loan(
         "money",
@@ -82,7 +82,7 @@ _LOANS = (
     ),
     _loan(
         "state",
-        r"已经|(?<![自早而])已(?![满婚故知成])|现在|目前|如今|现状|(?<![发出呈表实])现有|"
+        r"已经|(?<![自早而])已(?![满婚故知成])|现在(?!住|居|的)|目前|如今|现状|(?<![发出呈表实])现有|"
         r"(?:增加|减少|下降|降低|上升|提高|实现|建成|完成|达到|改善|覆盖|开放|建立|取消|降到|降至)了|"
         r"\b(?:already|currently|at present|nowadays|so far)\b|(?<!from )\bnow\b|"
         r"\b(?:has|have) (?:been |already |now )?(?:fallen|risen|grown|dropped|reached|increased|decreased|improved|achieved|completed|built|set up|opened|introduced|covered)\b",
@@ -95,7 +95,7 @@ _LOANS = (
     ),
     _loan(
         "order",
-        r"先.{1,24}(?:再|然后|才)|\bfirst\b.{1,80}\bthen\b|\bonly then\b",
+        r"先[^。；;]{1,24}?(?:再(?![次婚犯审])|然后|才)|\bfirst\b.{1,80}\bthen\b|\bonly then\b",
         r"先|再|然后|之后|以后|后|才|\b(?:first|then|after|before|next|once)\b",
     ),
     _loan(

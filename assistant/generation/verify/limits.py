@@ -35,7 +35,7 @@ _LIMITS = tuple(
             r"符合.{0,6}(?:条件|规定|要求)的|(?:合|满足|够)(?:规定的?)?条件|条件符合",
             r"\beligible\b|\bqualif(?:y|ies|ied)\b|\bmeet(?:s|ing)? (?:the |these |certain |set )?(?:conditions|requirements|criteria)",
         ),
-        ("serious", r"严重|恶劣|重大", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
+        ("serious", r"严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
         ("slight", r"轻微|较轻|情节轻(?!重)|不严重", r"\b(?:is|are) minor\b|\bminor (?:case|breach|act)|\bslight\w*|\bless serious|\bnot serious"),
         ("urgent", r"紧急|紧迫|急迫|危急", r"\burgen\w+|\bemergenc\w+"),
         (
@@ -45,15 +45,15 @@ _LIMITS = tuple(
         ),
         (
             "against-rules",
-            r"违反.{0,6}规定|违规(?!行为)|不按规定|违法(?!行为|犯罪)|非法",
+            r"违反.{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得)|非法(?!人)",
             r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+ (?:the )?(?:rules|law|provisions)",
         ),
         (
             "necessary",
-            r"(?:确有|有)?必要(?:时|的|情况)|确有必要|(?:确实)?有必要|需要时|有需要",
+            r"必要(?:时|情况)|(?:确|确实)?有必要|需要时|有需要",
             r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)",
         ),
-        ("obstinate", r"拒不|屡教|屡次|仍不|逾期", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
+        ("obstinate", r"拒不|屡教|屡次|仍不|逾期|不改", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
         ("exception", r"除.{1,30}外|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),
     )
 )  # fmt: skip

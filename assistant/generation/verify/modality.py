@@ -19,7 +19,7 @@ NONE = "none"
 _SHORT = {"zh": 16, "en": 60}  # characters up to which a part without a cue is taken as the opening of the next
 _CONDITION: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
-        r"^(?:如果|要是|没有|发现)|(?:的|时|后|前|时候|的话|期间)$|的(?:孩子|儿童|学生|未成年人|人|家庭|家长|父母|监护人|单位)$"
+        r"^(?:如果|要是|没有|发现)|^除.*外$|除外$|(?:的|时|后|前|时候|的话|期间)$|的(?:孩子|儿童|学生|未成年人|人|家庭|家长|父母|监护人|单位)$"
     ),
     "en": re.compile(
         r"^(?:and |but |or )?(?:if|when|where|unless|before|after|while|within|in (?:case|urgent|serious|grave|minor))\b",
@@ -27,7 +27,7 @@ _CONDITION: dict[Language, re.Pattern[str]] = {
     ),
 }
 _EXCEPTS: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"除外|例外|^除"),
+    "zh": re.compile(r"除外|例外"),
     "en": re.compile(
         r"^(?:and |but |or )?(?:unless|except\w*|with (?:these|the|certain) exceptions|if|when|where|against|without|"
         r"provided|as long as|openly or)\b",
@@ -315,7 +315,8 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
     """By a denial close before it, or under a ban: another denial in the same part excuses nothing."""
     near = re.compile(
-        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;]{{0,5}}|[\sA-Za-z',-]{{0,80}}){re.escape(head)}", re.IGNORECASE
+        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;的权可应]{{0,14}}|[\sA-Za-z',-]{{0,80}}){re.escape(head)}",
+        re.IGNORECASE,
     )
     return any(
         head in part.denied or ("must-not" in part.forces and head in part.text) or near.search(part.text)

@@ -56,7 +56,7 @@ ACTORS = (
     ),
     entry("child-supervisor", r"儿童督导员", r"child supervisors?"),
     entry("police", r"公安|派出所|警察|民警|警方", r"police|public security (?:organs?|bureaus?|authorit\w+)"),
-    entry("civil-affairs", r"民政", r"civil affairs"),
+    entry("civil-affairs", r"(?<!人)民政", r"civil affairs"),
     entry(
         "education-department",
         r"教育(?:行政|主管)?部门|教育局|教育等部门",

@@ -102,8 +102,9 @@ class Verifier:
         if modality.denial_fault(claimed, list(evidence.parts)):
             return "negation"
         rendered = self._rendered(claimed, evidence)
+        binding = any(part.own for part in claimed)
         for part, options in zip(claimed, rendered, strict=True):
-            faults = [part_fault(part, option, text, evidence) for option in options]
+            faults = [part_fault(part, option, text, evidence, binding) for option in options]
             if all(faults):
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
