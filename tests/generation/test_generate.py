@@ -173,6 +173,13 @@ def test_no_answer_in_the_clauses(assistant: Assistant) -> None:
     assert message("zh", "notice.model_none") in answer.notices
 
 
+def test_nothing_answers_though_a_sentence_was_kept(assistant: Assistant) -> None:
+    answer = told(assistant, Script(reply=says(HONEST, complete="none")))[-1]
+    assert answer.status == "related"
+    assert answer.text.startswith(message("zh", "answer.related"))
+    assert HONEST[0] in answer.text
+
+
 def test_asks_back_only_for_what_the_question_leaves_out(assistant: Assistant) -> None:
     open_question = "孩子每天该睡几个小时?"
     assert told(assistant, Script(reply=says(complete="none", needs="grade")), open_question)[-1].status == "clarify"

@@ -41,9 +41,9 @@ ACTORS = (
         r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course))",
     ),
     entry("kindergarten", r"幼儿园|园方", r"kindergartens?|nursery schools?"),
-    entry("childcare", r"托育|托幼|托班|早教", r"childcare|nursery class\w*|early[- ]education"),
+    entry("childcare", r"托育|托幼|托班|早教|婴幼儿照护|早期教育", r"childcare|nursery class\w*|early[- ]education"),
     entry("training", r"校外培训|补习班|培训机构", r"tutoring|training (?:institutions?|firms?|agencies)"),
-    entry("teacher", r"教师|老师|教职工|班主任", r"teachers?|teaching staff"),
+    entry("teacher", r"教师|老师|教职员?工|班主任", r"teachers?|teaching staff"),
     entry(
         "committee",
         r"村委会|居委会|村[（(]居[）)]委会|村民委员会|居民委员会|村（居）|村\(居\)",
@@ -69,14 +69,16 @@ ACTORS = (
     entry("court", r"法院|法官", r"courts?|judges?"),
     entry("prosecutor", r"检察", r"procurator\w*|prosecutors?(?: office)?"),
     entry("women-federation", r"妇联|妇女联合会", r"women['’]?s['’]? federations?"),
-    entry("youth-league", r"共青团|团委", r"youth league"),
+    entry("youth-league", r"共青团|团委|共产主义青年团", r"youth league"),
     entry("union", r"工会", r"trade unions?"),
     entry("disabled-federation", r"残联|残疾人联合会", r"disabled persons['’]? federations?"),
     entry("working-committee", r"妇儿工委|妇女儿童工作委员会", r"working committees? on children and women"),
-    entry("township", r"乡镇(?!卫生|寄宿)|街道", r"townships?|sub-?districts?"),
+    entry("township", r"乡镇(?!卫生|寄宿)|民族乡|街道", r"townships?|sub-?districts?"),
     entry("county", r"县级|县政府|县人民政府", r"count(?:y|ies)"),
     entry(
-        "doctor", r"医院|医生|医疗机构|医务|诊所|大夫", r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)"
+        "doctor",
+        r"医院|医生|医师|医疗机构|医务|诊所|大夫",
+        r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)",
     ),
     entry(
         "employer",
@@ -105,7 +107,7 @@ CHILDREN = (
     entry("girl", r"女童|女孩|女生|女儿", r"girls?|daughters?"),
     entry("boy", r"男童|男孩|男生|儿子", r"boys?|sons?"),
     entry("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
-    entry("destitute", r"特困|低保", r"destitute|minimum[- ](?:living[- ])?allowance"),
+    entry("destitute", r"特困|低保|最低生活保障", r"destitute|minimum[- ](?:living[- ])?allowance"),
     entry("stage:preschool", r"学龄前|学前儿童|幼儿(?!园)", r"pre-?schoolers?|pre-?school children"),
     *(
         Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE))
@@ -118,8 +120,8 @@ SPHERES = (
     entry("nation", r"全国|全中国|国家级", r"nationwide|national(?:ly)?|across (?:the country|china)|countrywide"),
     entry("province", r"全省|省级|我省|本省", r"provinc\w+"),
     entry("city", r"全市|我市|本市|市级", r"municipal\w*|city(?:wide|-wide)?|cities"),
-    entry("rural", r"农村|乡村|村里", r"rural|countryside|villages?(?! committee)"),
-    entry("urban", r"城市|城镇|城区|城里", r"urban|cit(?:y|ies)|towns?"),
+    entry("rural", r"农村|乡村|村里|城乡", r"rural|countryside|villages?(?! committee)"),
+    entry("urban", r"城市|城镇|城区|城里|城乡", r"urban|cit(?:y|ies)|towns?"),
 )
 
 ALL = (
@@ -174,7 +176,7 @@ _EXAMPLE = re.compile(
 _PROPER = re.compile(r"(?<![.!?:“\"'(]\s)(?<!^)(?<![A-Za-z])[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _BODY = re.compile(
-    r"[^\W\da-zA-Z向到由在给对和与及或找去被让经从可的]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))"
+    r"[^\W\da-zA-Z向到由在给对和与及或找去被让经从可的这那]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))"
 )
 _TITLE = re.compile(r"《([^《》]+)》")
 
@@ -209,7 +211,9 @@ def strangers(claim: str, known: str, language: Language, places: Sequence[str])
 def _proper(claim: str, known: str, language: Language) -> list[str]:
     if language == "en":
         return [word for word in _PROPER.findall(claim) if word.casefold() not in known]
-    bodies = [body for body in _BODY.findall(_TITLE.sub("", claim)) if body[-3:] not in known]
+    bodies = [
+        body for body in _BODY.findall(_TITLE.sub("", claim)) if body[-3:] not in known and not named(body, ACTORS)
+    ]
     return bodies + [word for word in _LATIN.findall(claim) if word.casefold() not in known]
 
 
