@@ -176,7 +176,7 @@ def test_no_answer_in_the_clauses(assistant: Assistant) -> None:
 def test_nothing_answers_though_a_sentence_was_kept(assistant: Assistant) -> None:
     answer = told(assistant, Script(reply=says(HONEST, complete="none")))[-1]
     assert answer.status == "related"
-    assert answer.text.startswith(message("zh", "answer.related"))
+    assert message("zh", "answer.related") in answer.text
     assert HONEST[0] in answer.text
 
 

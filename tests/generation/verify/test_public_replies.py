@@ -79,7 +79,7 @@ def test_honest_sentences_stand(replies: dict[str, list[Reply]], judge: Judge) -
     verdicts = [verdict for row in replies["honest"] for verdict in judge(row)]
     judged = [verdict for verdict in verdicts if verdict.reason not in {"altered_quote", "unknown_token"}]
     dropped = [(verdict.reason, verdict.text) for verdict in judged if not verdict.kept]
-    assert len(dropped) <= 0.06 * len(judged), dropped
+    assert len(dropped) <= 2, dropped
 
 
 def test_something_right_is_shown_of_sloppy_replies(replies: dict[str, list[Reply]], judge: Judge) -> None:
