@@ -169,7 +169,6 @@ _OPPOSITES = tuple(
 )
 
 _BOUND = re.compile(r"\b(?:or|and) (?:lower|higher|more|less|fewer)\b", re.IGNORECASE)
-_OPENING = 6  # characters that may stand before: "The ", "Each ", "各级"
 _EXAMPLE = re.compile(
     r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL
 )
@@ -184,12 +183,6 @@ _TITLE = re.compile(r"《([^《》]+)》")
 def named(text: str, names: Iterable[Name]) -> frozenset[str]:
     """Keys of the names that stand in a text."""
     return frozenset(name.key for name in names if name.pattern.search(text))
-
-
-def starts_with_actor(text: str) -> bool:
-    """Whether a line of a text begins with the one who is bound, as a law's sentences do and a plan's measures do not."""
-    found = (name.pattern.search(line.strip()) for line in text.splitlines() for name in ACTORS)
-    return any(match is not None and match.start() <= _OPENING for match in found)
 
 
 def kinds_meant(text: str) -> frozenset[str]:
