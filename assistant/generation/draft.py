@@ -122,13 +122,23 @@ class Draft:
         return self._answer(shown, [], {**provenance, "checking": True})
 
     def finished(self, end: End, provenance: Mapping[str, object]) -> Answer:
-        """The whole answer: what it leaves open, how many sentences fell, and the notices of the texts it cites."""
+        """The whole answer: what it leaves open, how many sentences fell, and the notices of the texts it cites.
+
+        Where the model says that nothing answers, what it says besides is shown as related and not as an answer.
+        """
+        if end.complete == "none" and self.base.quoted.status != "related":
+            self._say_first(message(self.language, "answer.related"))
         for phrase in self._open_ends(end):
             self._line(Segment(text=phrase))
         notices = [*self._notices()]
         if count := sum(verdict.reason != "repeated" for verdict in self.dropped):
             notices.append(message(self.language, "notice.model_dropped", count=count))
-        return self._answer(self.segments, notices, {**provenance, "complete": end.complete})
+        answer = self._answer(self.segments, notices, {**provenance, "complete": end.complete})
+        return replace(answer, status="related") if end.complete == "none" else answer
+
+    def _say_first(self, phrase: str) -> None:
+        """A line above all that was let through."""
+        self.segments[:0] = [Segment(text=phrase), Segment(text="\n", kind="break")]
 
     def _open_ends(self, end: End) -> list[str]:
         found = []

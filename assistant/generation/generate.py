@@ -152,7 +152,7 @@ def _check_ending(finish: str, end: End) -> None:
 
 def settled(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:
     """What a finished reply comes to: its answer, a question back, or the answer by quoting with the reason."""
-    if draft.answers():
+    if draft.answers() or (draft.kept and end.complete == "none"):
         return draft.finished(end, provenance)
     if not draft.verdicts and end.needs and lacks(draft.base.question, end.needs):
         return _asked_back(draft, end, provenance)

@@ -21,6 +21,7 @@ from assistant.question.question import (
     read_question,
 )
 from assistant.question.smalltalk import reply_without_search
+from assistant.question.standard import simplified
 from assistant.question.subject import says_subject
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "read_question",
     "reply_without_search",
     "says_subject",
+    "simplified",
     "stages_of",
     "stages_written",
 ]

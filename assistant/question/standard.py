@@ -45,10 +45,15 @@ _FEWEST_LETTERS = 12  # of a whole question in pinyin
 
 def standard_form(text: str) -> str:
     """A Chinese question with simplified characters and standard words for those of a dialect that ask."""
-    simplified = str(_converter().convert(text))
+    standard = simplified(text)
     for spoken, meant in _DIALECT:
-        simplified = spoken.sub(meant, simplified)
-    return simplified
+        standard = spoken.sub(meant, standard)
+    return standard
+
+
+def simplified(text: str) -> str:
+    """A text with simplified characters for traditional ones; halves of characters, as broken escapes leave, are marked."""
+    return str(_converter().convert(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
 
 
 @functools.cache

@@ -114,7 +114,9 @@ def test_sentences_appear_as_they_are_verified(assistant: Assistant) -> None:
 
 
 DISHONEST = [
-    pytest.param(("规划倡导初中生每天睡9小时。", SLEEP_QUOTE, "no such words"), "unknown_token", id="invented_token"),
+    pytest.param(
+        ("规划倡导初中生每天睡9小时。", "初中生每天9小时", "no such words"), "unknown_token", id="invented_token"
+    ),
     pytest.param((HONEST[0], SLEEP_QUOTE.replace("9", "10"), "初中生9小时"), "altered_quote", id="altered_quote"),
     pytest.param(("规划倡导初中生每天睡10小时。", SLEEP_QUOTE, "初中生9小时"), "figure_moved", id="swapped_number"),
     pytest.param(("规划倡导初中生每天睡7小时。", SLEEP_QUOTE, "初中生9小时"), "figure", id="new_number"),
@@ -169,6 +171,13 @@ def test_no_answer_in_the_clauses(assistant: Assistant) -> None:
     answer = told(assistant, Script(reply=says(complete="none")))[-1]
     assert answer.citations == assistant.ask(SLEEP, today=TODAY).citations
     assert message("zh", "notice.model_none") in answer.notices
+
+
+def test_nothing_answers_though_a_sentence_was_kept(assistant: Assistant) -> None:
+    answer = told(assistant, Script(reply=says(HONEST, complete="none")))[-1]
+    assert answer.status == "related"
+    assert message("zh", "answer.related") in answer.text
+    assert HONEST[0] in answer.text
 
 
 def test_asks_back_only_for_what_the_question_leaves_out(assistant: Assistant) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.generation.verify import modality
-from assistant.generation.verify.claims import Asked, Claim, Located, Source
-from assistant.generation.verify.quotes import locate_quote, sentences_of
+from assistant.generation.verify.bearers import opening_bearers
+from assistant.generation.verify.claims import Asked, Claim, Located, Quote, Source
+from assistant.generation.verify.quotes import locate_quote, quote_pieces, sentences_of
+from assistant.generation.verify.support import Support
+from assistant.generation.verify.wording import features
 from assistant.schema import Language
 
 
@@ -18,11 +21,17 @@ class Evidence:
     texts: tuple[str, ...]
     parts: tuple[modality.Part, ...]
     around: str
+    bearers: frozenset[str]
     language: Language
 
     @property
     def quoted(self) -> str:
         return "\n".join(located.text for located in self.located)
+
+    @property
+    def said(self) -> str:
+        """What the text itself says, in both languages where it has both."""
+        return "\n".join((self.quoted, *self.texts))
 
     @property
     def known(self) -> str:
@@ -31,16 +40,42 @@ class Evidence:
 
 
 def locate_all(claim: Claim, sources: Mapping[str, Source]) -> tuple[tuple[Located, ...], str]:
-    found = []
+    """Where the quotes of a sentence stand, in the clause of their token or in another that was shown; or what is wrong.
+
+    Marks without words locate nothing: what they may bear is searched for (see `nearest`).
+    """
+    found: list[Located] = []
     for quote in claim.quotes:
-        source = sources.get(quote.token)
-        if source is None:
-            return (), "unknown_token"
-        located = locate_quote(quote, source)
-        if located is None:
-            return (), "altered_quote"
-        found.append(located)
+        for text in quote_pieces(quote.text):
+            located = _locate(Quote(token=quote.token, text=text), sources)
+            if located is None:
+                return (), "altered_quote" if quote.token in sources else "unknown_token"
+            found.append(located)
     return tuple(dict.fromkeys(found)), ""
+
+
+def _locate(quote: Quote, sources: Mapping[str, Source]) -> Located | None:
+    own = sources.get(quote.token)
+    ordered = [*([own] if own else []), *(source for source in sources.values() if source is not own)]
+    return next((located for source in ordered if (located := locate_quote(quote, source))), None)
+
+
+def nearest(claim: Claim, sources: Mapping[str, Source], language: Language, support: Support) -> list[Located]:
+    """The two sentences nearest to one that came without a quote, among the clauses whose marks it has, else among all."""
+    marked = [sources[quote.token] for quote in claim.quotes if quote.token in sources]
+    found = [
+        (Located(source=source, start=sentence.start, end=sentence.end), text)
+        for source in marked or sources.values()
+        for sentence in source.clause.sentences
+        if (text := sentence.text if language == "zh" else sentence.translation)
+    ]
+    if not found:
+        return []
+    mine = features(claim.text, language)
+    cosines = support.align([claim.text], [text for _, text in found])[0]
+    shares = [len(mine & features(text, language)) / max(1, len(mine)) for _, text in found]
+    order = sorted(range(len(found)), key=lambda row: -float(cosines[row]) - shares[row])
+    return [found[row][0] for row in order[:2]]
 
 
 def gather(located: Sequence[Located], asked: Asked) -> Evidence:
@@ -53,8 +88,20 @@ def gather(located: Sequence[Located], asked: Asked) -> Evidence:
                 parts += own_parts
     around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
     return Evidence(
-        located=tuple(located), texts=tuple(texts), parts=tuple(parts), around=around, language=asked.language
+        located=tuple(located),
+        texts=tuple(texts),
+        parts=tuple(parts),
+        around=around,
+        bearers=frozenset().union(*(_spoken_of_before(one, asked.language) for one in located)),
+        language=asked.language,
     )
+
+
+def _spoken_of_before(located: Located, language: Language) -> frozenset[str]:
+    """Whom the sentence before a quote binds: who is not named again is meant still."""
+    earlier = [s for s in located.source.clause.sentences if s.end <= located.start]
+    texts = [s.text if language == "zh" else s.translation for s in reversed(earlier)]
+    return next((found for text in texts if (found := opening_bearers(text, language))), frozenset())
 
 
 def _stated(located: Located, language: Language) -> list[tuple[str, list[modality.Part]]]:

@@ -6,100 +6,35 @@
 [(['must-not'], True), (['must-not'], True)]
 """
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
-from assistant.generation.verify.wording import parts
+from assistant.generation.verify.cues import CUES, DENIALS, LACKS, LACKS_BEFORE, cue_name
+from assistant.generation.verify.wording import ASIDE, parts, segments
 from assistant.retrieval import english_stems
 from assistant.schema import Language
 
-# A cue's force. "to" is 要 and "are to": a duty in a law, a task in a plan. "can" is an ability or a permission.
-# "exempt" is 不必; "plain" masks words that only look like cues or denials.
-_CUES_ZH = (
-    (
-        "plain",
-        r"不仅|不但|不断|不论|无论|不管|不久|不过|不只|不然|不妨|差不多|不良|不同|不幸|不法|非法|非常|未成年|未来|没收|无人抚养|无障碍|特别|区别|性别|级别|个别|分别|类别|别人|别的|非机动车|不满|未满|没满|没到|不足|莫过|不以赚钱",
-    ),
-    ("plain", r"不(?:少|低|小|高|多|大)于|不超过|不少"),
-    ("must", r"不得不|不能不|不得(?:少于|低于|超过|高于|多于)|不能(?:少于|低于|超过)"),
-    ("exempt", r"不(?:再)?禁止|不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
-    (
-        "must-not",
-        r"不得|不准|不许|严禁|禁止|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)",
-    ),
-    (
-        "must",
-        r"必须|应当|应该|务必|须|一定要|有义务|有责任|强制(?=要求|规定)|(?<![适反相响供对呼效感])应(?![急对用届答征邀激变聘力有收保援付试])",
-    ),
-    (
-        "may",
-        r"可以|(?<![批标水核精瞄不获没])准(?![备确时则绳入许予])|有权|(?<!不)允许|准许|有[^，,。；;]{0,14}权利|享有|可(?=[向由自依申在以与同请委通])",
-    ),
-    ("encourage", r"鼓励|倡导|提倡|建议|号召|推荐"),
-    ("can", r"(?<![可功职技智性效才节产热动不万])能(?![力量源动否手见干耐])|能够"),
-    (
-        "to",
-        r"(?<![主重必首纲摘简概只将还紧扼])要(?![求素点么件是约旨紧害塞领闻])|需要|需(?!求)|得(?=给|让|把|去|先|向|马上|及时|立即)",
-    ),
-)
-_DENIALS_ZH = re.compile(r"没有|并非|避免|以免|免得|不|没|未|无(?![偿害])|非(?=[必本])|拒绝|从未")
-
-_CUES_EN = (
-    (
-        "plain",
-        r"not only|no matter|non-\w+|(?:no|not) (?:less|fewer|more|lower|higher|later|longer|greater) than|not exceed\w*|not yet(?: turned)?|in May\b|no longer than",
-    ),
-    (
-        "exempt",
-        r"(?:not|never|no longer) (?:be )?(?:prohibit|forbid|ban)\w*|(?:need|needs) not|(?:do|does|did) ?n[o']t (?:have|need) to|not (?:required|obliged|necessary|compulsory|bound)|(?:is|are) exempt\w*|no (?:duty|obligation|need)|optional|voluntar\w+",
-    ),
-    ("should-not", r"should (?:not|never)|shouldn't|ought not"),
-    (
-        "must-not",
-        r"must (?:not|never|neither)|mustn't|shall not|(?:may|can) (?:not|never|neither)|cannot|can't|not (?:be )?(?:allowed|permitted|entitled)|(?:is|are) (?:not|never) to|"
-        r"prohibit\w*|forbid\w*|forbidden|bann?ed|bans|(?:un|il)lawful to|illegal to|no right|has no|(?:no one|nobody|no person|no organi[sz]ation|neither(?: \w+){0,3}|no(?: [\w']+){1,6}) (?:may|can|shall|must|should|is allowed|are allowed)|never",
-    ),
-    (
-        "must",
-        r"must|shall|(?:have|has|had) to|required?|requires|obliged|obligat\w+|obligation|duty[- ]bound|bound to|duty to|compulsory to|mandat\w+(?! reporting)",
-    ),
-    ("should", r"should|ought"),
-    (
-        "may",
-        r"may|might|(?:is|are|be) (?:allowed|permitted|entitled|free) to|entitled|(?:have|has|enjoys?) (?:the |a )?rights?|right to|permits?|allows?",
-    ),
-    ("encourage", r"encourag\w+|advocat\w+|recommend\w*|advis(?:e|es|ed|able)|suggest\w*|urged"),
-    ("can", r"can|could|able to"),
-    ("to", r"(?:is|are) to(?! be found)|needs? to|expected to"),
-)
-_DENIALS_EN = re.compile(
-    r"\b(?:not|nor|neither|never|without|nobody|no one|none|no|lacks?|refus\w+|avoid\w*)\b|n't\b", re.IGNORECASE
-)
-
-
-def _compiled(cues: tuple[tuple[str, str], ...], bounded: bool) -> re.Pattern[str]:
-    edge = r"\b" if bounded else ""
-    groups = [
-        f"(?P<c{row}_{name.replace('-', '_')}>{edge}(?:{pattern}){edge})" for row, (name, pattern) in enumerate(cues)
-    ]
-    return re.compile("|".join(groups), re.IGNORECASE)
-
-
-_CUES: dict[Language, re.Pattern[str]] = {"zh": _compiled(_CUES_ZH, False), "en": _compiled(_CUES_EN, True)}
-
-_DENIALS: dict[Language, re.Pattern[str]] = {"zh": _DENIALS_ZH, "en": _DENIALS_EN}
-_LACKS = re.compile(r"没有|没|无|without|no", re.IGNORECASE)
-_LACKS_BEFORE = re.compile(
-    r"(?:没|无|不)[^，,]{0,4}$|\b(?:without|no|not|nor|lacks?|lacking)\b[^,]{0,16}$|n't\b[^,]{0,16}$", re.IGNORECASE
-)
 NONE = "none"
 _SHORT = {"zh": 16, "en": 60}  # characters up to which a part without a cue is taken as the opening of the next
 _CONDITION: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"^(?:如果|要是|没有|发现)|(?:的|时|后|前|时候|的话|期间)$"),
+    "zh": re.compile(
+        r"^(?:如果|要是|没有|发现)|^除.*外$|除外$|(?:的|时|后|前|时候|的话|期间)$|的(?:孩子|儿童|学生|未成年人|人|家庭|家长|父母|监护人|单位)$"
+    ),
     "en": re.compile(
-        r"^(?:and |but )?(?:if|when|where|unless|before|after|while|within|in (?:case|urgent))\b", re.IGNORECASE
+        r"^(?:and |but |or )?(?:if|when|where|unless|before|after|while|within|in (?:case|urgent|serious|grave|minor))\b",
+        re.IGNORECASE,
     ),
 }
+_EXCEPTS: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"除外|例外"),
+    "en": re.compile(
+        r"^(?:and |but |or )?(?:unless|except\w*|with (?:these|the|certain) exceptions|if|when|where|against|without|"
+        r"provided|as long as|openly or)\b",
+        re.IGNORECASE,
+    ),
+}
+_DONE_BY = re.compile(r"由[^，,]{1,10}[一-鿿]{2}$")  # a thought of its own, no opening
 _CONTINUES = re.compile(r"(?:and\s|or\s|nor\s)?(?:\d|for\b|of\b|in\b|with\b|the\b|an?\b|or\b|nor\b)", re.IGNORECASE)
 _DECLARES = re.compile(
     r".{0,4}(?:就是|即为|属于|视为)|(?:and\s)?(?:doing so|this|that|it|which)\s(?:is|are|counts?|means?)\b",
@@ -124,7 +59,10 @@ ADMITS: dict[str, frozenset[str]] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A part of a sentence: its own cues, those it inherits from the part before, what it denies; the text up to the
-    end of its cue, which names who is bound, and the rest, which says to what."""
+    end of its cue, which names who is bound, and the rest, which says to what.
+
+    `earlier` holds what stands before, `piece` the part without the opening that was joined to it, `segment` all between two semicolons around it, and
+    `governing` the conditions and exceptions there that hold for it."""
 
     text: str
     own: frozenset[str]
@@ -135,8 +73,10 @@ class Part:
     lacking: tuple[str, ...] = ()
     subject: str = ""
     rest: str = ""
-    before: str = ""
-    opener: str = ""
+    earlier: tuple[str, ...] = ()
+    piece: str = ""
+    segment: str = ""
+    governing: tuple[str, ...] = ()
 
     @property
     def forces(self) -> frozenset[str]:
@@ -168,19 +108,42 @@ def openings(text: str, language: Language) -> list[Part]:
 
 def _single_parts(text: str, language: Language, carried: frozenset[str]) -> list[Part]:
     found: list[Part] = []
-    before, earlier, opener = carried, "", ""
-    for piece in [piece for part in parts(text, language) for piece in _one_cue_each(part, language)]:
-        before = frozenset() if _DECLARES.match(piece) else before
-        read = replace(_read(piece, before, language), before=earlier, opener=opener)
-        found.append(read)
-        opener = opener or read.subject
-        before, earlier = read.own or before, f"{earlier} {piece}"
+    before, earlier = carried, tuple[str, ...]()
+    for segment in segments(text, language):
+        pieces = [piece for part in parts(segment, language) for piece in _one_cue_each(part, language)]
+        for row, piece in enumerate(pieces):
+            before = frozenset() if _DECLARES.match(piece) else before
+            read = _read(piece, before, language)
+            governing = _governing(pieces, row, language)
+            found.append(replace(read, earlier=earlier, piece=piece, segment=segment, governing=governing))
+            before, earlier = read.own or before, (*earlier, piece)
     return found
+
+
+def _governing(pieces: list[str], row: int, language: Language) -> tuple[str, ...]:
+    """The conditions that stand before a piece and hold for it, and what is excepted right after it."""
+    conditions: list[str] = []
+    opens = True
+    for piece in pieces[:row]:
+        stands = is_condition(piece, language)
+        if stands:
+            conditions = conditions if opens else []
+            conditions.append(piece)
+        opens = stands
+    if language == "en" and _CONTINUES.match(pieces[row]) and not binds(pieces[row], language):
+        conditions += pieces[next((r for r in range(row, -1, -1) if binds(pieces[r], language)), row) : row]
+    after = itertools.takewhile(_EXCEPTS[language].search, pieces[row + 1 :])
+    return (*conditions, *after)
+
+
+def is_condition(piece: str, language: Language) -> bool:
+    """Whether a piece only says when, or of whom, what follows holds."""
+    return _CONDITION[language].search(piece) is not None
 
 
 def _one_cue_each(part: str, language: Language) -> list[str]:
     """A part cut before its second and every further cue: "those who cannot come | must write"."""
-    starts = [m.start() for m in _CUES[language].finditer(part) if _cue_name(m) != "plain"][1:]
+    starts = [m.start() for m in CUES[language].finditer(part) if cue_name(m) != "plain"][1:]
     return [part[a:b] for a, b in zip([0, *starts], [*starts, len(part)], strict=True) if part[a:b].strip()]
 
 
@@ -199,6 +162,8 @@ def _joined(found: list[Part], language: Language) -> list[Part]:
 
 
 def _opens(part: Part, language: Language) -> bool:
+    if _DONE_BY.search(part.text):
+        return False
     return (not part.inherited and len(part.text) <= _SHORT[language]) or _CONDITION[language].search(
         part.text
     ) is not None
@@ -214,6 +179,40 @@ def _with_lead(lead: Part, part: Part) -> Part:
     )
 
 
+_ANSWER = re.compile(
+    r"^(?P<no>不可以|不行|不能|不可|不是|不用|没有|不|No)(?P<_a>[，,。：:；;]|\b[,.;:])\s*|^(?P<yes>可以|能|行|是的|是|对|有|Yes)(?:的)?[，,。：:；;.]\s*",
+    re.IGNORECASE,
+)
+
+
+def without_answer(text: str) -> tuple[str, str]:
+    """A sentence less the "yes" or "no" that it opens with, and that.
+
+    >>> without_answer("不可以，家长不准这样做"), without_answer("Schools must not")
+    (('家长不准这样做', 'no'), ('Schools must not', ''))
+    """
+    match = _ANSWER.match(text)
+    if not match or match.end() == len(text):
+        return text, ""
+    return text[match.end() :], "no" if match["no"] else "yes"
+
+
+def answers(answer: str, text: str, language: Language) -> bool:
+    """Whether what follows a "no" denies or forbids, and what follows a "yes" does more than that."""
+    found = marked(text, language)
+    return any(part.negated for part in found) if answer == "no" else any(part.forces != {"must-not"} for part in found)
+
+
+def without_examples(text: str, language: Language) -> str:
+    """A sentence less the brackets in it that neither bind nor allow."""
+    return ASIDE.sub(lambda m: m[0] if binds(m[0], language) else "", text)
+
+
+def binds(text: str, language: Language) -> bool:
+    """Whether a text has a word that binds, allows or forbids."""
+    return any(cue_name(match) != "plain" for match in CUES[language].finditer(text))
+
+
 def carried_over(text: str, language: Language) -> frozenset[str]:
     """The force that a sentence ending in a colon hands to the list after it."""
     if not text.rstrip().endswith(("：", ":")):
@@ -222,23 +221,19 @@ def carried_over(text: str, language: Language) -> frozenset[str]:
     return found[-1].forces - {NONE} if found else frozenset()
 
 
-def _cue_name(match: re.Match[str]) -> str:
-    return (match.lastgroup or "").split("_", 1)[1].replace("_", "-")
-
-
 def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
     own, banned, rest, cue_end = set(), [], list(part), 0
-    for match in _CUES[language].finditer(part):
-        name = _cue_name(match)
+    for match in CUES[language].finditer(part):
+        name = cue_name(match)
         rest[match.start() : match.end()] = "·" * (match.end() - match.start())
         if name != "plain":
             own.add(name)
             cue_end = cue_end or match.end()
         if name in {"must-not", "should-not"}:
             banned.append(_head(part[match.end() :], language))
-    denials = list(_DENIALS[language].finditer("".join(rest)))
+    denials = list(DENIALS[language].finditer("".join(rest)))
     denied = [*banned, *(_head(part[match.end() :], language) for match in denials)]
-    lacking = [_head(part[match.end() :], language) for match in denials if _LACKS.fullmatch(match[0])]
+    lacking = [_head(part[match.end() :], language) for match in denials if LACKS.fullmatch(match[0])]
     prohibits = "must-not" in own or (not own and inherited == {"must-not"})
     return Part(
         text=part,
@@ -275,13 +270,18 @@ _DENIAL = re.compile(
 _POINTS_BACK = re.compile(r"这样|这么|那样|如此|\b(?:this|that|so|it)\W*$", re.IGNORECASE)
 
 
+_REACH = {False: 6, True: 60}  # characters over which a denial that is no ban reaches, in Chinese and in English
+
+
 def asserts(part: Part, head: str) -> bool:
     """Whether a word stands in a part with nothing before it there that denies it."""
     bans = (part.own or part.inherited) == {"must-not"}
     if bans and (not part.own or _POINTS_BACK.search(part.rest)):
         return False
+    reach = len(part.text) if "must-not" in part.forces else _REACH[part.text.isascii()]
     return any(
-        not _DENIAL.search(part.text[: match.start()]) for match in re.finditer(re.escape(head), part.text, re.I)
+        not _DENIAL.search(part.text[max(0, match.start() - reach) : match.start()])
+        for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
     )
 
 
@@ -304,7 +304,7 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
     lacking = {head for part in stated for head in part.lacking if head}
     plain = " ".join(part.text for part in stated if not part.lacking)
     return any(
-        not _LACKS_BEFORE.search(part.text[: match.start()])
+        not LACKS_BEFORE.search(part.text[: match.start()])
         for head in lacking
         if head not in plain
         for part in claimed
@@ -313,7 +313,23 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
 
 
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
-    return any(head in part.denied or (part.negated and head in part.text) for part in stated)
+    """By a denial close before it, or under a ban: another denial in the same part excuses nothing."""
+    near = re.compile(
+        rf"(?:{_DENIAL.pattern}|refus\w+)(?:[^，,。；;的权可应]{{0,14}}|[\sA-Za-z',-]{{0,80}}){re.escape(head)}",
+        re.IGNORECASE,
+    )
+    return any(
+        head in part.denied or ("must-not" in part.forces and head in part.text) or near.search(part.text)
+        for part in stated
+    )
+
+
+def negation_fault(claimed: Part, stated: Part) -> bool:
+    """Whether one denies and the other does not, apart from what both deny in a condition."""
+    if claimed.negated == stated.negated:
+        return False
+    mine, theirs = set(claimed.denied), set(stated.denied)
+    return not (mine and mine <= theirs) if claimed.negated else not (theirs and theirs <= mine)
 
 
 def force_fault(claimed: Part, stated: Part) -> bool:

@@ -23,90 +23,92 @@ class Name:
     pattern: re.Pattern[str]
 
 
-def _name(key: str, zh: str, en: str) -> Name:
+def entry(key: str, zh: str, en: str) -> Name:
     return Name(key, re.compile(rf"{zh}|\b(?:{en})\b", re.IGNORECASE))
 
 
 ACTORS = (
-    _name(
+    entry(
         "guardian",
         r"家长(?!学校|课堂)|父母|爸爸|妈妈|监护人|爸妈|爹妈|父亲|母亲(?!节)",
         r"parents?(?!['’s]* schools?)|guardians?|fathers?|mothers?",
     ),
-    _name("grandparent", r"祖父母|外祖父母|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖辈", r"grand(?:parents?|fathers?|mothers?)"),
-    _name("kin", r"(?<!直)近?亲属|亲戚|兄弟姐妹|兄姐", r"relatives?|siblings?|next of kin"),
-    _name(
+    entry("grandparent", r"祖父母|外祖父母|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖辈", r"grand(?:parents?|fathers?|mothers?)"),
+    entry("kin", r"(?<!直)近?亲属|亲戚|兄弟姐妹|兄姐", r"relatives?|siblings?|next of kin"),
+    entry(
         "school",
         r"(?<!家长)(?<!儿童友好型)学校|校方|中小学(?!生)|(?<![小中大])(?<!儿童友好型)校(?=要|应|必|不得|须)",
         r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course))",
     ),
-    _name("kindergarten", r"幼儿园|园方", r"kindergartens?|nursery schools?"),
-    _name("childcare", r"托育|托幼|托班|早教", r"childcare|nursery class\w*|early[- ]education"),
-    _name("training", r"校外培训|补习班|培训机构", r"tutoring|training (?:institutions?|firms?|agencies)"),
-    _name("teacher", r"教师|老师|教职工|班主任", r"teachers?|teaching staff"),
-    _name(
+    entry("kindergarten", r"幼儿园|园方", r"kindergartens?|nursery schools?"),
+    entry("childcare", r"托育|托幼|托班|早教|婴幼儿照护|早期教育", r"childcare|nursery class\w*|early[- ]education"),
+    entry("training", r"校外培训|补习班|培训机构", r"tutoring|training (?:institutions?|firms?|agencies)"),
+    entry("teacher", r"教师|老师|教职员?工|班主任", r"teachers?|teaching staff"),
+    entry(
         "committee",
         r"村委会|居委会|村[（(]居[）)]委会|村民委员会|居民委员会|村（居）|村\(居\)",
         r"(?:villagers?['’]?|residents?['’]?|village|neighbou?rhood)(?: or (?:villagers?['’]?|residents?['’]?))?(?: and (?:villagers?['’]?|residents?['’]?))? committees?",
     ),
-    _name(
+    entry(
         "child-director",
         r"儿童主任|儿童专干|儿童福利督导员|儿童权利监察员",
         r"child(?:ren's)? directors?|child welfare supervisors?|child rights monitors?",
     ),
-    _name("child-supervisor", r"儿童督导员", r"child supervisors?"),
-    _name("police", r"公安|派出所|警察|民警|警方", r"police|public security (?:organs?|bureaus?|authorit\w+)"),
-    _name("civil-affairs", r"民政", r"civil affairs"),
-    _name(
+    entry("child-supervisor", r"儿童督导员", r"child supervisors?"),
+    entry("police", r"公安|派出所|警察|民警|警方", r"police|public security (?:organs?|bureaus?|authorit\w+)"),
+    entry("civil-affairs", r"(?<!人)民政", r"civil affairs"),
+    entry(
         "education-department",
         r"教育(?:行政|主管)?部门|教育局|教育等部门",
         r"education (?:departments?|authorit\w+|bureaus?)",
     ),
-    _name(
+    entry(
         "health-department", r"卫生健康|卫健|卫生部门|卫生等部门", r"health (?:departments?|authorit\w+|commissions?)"
     ),
-    _name("labour-department", r"劳动保障|人社|人力资源", r"labou?r (?:departments?|authorit\w+|security)"),
-    _name("court", r"法院|法官", r"courts?|judges?"),
-    _name("prosecutor", r"检察", r"procurator\w*|prosecutors?(?: office)?"),
-    _name("women-federation", r"妇联|妇女联合会", r"women['’]?s['’]? federations?"),
-    _name("youth-league", r"共青团|团委", r"youth league"),
-    _name("union", r"工会", r"trade unions?"),
-    _name("disabled-federation", r"残联|残疾人联合会", r"disabled persons['’]? federations?"),
-    _name("working-committee", r"妇儿工委|妇女儿童工作委员会", r"working committees? on children and women"),
-    _name("township", r"乡镇(?!卫生|寄宿)|街道", r"townships?|sub-?districts?"),
-    _name("county", r"县级|县政府|县人民政府", r"count(?:y|ies)"),
-    _name(
-        "doctor", r"医院|医生|医疗机构|医务|诊所|大夫", r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)"
+    entry("labour-department", r"劳动保障|人社|人力资源", r"labou?r (?:departments?|authorit\w+|security)"),
+    entry("court", r"法院|法官", r"courts?|judges?"),
+    entry("prosecutor", r"检察", r"procurator\w*|prosecutors?(?: office)?"),
+    entry("women-federation", r"妇联|妇女联合会", r"women['’]?s['’]? federations?"),
+    entry("youth-league", r"共青团|团委|共产主义青年团", r"youth league"),
+    entry("union", r"工会", r"trade unions?"),
+    entry("disabled-federation", r"残联|残疾人联合会", r"disabled persons['’]? federations?"),
+    entry("working-committee", r"妇儿工委|妇女儿童工作委员会", r"working committees? on children and women"),
+    entry("township", r"乡镇(?!卫生|寄宿)|民族乡|街道", r"townships?|sub-?districts?"),
+    entry("county", r"县级|县政府|县人民政府", r"count(?:y|ies)"),
+    entry(
+        "doctor",
+        r"医院|医生|医师|医疗机构|医务|诊所|大夫",
+        r"doctors?|hospitals?|clinics?|medical (?:institutions?|staff)",
     ),
-    _name(
+    entry(
         "employer",
         r"用人单位|雇主|企业|公司|个体户|老板|厂家|工厂",
         r"employers?|compan(?:y|ies)|firms?|factor(?:y|ies)|enterprises?",
     ),
-    _name("platform", r"平台|网络服务提供者|直播间|网游", r"platforms?|providers?|online games?"),
-    _name("media", r"媒体|新闻", r"media|press"),
-    _name("volunteer", r"志愿", r"volunteers?"),
-    _name("social-worker", r"社工|社会工作", r"social work\w*"),
-    _name("social-organisation", r"社会组织|公益组织|慈善", r"social organi[sz]ations?|charit\w+|ngos?"),
-    _name("relief", r"救助管理|救助保护机构|救助站", r"relief institutions?|protection institutions?"),
-    _name("party", r"党委|党组织", r"party committees?"),
-    _name("supplier", r"消费者|经营者|商家|商店|超市", r"consumers?|sellers?|shops?|supermarkets?|merchants?"),
+    entry("platform", r"平台|网络服务提供者|直播间|网游", r"platforms?|providers?|online games?"),
+    entry("media", r"媒体|新闻", r"media|press"),
+    entry("volunteer", r"志愿", r"volunteers?"),
+    entry("social-worker", r"社工|社会工作", r"social work\w*"),
+    entry("social-organisation", r"社会组织|公益组织|慈善", r"social organi[sz]ations?|charit\w+|ngos?"),
+    entry("relief", r"救助管理|救助保护机构|救助站", r"relief institutions?|protection institutions?"),
+    entry("party", r"党委|党组织", r"party committees?"),
+    entry("supplier", r"消费者|经营者|商家|商店|超市", r"consumers?|sellers?|shops?|supermarkets?|merchants?"),
 )
 
 CHILDREN = (
-    _name("left-behind", r"留守", r"left[- ]behind"),
-    _name("migrant", r"流动儿童|随迁|流动孩子|流动人口", r"migrant|moved with their parents|accompanying children"),
-    _name("in-difficulty", r"困境|困难(?:家庭)?(?:的)?(?:孩子|儿童|学生)", r"in difficulty|in hardship|disadvantaged"),
-    _name("orphan", r"孤儿", r"orphan\w*"),
-    _name("de-facto", r"事实无人抚养|没人抚养", r"de facto unattended"),
-    _name("disabled", r"残疾|残障|身心障碍", r"disabilit\w+|disabled|impair\w+"),
-    _name("autistic", r"孤独症|自闭", r"autis\w+"),
-    _name("street", r"流浪", r"street children|vagrant|homeless"),
-    _name("girl", r"女童|女孩|女生|女儿", r"girls?|daughters?"),
-    _name("boy", r"男童|男孩|男生|儿子", r"boys?|sons?"),
-    _name("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
-    _name("destitute", r"特困|低保", r"destitute|minimum[- ](?:living[- ])?allowance"),
-    _name("stage:preschool", r"学龄前|学前儿童|幼儿(?!园)", r"pre-?schoolers?|pre-?school children"),
+    entry("left-behind", r"留守", r"left[- ]behind"),
+    entry("migrant", r"流动儿童|随迁|流动孩子|流动人口", r"migrant|moved with their parents|accompanying children"),
+    entry("in-difficulty", r"困境|困难(?:家庭)?(?:的)?(?:孩子|儿童|学生)", r"in difficulty|in hardship|disadvantaged"),
+    entry("orphan", r"孤儿", r"orphan\w*"),
+    entry("de-facto", r"事实无人抚养|没人抚养", r"de facto unattended"),
+    entry("disabled", r"残疾|残障|身心障碍", r"disabilit\w+|disabled|impair\w+"),
+    entry("autistic", r"孤独症|自闭", r"autis\w+"),
+    entry("street", r"流浪", r"street children|vagrant|homeless"),
+    entry("girl", r"女童|女孩|女生|女儿", r"girls?|daughters?"),
+    entry("boy", r"男童|男孩|男生|儿子", r"boys?|sons?"),
+    entry("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
+    entry("destitute", r"特困|低保|最低生活保障", r"destitute|minimum[- ](?:living[- ])?allowance"),
+    entry("stage:preschool", r"学龄前|学前儿童|幼儿(?!园)", r"pre-?schoolers?|pre-?school children"),
     *(
         Name(f"stage:{stage.name}", re.compile(f"{stage.asked.pattern}|{stage.written.pattern}", re.IGNORECASE))
         for stage in STAGES
@@ -115,15 +117,15 @@ CHILDREN = (
 )
 
 SPHERES = (
-    _name("nation", r"全国|全中国|国家级", r"nationwide|national(?:ly)?|across (?:the country|china)|countrywide"),
-    _name("province", r"全省|省级|我省|本省", r"provinc\w+"),
-    _name("city", r"全市|我市|本市|市级", r"municipal\w*|city(?:wide|-wide)?|cities"),
-    _name("rural", r"农村|乡村|村里", r"rural|countryside|villages?(?! committee)"),
-    _name("urban", r"城市|城镇|城区|城里", r"urban|cit(?:y|ies)|towns?"),
+    entry("nation", r"全国|全中国|国家级", r"nationwide|national(?:ly)?|across (?:the country|china)|countrywide"),
+    entry("province", r"全省|省级|我省|本省", r"provinc\w+"),
+    entry("city", r"全市|我市|本市|市级", r"municipal\w*|city(?:wide|-wide)?|cities"),
+    entry("rural", r"农村|乡村|村里|城乡", r"rural|countryside|villages?(?! committee)"),
+    entry("urban", r"城市|城镇|城区|城里|城乡", r"urban|cit(?:y|ies)|towns?"),
 )
 
 ALL = (
-    _name(
+    entry(
         "all",
         r"(?:所有|全体|全部|一切|任何|每一?[个名位所家])的?(?:孩子|儿童|未成年人|学生|家长|学校|家庭|单位|社区)",
         r"(?:all|every|any) (?:children|child|minors?|kids?|parents?|schools?|students?|pupils?|famil\w+|communit\w+)",
@@ -151,6 +153,15 @@ _OPPOSITES = tuple(
             r"事后|以后再|过后|\b(?:later|afterwards|eventually|in due course)\b",
         ),
         (r"同意|批准|\b(?:agree\w*|consent\w*|approv\w+)\b", r"反对|拒绝|驳回|\b(?:refus\w+|reject\w*|oppos\w+)\b"),
+        (
+            r"(?<![不未])(?:暂停|停止|中止|终止|停下)|\b(?:suspend\w*|stop(?:s|ped)?|halt\w*|paus\w+)\b",
+            r"照样|照常|继续|不停|不(?:暂停|停止|中止|终止)|\b(?:continu\w+|still|go(?:es)? on|remains? in force)\b",
+        ),
+        (r"(?<![无生失])有效(?!期|地|果)|\bvalid\b|\bin force\b", r"无效|失效|\b(?:invalid|void)\b"),
+        (r"允许|准许|\ballow\w*", r"禁止|严禁|\b(?:prohibit\w*|forbid\w*)"),
+        (r"之后|以后|\bafter\b", r"之前|以前|\bbefore\b"),
+        (r"支持|\bsupport\w*", r"反对|阻止|\b(?:oppos\w+|obstruct\w*)"),
+        (r"延长|\b(?:extend\w*|prolong\w*)", r"缩短|\bshorten\w*"),
         (r"公办|\bpublic(?:ly run)?\b", r"民办|私立|\bprivate(?:ly run)?\b"),
         (r"拒绝|\brefus\w+", r"使用|接受|采用|\b(?:us(?:e|es|ing)|accept\w*)\b"),
         (r"全部|一律|所有|\b(?:all|every)\b", r"部分|有的|个别|\b(?:some|part of|certain)\b"),
@@ -158,14 +169,13 @@ _OPPOSITES = tuple(
 )
 
 _BOUND = re.compile(r"\b(?:or|and) (?:lower|higher|more|less|fewer)\b", re.IGNORECASE)
-_OPENING = 6  # characters that may stand before: "The ", "Each ", "各级"
 _EXAMPLE = re.compile(
     r"(?:尤其|特别是|包括|例如|比如|如(?!果)|especially|such as|including|for example).*", re.IGNORECASE | re.DOTALL
 )
 _PROPER = re.compile(r"(?<![.!?:“\"'(]\s)(?<!^)(?<![A-Za-z])[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _BODY = re.compile(
-    r"[一-鿿]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))"
+    r"[^\W\da-zA-Z向到由在给对和与及或找去被让经从可的这那]{2}(?:局|厅|委员会|联合会|基金会|协会|学会|研究院|研究所|医院|法院|检察院|大学|公司|集团|热线|办公室|部(?![门分署位件队落长属]))"
 )
 _TITLE = re.compile(r"《([^《》]+)》")
 
@@ -173,12 +183,6 @@ _TITLE = re.compile(r"《([^《》]+)》")
 def named(text: str, names: Iterable[Name]) -> frozenset[str]:
     """Keys of the names that stand in a text."""
     return frozenset(name.key for name in names if name.pattern.search(text))
-
-
-def starts_with_actor(text: str) -> bool:
-    """Whether a line of a text begins with the one who is bound, as a law's sentences do and a plan's measures do not."""
-    found = (name.pattern.search(line.strip()) for line in text.splitlines() for name in ACTORS)
-    return any(match is not None and match.start() <= _OPENING for match in found)
 
 
 def kinds_meant(text: str) -> frozenset[str]:
@@ -200,7 +204,9 @@ def strangers(claim: str, known: str, language: Language, places: Sequence[str])
 def _proper(claim: str, known: str, language: Language) -> list[str]:
     if language == "en":
         return [word for word in _PROPER.findall(claim) if word.casefold() not in known]
-    bodies = [body for body in _BODY.findall(_TITLE.sub("", claim)) if body[-3:] not in known]
+    bodies = [
+        body for body in _BODY.findall(_TITLE.sub("", claim)) if body[-3:] not in known and not named(body, ACTORS)
+    ]
     return bodies + [word for word in _LATIN.findall(claim) if word.casefold() not in known]
 
 

@@ -116,6 +116,8 @@ _AFTER: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
 _JOINT = re.compile(r"\s*(?:[-~～—–至到、,，和与及或]|and|or|to)+\s*(?:and\s|or\s)?", re.IGNORECASE)
 _RESPECTIVE = re.compile(r"分别|各为|依次|\brespectively\b", re.IGNORECASE)
 _LIST = re.compile(r"[、,，]|和|与|及(?!其)|\band\b", re.IGNORECASE)
+_WHOSE = re.compile(r".*?\d.*?(?:儿童|孩子|学生|未成年人|children|pupils)", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"的$|的[，,]|时|情况|如果")
 _AGED = re.compile(r"\b(?:aged?|ages)\s*$", re.IGNORECASE)
 _NOT_COUNTING = re.compile(r"\b(?:no|any|every|some|each|the|this|that|at)[\s-]$", re.IGNORECASE)
 _COUNTS_ONCE = re.compile(r"\s*(?:$|[.,;)]|(?:a|an|every|per|each|in)\b)", re.IGNORECASE)
@@ -221,11 +223,14 @@ def _placed(text: str, found: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _span(text: str, found: Sequence[Quantity], row: int) -> str:
-    """From the figure or the end of the sentence before, to those after."""
+    """From the figure or the end of the sentence before, to those after; a condition right before a figure is its own."""
     quantity = found[row]
     ends = [match.end() for match in re.finditer(r"[；;。\n]|\.\s", text)]
     start = max([0, *(q.end for q in found[:row]), *(end for end in ends if end <= quantity.start)])
-    stop = min([len(text), *(q.start for q in found[row + 1 :]), *(end for end in ends if end > quantity.end)])
+    following = min([len(text), *(q.start for q in found[row + 1 :])])
+    comma = text.rfind("，", quantity.end, following) if following < len(text) else -1
+    opens = comma >= 0 and _CONDITIONAL.search(text[comma:following])
+    stop = min([comma if opens else following, *(end for end in ends if end > quantity.end)])
     return text[start:stop]
 
 
@@ -247,7 +252,15 @@ def _names_in_turn(text: str, run: Sequence[Quantity]) -> list[str]:
     if len(run) < 2 or not _RESPECTIVE.search(text[start:stop]):
         return []
     names = [name for name in _LIST.split(text[start : run[0].start]) if name.strip()]
-    return names[-len(run) :] if len(names) >= len(run) else []
+    return _with_shared_opening(names[-len(run) :]) if len(names) >= len(run) else []
+
+
+def _with_shared_opening(names: list[str]) -> list[str]:
+    """In "5岁以下儿童贫血率和生长迟缓率" the children of the first name are those of the others too."""
+    shared = _WHOSE.match(names[0])
+    if not shared or any(_WHOSE.match(name) for name in names[1:]):
+        return names
+    return [names[0], *(f"{shared[0]}{name}" for name in names[1:])]
 
 
 def _around(text: str, quantity: Quantity) -> str:

@@ -147,7 +147,7 @@ _JOINING = frozenset(
         """whoever whatever anyone encourage encouraged encourages must shall may never no not such least most every each other others want wants aim aims goal target bring down up
         example instance also only before after during within while if when unless because so there this these they it law plan says say states requires
         required allowed permitted prohibited decide hold take takes make made give gives go keep keeps put set use used uses about more than or less whole
-        together both either neither any all some one once time times way ways thing things like well further addition means mean rate share level""",
+        together both either neither any all some one once time times way ways thing things like well further addition depending depends according accordance keeping regard means mean rate share level""",
         keep_stopwords=True,
     )
 )

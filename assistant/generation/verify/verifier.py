@@ -5,12 +5,18 @@ The checks stand in `Verifier.verdict` in the order in which they are made; the 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.generation.verify import modality, names
-from assistant.generation.verify.claims import Asked, Claim, Source, Verdict
+from assistant.generation.verify.agreement import part_fault
+from assistant.generation.verify.claims import Asked, Claim, Located, Source, Verdict
+from assistant.generation.verify.comparing import comparison_fault, start_fault
 from assistant.generation.verify.counting import figure_fault
-from assistant.generation.verify.evidence import Evidence, gather, locate_all
+from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
+from assistant.generation.verify.lent import unlent
+from assistant.generation.verify.limits import ages
+from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
 from assistant.question import language_of
@@ -52,33 +58,58 @@ class Verifier:
         located, reason = locate_all(claim, sources)
         if reason:
             return Verdict(text=claim.text, reason=reason)
+        if located:
+            return self._judged(claim.text, located, asked)
+        near = nearest(claim, sources, asked.language, self.support)
+        tried = [self._judged(claim.text, tuple(near[:count]), asked) for count in (1, 2) if len(near) >= count]
+        return next((verdict for verdict in tried if verdict.kept), Verdict(text=claim.text, reason="no_quote"))
+
+    def _judged(self, claim: str, located: tuple[Located, ...], asked: Asked) -> Verdict:
+        """A sentence against the places that bear it."""
         evidence = gather(located, asked)
         if not evidence.texts:
-            return Verdict(text=claim.text, reason="no_translation")
-        reason = figure_fault(claim.text, evidence, asked, self.support) or self._name_fault(claim.text, evidence)
-        reason = reason or self._parts_fault(claim.text, evidence, asked)
-        if reason:
-            return Verdict(text=claim.text, reason=reason, located=located)
-        return self._weighed(claim.text, evidence, asked)
+            return Verdict(text=claim, reason="no_translation")
+        if is_whole(claim, evidence.texts):
+            return Verdict(text=claim, located=located, support=1.0)
+        text, answer = without_answer(claim)
+        if reason := self._fault(text, answer, evidence, asked):
+            return Verdict(text=claim, reason=reason, located=located)
+        return replace(self._weighed(text, evidence, asked), text=claim)
+
+    def _fault(self, text: str, answer: str, evidence: Evidence, asked: Asked) -> str:
+        """The name of the first check that a sentence fails; `answer` is the "yes" or "no" that it opens with."""
+        language = evidence.language
+        if len(text) > _LONGEST[language]:
+            return "too_long"
+        if unlent(text, evidence.said):
+            return "invented"
+        if comparison_fault(text, evidence.texts, language):
+            return "comparison"
+        if start_fault(text, evidence.texts, language):
+            return "start"
+        reason = figure_fault(text, evidence, asked, self.support) or self._name_fault(text, evidence)
+        reason = reason or self._parts_fault(text, evidence)
+        return reason or ("negation" if answer and not answers(answer, text, language) else "")
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
         return "name" if names.strangers(text, evidence.known, evidence.language, self.places) else ""
 
-    def _parts_fault(self, text: str, evidence: Evidence, asked: Asked) -> str:
+    def _parts_fault(self, text: str, evidence: Evidence) -> str:
         """Every part of the sentence against the part of the text that it renders."""
-        claimed = modality.marked(text, evidence.language)
+        claimed = modality.marked(modality.without_examples(text, evidence.language), evidence.language)
         if not claimed or not evidence.parts:
             return ""
         if modality.denial_fault(claimed, list(evidence.parts)):
             return "negation"
         rendered = self._rendered(claimed, evidence)
+        binding = any(part.own for part in claimed)
         for part, options in zip(claimed, rendered, strict=True):
-            faults = [part_fault(part, option, evidence) for option in options]
+            faults = [part_fault(part, option, text, evidence, binding) for option in options]
             if all(faults):
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
             return "opposite"
-        return scope_fault(text, [options[0] for options in rendered], evidence, asked)
+        return scope_fault(text, [options[0] for options in rendered], evidence)
 
     def _rendered(self, claimed: Sequence[modality.Part], evidence: Evidence) -> list[list[modality.Part]]:
         """For each part of a sentence, the part of the text nearest to it, and any that are as near."""
@@ -131,40 +162,13 @@ def form_fault(claim: Claim, language: Language) -> str:
         return "markup"
     if language_of(claim.text) != language:
         return "language"
-    if claim.text.rstrip("”\"' ").endswith(("?", "？")):
-        return "question"
-    if len(claim.text) > _LONGEST[language]:
-        return "too_long"
-    return "" if claim.quotes else "no_quote"
+    return "question" if claim.text.rstrip("”\"' ").endswith(("?", "？")) else ""
 
 
-def part_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> str:
-    """What a part of a sentence changes in the part of the text that it renders; "" where nothing."""
-    if modality.force_fault(claimed, stated):
-        return "modality"
-    if claimed.negated != stated.negated:
-        return "negation"
-    if _actor_fault(claimed, stated, evidence):
-        return "actor"
-    return "opposite" if names.turned(claimed.text, stated.text) else ""
-
-
-def _actor_fault(claimed: modality.Part, stated: modality.Part, evidence: Evidence) -> bool:
-    """Another body than the text's is said to bear the duty, the right or the ban."""
-    if not claimed.own or not stated.subject or re.search(r"\bby\b|由|被", claimed.text):
-        return False
-    mine = names.named(claimed.subject, names.ACTORS)
-    bound = stated.subject if names.starts_with_actor(stated.subject) else stated.opener
-    theirs = names.named(bound, names.ACTORS) if names.starts_with_actor(bound) else frozenset()
-    around = names.named(evidence.around, names.ACTORS)
-    named_before = theirs | names.named(f"{stated.before} {stated.subject}", names.ACTORS)
-    exchanged = not mine & theirs and theirs & names.named(claimed.rest, names.ACTORS)
-    return bool(theirs) and (bool(exchanged) or not mine <= named_before | around)
-
-
-def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence, asked: Asked) -> str:
+def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:
     """A rule for some children is said of all: the kinds that the text is confined to are named nowhere."""
     everywhere = names.named(evidence.known, names.CHILDREN)
     confined = frozenset().union(*(names.kinds_meant(part.text) for part in rendered))
-    spoken = names.named(f"{text} {asked.text}", names.CHILDREN)
-    return "scope" if confined and not spoken & everywhere else ""
+    spoken = names.named(text, names.CHILDREN)
+    aged = ages(text, evidence.language) & ages(evidence.said, evidence.language)
+    return "scope" if confined and not spoken & everywhere and not aged else ""

@@ -17,9 +17,11 @@ _CUT_EN = re.compile(
     r"(?<!\d),|,(?!\d)|[;:!?\n]|\.(?=\s|$)|\sbut\s|\s(?=unless\b)|\s(?:and|or)\s(?=(?:may|must|shall|should|can|cannot)\b)",
     re.IGNORECASE,
 )
-_END_ZH = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』》）)])|(?<=[。！？][”’」』])")
-_END_EN = re.compile(r"(?<=[.!?;])\s+(?=[\"“(]?[A-Z0-9])|\n+")
-_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_SEGMENT_ZH = re.compile(r"[；;。！？!?\n]")
+_SEGMENT_EN = re.compile(r"[;!?\n]|\.(?=\s|$)")
+_END_ZH = re.compile(r"(?<=[。！？!?\n])(?![”’」』》）)])|(?<=[。！？][”’」』])")
+_END_EN = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|\n+")
+ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def sentences(text: str, language: Language) -> list[str]:
@@ -30,16 +32,28 @@ def sentences(text: str, language: Language) -> list[str]:
 
 def parts(text: str, language: Language) -> list[str]:
     """What stands between commas, semicolons and full stops; nothing inside a number or brackets cuts."""
-    cut = _CUT_ZH if language == "zh" else _CUT_EN
-    asides = [match.span() for match in _ASIDE.finditer(text)]
+    return _cut(text, _CUT_ZH if language == "zh" else _CUT_EN)
+
+
+def _cut(text: str, cut: re.Pattern[str]) -> list[str]:
+    asides = [match.span() for match in ASIDE.finditer(text)]
     cuts = [m.span() for m in cut.finditer(text) if not any(start < m.start() < end for start, end in asides)]
     bounds = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
     return [part for start, end in bounds if re.search(r"\w", part := text[start:end].strip())]
 
 
+def segments(text: str, language: Language) -> list[str]:
+    """What stands between semicolons and full stops: one thought with its conditions.
+
+    >>> segments("发现欺凌的,要制止；严重的（如打伤；打残）,要报告。", "zh")
+    ['发现欺凌的,要制止', '严重的（如打伤；打残）,要报告']
+    """
+    return _cut(text, _SEGMENT_ZH if language == "zh" else _SEGMENT_EN)
+
+
 def without_asides(text: str) -> str:
     """The text less its brackets, which give examples and other names."""
-    return _ASIDE.sub("", text)
+    return ASIDE.sub("", text)
 
 
 def features(text: str, language: Language) -> frozenset[str]:

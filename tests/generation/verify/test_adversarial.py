@@ -30,7 +30,6 @@ KNOWN_WRONG = {
     "en-honest-21": "two rules on leaving a child alone, told apart by few words",
     "en-honest-62": "duty for it",
     "zh-honest-95": "使用 for the text's 用",
-    "zh-unsupported-4": "one new word in a sentence otherwise the text's own",
 }
 HARD = {"figure", "figure_moved", "unit", "period", "comparison", "quote", "altered", "negation", "modality"}
 

@@ -1,0 +1,95 @@
+"""What a statement limits itself by, and whether a sentence keeps it: hedges, grades, conditions, ages, exceptions.
+
+A rule for grave cases told of all, or an aim told without its "step by step", says more than its text.
+
+>>> sorted(limits("有条件的幼儿园逐步开设托班")), sorted(limits("in serious cases, report it where possible"))
+(['gradually', 'means'], ['as-far-as-possible', 'serious'])
+"""
+
+import re
+
+from assistant.generation.verify.modality import Part
+from assistant.generation.verify.quantities import quantities
+from assistant.generation.verify.wording import features
+from assistant.schema import Language
+
+_LIMITS = tuple(
+    (key, re.compile(f"{zh}|{en}", re.IGNORECASE))
+    for key, zh, en in (
+        (
+            "as-far-as-possible",
+            r"尽量|尽可能|尽力",
+            r"\bas far as possible|\b(?:where|wherever|if) (?:at all )?possible|\btry to\b|\bdo (?:their|its|his|her) best|\bas much as",
+        ),
+        ("in-principle", r"原则上|一般(?=由|情况|不|应|要|都)", r"\bin principle|\bgenerally\b|\bas a rule\b|\bnormally\b"),
+        ("gradually", r"逐步|逐渐|逐年|分步", r"\bstep by step|\bgradual\w*|\bprogressively|\bby stages|\bby degrees"),
+        ("explore", r"探索|试点|试行", r"\bexplor\w+|\bpilot\w*|\btrial"),
+        ("strive", r"力争|争取|努力|力求", r"\bstriv\w+|\bendeavou?r\w*|\bseeks? to|\baims? (?:to|for)|\btry to"),
+        (
+            "means",
+            r"有条件|条件(?:允许|成熟|具备)|具备条件",
+            r"\b(?:with|have|has) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
+        ),
+        (
+            "qualified",
+            r"符合.{0,6}(?:条件|规定|要求)的|(?:合|满足|够)(?:规定的?)?条件|条件符合",
+            r"\beligible\b|\bqualif(?:y|ies|ied)\b|\bmeet(?:s|ing)? (?:the |these |certain |set )?(?:conditions|requirements|criteria)",
+        ),
+        ("serious", r"严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
+        ("slight", r"轻微|较轻|情节轻(?!重)|不严重", r"\b(?:is|are) minor\b|\bminor (?:case|breach|act)|\bslight\w*|\bless serious|\bnot serious"),
+        ("urgent", r"紧急|紧迫|急迫|危急", r"\burgen\w+|\bemergenc\w+"),
+        (
+            "no-reason",
+            r"(?:没有|没|无)(?:有)?(?:正当|合理|充分)(?:的)?(?:理由|原因)|无故|平白",
+            r"\bwithout (?:any )?(?:a )?(?:good|proper|legitimate|justified|valid|due) (?:reason|cause)",
+        ),
+        (
+            "against-rules",
+            r"违反.{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得)|非法(?!人)",
+            r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+ (?:the )?(?:rules|law|provisions)",
+        ),
+        (
+            "necessary",
+            r"必要(?:时|情况)|(?:确|确实)?有必要|需要时|有需要",
+            r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)",
+        ),
+        ("obstinate", r"拒不|屡教|屡次|仍不|逾期|不改", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
+        ("exception", r"除.{1,30}外|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),
+    )
+)  # fmt: skip
+
+
+def limits(text: str) -> frozenset[str]:
+    """The kinds of limits that a text sets itself."""
+    return frozenset(key for key, pattern in _LIMITS if pattern.search(text))
+
+
+def ages(text: str, language: Language, persons: bool = False) -> frozenset[str]:
+    """The ages that a text speaks of; with `persons`, only those that stand beside the children or others they are of."""
+    found = (q for q in quantities(text, language) if q.unit in _AGES or (not q.unit and q.bound in {"under", "over"}))
+    return frozenset(q.value for q in found if not persons or _PERSONS.search(q.place))
+
+
+_PERSONS = re.compile(
+    r"孩子|儿童|未成年人|学生|的人|子女|[男女][孩童生]|\b(?:child(?:ren)?|minors?|those|girls?|boys?|persons?|people|anyone|pupils?|students?)\b",
+    re.IGNORECASE,
+)
+_AGES = frozenset({"age", "month-age"})
+
+
+def limit_fault(claim: str, stated: Part, language: Language) -> str:
+    """What limit a sentence drops of the part that it renders or of the conditions that govern that part."""
+    around = "\n".join((stated.text, *stated.governing))
+    if limits(around) - limits(claim):
+        return "limit"
+    before = "\n".join((stated.text.removesuffix(stated.rest), *stated.governing))
+    bound = ages(before, language) | ages(stated.rest, language, persons=True)
+    if bound and not bound & ages(claim, language) and not _names_the_same(claim, around, language):
+        return "age"
+    return ""
+
+
+def _names_the_same(claim: str, text: str, language: Language) -> bool:
+    """Whether a school stage says what the age says: both speak of one."""
+    stages = {feature for feature in features(text, language) if feature.startswith("<")}
+    return bool(stages & features(claim, language))
