@@ -6,13 +6,12 @@
 """
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from assistant.corpus.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
+from assistant.corpus.parse import Span, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
@@ -149,12 +148,7 @@ def build_clauses(
     """Clauses of a document's text. `english` maps a path to one translation a sentence."""
     law = is_law(document.text)
     headings_en, english = headings_en or {}, english or {}
-    return [_clause(document, span, _locators(span, law), headings_en, english) for span in parse(document.text)]
-
-
-def _locators(span: Span, law: bool) -> tuple[str, str]:
-    path = re.sub(r"-\d+", "", span.path)
-    return article_locator(path) if law else outline_locator(path, span.styles)
+    return [_clause(document, span, locators_of(span, law), headings_en, english) for span in parse(document.text)]
 
 
 def _clause(

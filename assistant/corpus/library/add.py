@@ -180,12 +180,12 @@ def _same_version(facts: Facts, clauses: tuple[Clause, ...], document: Document)
 
 
 def count_articles(clauses: tuple[Clause, ...]) -> int:
-    """Articles of a law, or outermost numbers of an outline; annexes and 第三十条之一 are not counted.
+    """Articles of a law, or outermost numbers of an outline; leads, annexes and 第三十条之一 are not counted.
 
     The catalogue counts in the same way.
     """
     paths = [clause.clause_id.split("/", 1)[1] for clause in clauses]
-    return len({re.split(r"[./]", path)[0] for path in paths if not path.startswith(("annex", "preface"))})
+    return len({re.split(r"[./]", path)[0] for path in paths if not path.startswith(("annex", "preface", "lead"))})
 
 
 def _refuse_present(document: Document, corpus: Corpus, shelf: Shelf, replaced: str) -> None:
