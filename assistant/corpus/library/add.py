@@ -7,12 +7,14 @@ keep(shelf, preview, today)                    written, whole or not at all
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import Extract, read_file
+from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
 from assistant.corpus.library.shelf import Receipt, Shelf, checked_id, sha256_of
 from assistant.corpus.load import Corpus, build_clauses
@@ -47,10 +49,11 @@ class Preview:
     pictured: tuple[int, ...]
 
 
-def read_draft(path: Path) -> Draft:
-    """Read a file. Raises ImportRefused."""
+def read_draft(path: Path, ranks: Mapping[str, str] | None = None) -> Draft:
+    """Read a file. `ranks` are the levels of the country's places by their names. Raises ImportRefused."""
     extract = read_file(path)
-    return Draft(name=path.name, extract=extract, facts=read_facts(extract.text))
+    facts = read_facts(extract.text, extract.stated, ranks)
+    return Draft(name=path.name, extract=replace(extract, text=settled(extract.text, facts.title)), facts=facts)
 
 
 def checked_facts(facts: Facts) -> Facts:
