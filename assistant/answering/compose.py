@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.answering.cite import cite
-from assistant.corpus import Conflict, Corpus, governs, validity
+from assistant.corpus import Conflict, Corpus, governs, is_plan, validity
 from assistant.figures import iterate_figures
 from assistant.messages import message
 from assistant.question import MEASURES, Question, stages_written
@@ -138,7 +138,7 @@ class Composer:
     def _own_words(self, quotation: Quotation, document: Document, marker: int, bold: bool) -> None:
         language = self.question.language
         shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
-        lead = message(language, _lead_key(document.level))
+        lead = message(language, _lead_key(document))
         if not shown:
             shown = quotation.sentence.text
             lead = "" if quotation.points else _original_only(quotation.clause, document)
@@ -200,13 +200,17 @@ def first_line(text: str) -> tuple[Segment, ...]:
     return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
 
 
+_LOCAL = frozenset({"municipal", "county", "township"})
 _LEADS = frozenset(
-    "municipal law administrative-regulation judicial-interpretation state-council ministry provincial-regulation provincial".split()
+    "law administrative-regulation judicial-interpretation state-council ministry provincial-regulation provincial municipal county township school".split()
 )
 
 
-def _lead_key(level: str) -> str:
-    return f"answer.lead_{level}" if level in _LEADS else "answer.lead_other"
+def _lead_key(document: Document) -> str:
+    """The words before a quotation: who speaks, and whether it is a plan of the place."""
+    if document.level in _LOCAL and is_plan(document):
+        return "answer.lead_plan"
+    return f"answer.lead_{document.level}" if document.level in _LEADS else "answer.lead_other"
 
 
 def _original_only(clause: Clause, document: Document) -> str:

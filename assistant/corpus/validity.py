@@ -22,6 +22,9 @@ LEVELS = (
     "provincial-regulation",
     "provincial",
     "municipal",
+    "county",
+    "township",
+    "school",
     "standard",
     "programme",
 )

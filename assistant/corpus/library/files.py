@@ -59,6 +59,11 @@ def read_file(path: Path) -> Extract:
     )
 
 
+def is_readable(path: Path) -> bool:
+    """True for a file of a kind that can be read, and that is not hidden."""
+    return path.suffix.lower() in _READERS and not path.name.startswith((".", "~$"))
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():

@@ -16,7 +16,7 @@ from assistant.corpus.parse.locator import (
     with_occurrence,
 )
 from assistant.corpus.parse.outline import parse_outline
-from assistant.corpus.parse.spans import Span, iterate_sentences, numbered_heading, sentence_spans
+from assistant.corpus.parse.spans import Span, iterate_sentences, lines_of, numbered_heading, sentence_spans
 
 __all__ = [
     "Span",
@@ -24,6 +24,7 @@ __all__ = [
     "han_numeral",
     "is_law",
     "iterate_sentences",
+    "lines_of",
     "locators_of",
     "numbered_heading",
     "outline_locator",

@@ -1,0 +1,54 @@
+"""What of a text would be held, and whether it is held already.
+
+>>> folded_words("第一条　孩子们，每天 9 小时。")
+'第一条孩子们每天9小时'
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from assistant.corpus.load import Corpus
+from assistant.corpus.parse import Span, lines_of
+from assistant.schema import Clause, Document
+
+
+def folded_words(text: str) -> str:
+    """The letters and figures of a text, whatever its marks, widths and spaces."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def same_text(clauses: Sequence[Clause], corpus: Corpus, but: Iterable[str] = ()) -> Document | None:
+    """The document whose clauses say the very same, under whatever title; those named in `but` are not looked at."""
+    passed = set(but)
+    held: dict[str, list[Clause]] = {}
+    for clause in corpus.clauses.values():
+        held.setdefault(clause.document_id, []).append(clause)
+    words = [folded_words(clause.text) for clause in clauses]
+    for document_id, others in held.items():
+        if document_id in passed or len(others) != len(words):
+            continue
+        if all(folded_words(other.text) == mine for other, mine in zip(others, words, strict=True)):
+            return corpus.documents[document_id]
+    return None
+
+
+def left_out(text: str, spans: Sequence[Span | Clause], title: str) -> tuple[str, ...]:
+    """The lines that stand in no clause, head none, and are not the title."""
+    within = [(span.start, span.end) for span in spans]
+    heads = {heading.strip("#* ") for span in spans for heading in span.headings}
+    named = folded_words(title)
+    return tuple(
+        line.text
+        for line in lines_of(text)
+        if not any(start <= line.start < end for start, end in within)
+        and line.text.strip("#* ") not in heads
+        and folded_words(line.text) not in named
+    )
+
+
+def share_in_clauses(text: str, spans: Sequence[Span | Clause], title: str) -> float:
+    """Share of the text's letters that stand in clauses or their headings, the title aside, in [0, 1]."""
+    lost = sum(len(folded_words(line)) for line in left_out(text, spans, title))
+    whole = len(folded_words(text)) - len(folded_words(title))
+    return max(0.0, 1 - lost / whole) if whole > 0 else 0.0
