@@ -35,9 +35,11 @@ _ADOPTED_BY = re.compile(
     r"([\u4e00-\u9fff]{2,12}?)第[一二三四五六七八九十百]+届(人民代表大会常务委员会|人大常委会|人民代表大会|人大)"
 )
 _ENCLOSING = re.compile(r".*关于(?:印发|发布|公布|转发|批转)《?(.+?)》?的通知")
+_PROMULGATED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》.{0,80}(?:公布|通过|发布|施行)")
 _ISSUER_IN_TITLE = re.compile(
     r"([\u4e00-\u9fff、 　]{2,60}?(?:政府|委员会|办公厅|办公室|局|厅|部|院|妇联|小学|中学|学校|幼儿园|街道|办事处))关于"
 )
+_ORDERED_BY = re.compile(r"([\u4e00-\u9fff]{2,12}(?:国务院|政府|委员会|部|局))令(?:第.{1,6}号)?$")
 _QUOTES = re.compile(r"《|根据|按照|依据|依照")
 
 
@@ -62,17 +64,20 @@ def read_facts(text: str, stated: Facts | None = None, ranks: Mapping[str, str] 
     lines = [line.strip(" 　\t#*") for line in text.split("\n")]
     lines = [line for line in lines if line]
     labels = labelled(lines)
-    said = {**labels.values, **_filled(stated or Facts())}
+    stated = stated or Facts()
+    said = {**labels.values, **_filled(stated)}
     own = [line for place, line in enumerate(lines) if place not in labels.places]
     title = " ".join(said.get("title", "").split()) or headline(own[:_HEAD])
     enclosed = _enclosed(title, own)
     start, end = _period(enclosed)
-    issued = _day_in(said.get("issued", "")) or _issued(own)
+    # What the text itself says goes before the day on which a page was put up, and before the site that put it up.
+    issued = _day_in(labels.values.get("issued", "")) or _issued(own)
+    issued = issued or _day_in(labels.values.get("published", "")) or _day_in(stated.issued)
     in_force = _day_in(said.get("effective", "")) or _effective(text)
     facts = Facts(
         title=enclosed,
         number=_own_number(said.get("number", "")) or _number(own),
-        issuer=said.get("issuer", "") or _issuer(own, title),
+        issuer=labels.values.get("issuer", "") or _issuer(own, title) or stated.issuer,
         issued=issued,
         # An older day is that of the text before its amendments.
         effective=in_force if in_force and in_force >= issued else start,
@@ -89,6 +94,8 @@ def _filled(facts: Facts) -> dict[str, str]:
 def _enclosed(title: str, lines: list[str]) -> str:
     """The title of what a notice sends round, where the thing itself follows; the notice's own title otherwise."""
     match = _ENCLOSING.fullmatch(title)
+    if title.endswith(("令", "公告", "公布令")):
+        match = next((m for line in lines[:_HEAD] if (m := _PROMULGATED.match(line))), None)
     if not match:
         return title
     whole = {with_period(line, lines[place + 1 : place + 2]) for place, line in enumerate(lines)}
@@ -107,10 +114,15 @@ def _number(lines: list[str]) -> str:
     for line in [*(line for line in near if NUMBER.fullmatch(re.sub(r"\s", "", line))), *near]:
         if match := NUMBER.search(line):
             return re.sub(r"\s", "", match.group())
-    orders = [match.group() for line in lines[:8] for match in _ORDER.finditer(line)]
+    orders = [match.group() for line in _with_next(lines[:8]) for match in _ORDER.finditer(line)]
     if orders:
         return re.sub(r"\s|.*日|.*公布", "", orders[-1])
     return ""
+
+
+def _with_next(lines: list[str]) -> list[str]:
+    """Each line with the next behind it where it ends in 令: the order's number may stand below its name."""
+    return [line + after if line.endswith("令") else line for line, after in zip(lines, [*lines[1:], ""], strict=True)]
 
 
 def _own_number(text: str) -> str:
@@ -129,8 +141,10 @@ def _issuer(lines: list[str], title: str) -> str:
     for line in lines[:_HEAD]:
         if _PASSED.match(line) and (match := _ADOPTED_BY.search(line, _PASSED_DAY.search(line).end())):  # type: ignore[union-attr]
             return match.group(1) + match.group(2)
-    match = _ISSUER_IN_TITLE.match(title)
-    return match.group(1).strip() if match else ""
+    if match := _ISSUER_IN_TITLE.match(title):
+        return match.group(1).strip()
+    order = next((match.group(1) for line in lines[:8] if (match := _ORDERED_BY.match(re.sub(r"\s", "", line)))), "")
+    return order
 
 
 def _signed(line: str) -> tuple[str, str] | None:

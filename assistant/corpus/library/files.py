@@ -132,11 +132,6 @@ def _read_word(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
     return replace(page, text=closed(tidy(page.text))), ()
 
 
-def _read_pdf(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
-    text, pictured, dropped = read_pdf(data, name)
-    return Page(text=text, dropped=dropped), pictured
-
-
 _READERS: Mapping[str, Callable[[bytes, str], tuple[Page, tuple[int, ...]]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
@@ -144,5 +139,5 @@ _READERS: Mapping[str, Callable[[bytes, str], tuple[Page, tuple[int, ...]]]] = {
     ".html": _read_html,
     ".htm": _read_html,
     ".docx": _read_word,
-    ".pdf": _read_pdf,
+    ".pdf": read_pdf,
 }

@@ -47,6 +47,12 @@ def is_title(text: str) -> bool:
     return _TITLE.fullmatch(text) is not None
 
 
+def is_letterhead(line: str) -> bool:
+    """True for the head of official paper, 青禾市教育局文件, and for the bare name of a body."""
+    words = re.sub(r"\s", "", line)
+    return words.endswith("文件") or BODY.fullmatch(words) is not None
+
+
 def _by_ending(lines: Sequence[str]) -> str:
     """The first line that ends like a title, with the lines above and below it that belong to it."""
     for place, line in enumerate(lines):
@@ -83,13 +89,13 @@ def _beside_number(lines: Sequence[str]) -> str:
         return ""
     above = [line for line in lines[max(0, place - 2) : place] if _may_be_title(line)]
     below = [line for line in lines[place + 1 : place + 2] if _may_be_title(line)]
-    return next((line for line in [*reversed(above), *below] if not BODY.fullmatch(line)), "")
+    return next(iter([*reversed(above), *below]), "")
 
 
 def _first_line(lines: Sequence[str]) -> str:
     """The first line that can be a title, where something that is no title follows."""
     for place, line in enumerate(lines):
-        if _may_be_title(line) and not BODY.fullmatch(line) and place + 1 < len(lines):
+        if _may_be_title(line) and place + 1 < len(lines):
             return with_period(line, lines[place + 1 : place + 2])
         if place and (NUMBERED.match(line) or line.endswith(("。", "；"))):
             return ""
@@ -98,6 +104,6 @@ def _first_line(lines: Sequence[str]) -> str:
 
 def _may_be_title(line: str) -> bool:
     long_enough = _SHORTEST <= len(line) <= 60 and re.search(r"[\u4e00-\u9fff]{2}", line)
-    return (
-        bool(long_enough) and not NUMBERED.match(line) and not re.search(r"[。；：:！？，,]", line) and line[-1] != "年"
-    )
+    if not long_enough or is_letterhead(line):
+        return False
+    return not NUMBERED.match(line) and not re.search(r"[。；：:！？，,]", line)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 _STOP = "关于|[部局厅院委会的]"
 _STEP = re.compile(
     rf"(?:(?!{_STOP})[\u4e00-\u9fff]){{2,8}}?(?:省|自治区|自治州|自治县|地区|新区|开发区|高新区|盟|市|州|县|区|旗)"
+    r"|(?![全各本我该乡外])[\u4e00-\u9fff]县"
 )
 _RANK_OF_ENDING = (
     ("省|自治区", "provincial"),
@@ -19,7 +20,7 @@ _RANK_OF_ENDING = (
     ("县|区|旗", "county"),
 )
 _TOWNSHIP = re.compile(
-    r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|村|社区)(?:人民政府|政府|党委|党工委|办事处|办|民族乡|村民委员会|居民委员会|村委会|居委会|村规民约|居民公约|妇联|中心)"
+    r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|村|社区)(?:人民政府|政府|党委|党工委|办事处|村民委员会|居民委员会|村委会|居委会|村规民约|居民公约|妇联)"
     r"|[\u4e00-\u9fff]{2,6}(?:镇|乡|街道)关于"
 )
 _SCHOOL = re.compile(
@@ -61,7 +62,7 @@ def place_of(title: str, issuer: str) -> str:
 
 def _leading_place(name: str) -> str:
     end = 0
-    start = len(name) - len(name.removeprefix("中共"))
+    start = len(name) - len(re.sub(r"^(?:关于)?(?:20\d\d年)?(?:中共)?", "", name))
     while step := _STEP.match(name, start + end):
         end = step.end() - start
     return name[start : start + end]
@@ -76,13 +77,11 @@ def _rank(place: str, ranks: Mapping[str, str]) -> str:
 
 
 def _of_school(title: str, issuer: str) -> bool:
-    """A school's own name: more than a kind of school behind a place, as 广州市幼儿园条例 has it."""
-    for name in (issuer, title):
-        own = name[len(_leading_place(name)) :] if name else ""
-        match = _SCHOOL.match(own)
-        if match and (name != issuer or match.end() == len(own) or _SCHOOL.search(own)):
-            return not (name == title and issuer and not _SCHOOL.search(issuer))
-    return False
+    """Whether a school issued it, or where nobody is named, the title begins with one."""
+    name = issuer or title.split("关于")[0]
+    own = name[len(_leading_place(name)) :]  # more than a kind of school behind a place, as 广州市幼儿园条例 has it
+    match = _SCHOOL.match(own)
+    return match is not None and (not issuer or match.end() == len(own) or _SCHOOL.search(own, match.end()) is not None)
 
 
 def _national(title: str, issuer: str) -> str:

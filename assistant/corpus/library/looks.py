@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.corpus.library.headline import is_letterhead
 from assistant.corpus.library.marks import BOLD_DEPTH
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _look(style: "Element") -> Look:
 def title_of(body: "Element", looks: Looks) -> str:
     """The title by its look: a paragraph of the style for titles, or the large centred lines at the top; "" for none."""
     top = [p for p in body.iter(f"{W}p") if _words(p)][:_TOP]
-    seen = [(looks.of(paragraph), _words(paragraph)) for paragraph in top]
+    seen = [(looks.of(paragraph), words) for paragraph in top if not is_letterhead(words := _words(paragraph))]
     if named := next((words for look, words in seen if look.title), ""):
         return named
     largest = max((look.size for look, _ in seen if look.centred), default=0)

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.corpus.library.facts import Facts
+from assistant.corpus.library.headline import is_letterhead
+from assistant.corpus.library.markdown import Page
 from assistant.corpus.library.plain import LINE_ENDS, OPENS_LINE, is_page_number, printed_text, stands_alone, tidy
 from assistant.errors import ImportRefused
 
@@ -18,6 +21,8 @@ _MOST_PAGES = 3000
 _SECONDS = 120.0
 _LETTERS_A_PAGE = 20  # fewer on the average page: the pages are pictures
 _MARGIN = 0.12  # of the page's height, above and below, where running heads stand
+_TOP = 15  # lines from the top among which the title stands
+_LARGER = 1.2  # times the size of the text's letters
 _INDENT = 1.2  # letters: a line set in further than this opens a paragraph
 
 
@@ -38,8 +43,8 @@ class PrintedLine:
         return not _MARGIN * self.height < self.bottom < (1 - _MARGIN) * self.height
 
 
-def read_pdf(data: bytes, name: str) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
-    """The text of a PDF, the pages that are pictures, and its running heads. Raises ImportRefused."""
+def read_pdf(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+    """The text of a PDF without its running heads, and the pages that are pictures. Raises ImportRefused."""
     pages = _pages(data, name)
     letters = [sum(c.isalnum() for line in page for c in line.text) for page in pages]
     if sum(letters) < _LETTERS_A_PAGE * len(pages):
@@ -47,8 +52,8 @@ def read_pdf(data: bytes, name: str) -> tuple[str, tuple[int, ...], tuple[str, .
     running = running_heads(pages)
     dropped = tuple(dict.fromkeys(line.text for line in running if not is_page_number(line.text)))
     kept = [line for page in pages for line in page if line not in running]
-    text = tidy(joined(kept))
-    return text, tuple(number for number, count in enumerate(letters, 1) if not count), dropped
+    page = Page(text=tidy(joined(kept)), stated=Facts(title=large_title(kept)), dropped=dropped)
+    return page, tuple(number for number, count in enumerate(letters, 1) if not count)
 
 
 def _pages(data: bytes, name: str) -> list[list[PrintedLine]]:
@@ -120,7 +125,29 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[PrintedLi
     edges = [line for page in pages for line in page if line.at_edge]
     seen = Counter(key for page in pages for key in {_form(line) for line in page if line.at_edge})
     most = max(2, min(3, len(pages)), len(pages) // 3)
-    return frozenset(line for line in edges if seen[_form(line)] >= most or is_page_number(line.text))
+    return frozenset(
+        line
+        for line in edges
+        if is_page_number(line.text) or (seen[_form(line)] >= most and not OPENS_LINE.match(line.text))
+    )
+
+
+def large_title(lines: Sequence[PrintedLine]) -> str:
+    """The first lines that are set in the largest letters at the top, where those are larger than the text's; "" for none.
+
+    The head of official paper (青禾市教育局文件), which is set larger still, is none.
+    """
+    top = [line for line in lines if line.text][:_TOP]
+    usual = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+    names = [line for line in top if line.size >= _LARGER * usual and not is_letterhead(line.text)]
+    largest = max((line.size for line in names), default=0.0)
+    title: list[str] = []
+    for line in top:
+        if line in names and line.size >= 0.95 * largest:
+            title.append(line.text)
+        elif title:
+            break
+    return "".join(title)
 
 
 def _form(line: PrintedLine) -> tuple[str, bool]:

@@ -31,6 +31,8 @@ _PRINTED_NUMBER = re.compile(
     rf"[ 　]*第[ 　]*[{_HAN_DIGITS} 　]+?[ 　]*(?:分编|编|章|节|条)(?:[ 　]*之[ 　]*[{_HAN_DIGITS}]+)?[ 　]"
 )
 _PRINTED_ITEM = re.compile(r"[#]*[ 　]*\d{1,3}(?:\.\d{1,2})*[ 　]+")  # "1 总则" needs its space
+_SET_APART = re.compile(rf"[{_CJK}](?:[ 　]+[{_CJK}]){{1,11}}")
+_UNIT = "(?:[年月日号时分秒个次名岁天周元米人所节课条项章级班位件份倍度种类户台辆亩里克斤升吨届期点万千百亿页本张场间处](?![题])|小时|平方|公里|毫|厘|季度|%|％|℃)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
 _LINE_WIDTHS = range(15, 81)  # characters on a line of a page; a paragraph on one line is longer
@@ -204,22 +206,22 @@ def closed(text: str) -> str:
 
     >>> closed("第 三 条 每天不少于 1 小时，自2026 年 3 月 1 日起，见 GB 50180。")
     '第三条　每天不少于1小时，自2026年3月1日起，见 GB 50180。'
-    >>> closed("通　　知"), closed("1 总则"), closed("青禾市教育局 青禾市民政局")
-    ('通知', '1 总则', '青禾市教育局 青禾市民政局')
+    >>> closed("通　　知"), closed("1 总则"), closed("文号：12 主题：入学")
+    ('通知', '1 总则', '文号：12 主题：入学')
     """
     return "\n".join(_closed_line(line) for line in text.split("\n"))
 
 
 def _closed_line(line: str) -> str:
-    if re.fullmatch(rf"[{_CJK}](?:[ 　]+[{_CJK}]){{1,11}}", line):
-        return squeezed(line)
     head, rest = _number_and_rest(line)
-    return head + re.sub(rf"(?<=[{_CJK}]) +(?=\d)|(?<=\d) +(?=[{_CJK}])", "", rest)
+    if _SET_APART.fullmatch(rest):
+        return head + squeezed(rest)
+    return head + re.sub(rf"(?<=[{_CJK}]) +(?=\d[\d.,]* *{_UNIT})|(?<=\d) +(?={_UNIT})", "", rest)
 
 
 def _printed_line(line: str) -> str:
     head, rest = _number_and_rest(line)
-    return head + re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}])", "", rest)
+    return head + re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}]|\d)|(?<=\d) (?=[{_CJK}])", "", rest)
 
 
 def _number_and_rest(line: str) -> tuple[str, str]:

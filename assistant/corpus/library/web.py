@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.corpus.library.facts import Facts
-from assistant.corpus.library.headline import BODY
+from assistant.corpus.library.headline import BODY, is_title
 from assistant.corpus.library.markdown import Page
 from assistant.corpus.library.marks import BOLD_DEPTH, marked
 from assistant.corpus.library.plain import squeezed, tidy
@@ -138,7 +138,7 @@ def _own_rows(table: Any) -> list[Any]:
 
 
 def _rows(table: Any) -> list[list[list[str]]]:
-    """The lines of each cell of a table's own rows; what stands in the table and in no row comes last, as rows of its own."""
+    """The lines of each cell of a table's caption and own rows."""
     rows = [[list(_lines(cell, 0, False)) for cell in row if cell.tag in {"td", "th"}] for row in _own_rows(table)]
     caption = [[list(_lines(cell, 0, False))] for cell in table.iterchildren("caption")]
     return [*caption, *rows]
@@ -159,4 +159,5 @@ def _stated(root: Any, text: str) -> Facts:
         for t in (said.get("title", ""), heading, *named)
         if len(t) >= 2 and squeezed(t) in within and not BODY.fullmatch(t)
     ]
-    return Facts(**{**said, "title": titles[0] if titles else ""})
+    title = next((t for t in titles if is_title(t)), titles[0] if titles else "")
+    return Facts(**{**said, "title": title})

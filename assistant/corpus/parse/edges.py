@@ -45,6 +45,9 @@ _LONGEST_TITLE = 60
 
 _ADDRESS_ONLY = re.compile(r"如下|以下|为了?|根据|按照|现|请|将|应当|不得")
 _NOTE = re.compile(rf"[（(]?(?:{DAY}).*(?:通过|批准|公布|修正|修订|发布|印发|施行|修改)")
+_INFO = re.compile(
+    r"(?:发布|成文|印发|更新|公布)(?:时间|日期)[:：]|来源[:：]|浏览(?:次数|量)|字[体号][:：]|点击(?:数|量|次数)|作者[:：]|【打印】"
+)
 _COVERING = re.compile(
     r"(?:印发|转发|下发|发)给(?:你们|各)|现予(?:以)?(?:公布|发布|印发)|已经.{0,60}(?:同意|通过|审议)"
 )
@@ -144,8 +147,10 @@ def _list_end(words: Sequence[str], start: int) -> int:
 
 
 def is_note(text: str) -> bool:
-    """A note of when a text was adopted, or the sentence that sends it round."""
+    """A note of when a text was adopted or put on a page, or the sentence that sends it round."""
     squeezed = re.sub(r"[\s　]+", "", text)
+    if len(squeezed) <= 2 * _LONG_LINE and _INFO.search(squeezed):
+        return True
     return _NOTE.match(squeezed) is not None or _COVERING.search(squeezed) is not None
 
 

@@ -293,23 +293,36 @@ def _title_line(lines: Sequence[Line]) -> int | None:
 
 
 def _paragraphs(body: Body) -> list[Span]:
-    """A clause a paragraph, for a text that has neither numbers nor headings; a line or two are no such text."""
-    prose = [line for line in body.lines if is_prose(line.text) and not is_note(line.text)]
-    if len(prose) < 2:
+    """A clause a paragraph, for a text that has neither numbers nor marked headings; a line or two are no such text.
+
+    Short lines right above paragraphs head them, where there are several besides the title.
+    """
+    prose = [_says_something(line) for line in body.lines]
+    if sum(prose) < 2:
         return []
-    numbered = enumerate((line for line in prose), 1)
-    return [
-        Span(
-            path=f"p{n}",
-            headings=(),
-            label="",
-            start=line.start,
-            end=line.end,
-            styles=("paragraph",),
-            numbers=(str(n),),
-        )
-        for n, line in numbered
-    ]
+    above = [n for n in range(1, len(prose) - 1) if not prose[n] and prose[n + 1] and _may_head(body.lines[n])]
+    heading: tuple[str, ...] = ()
+    spans: list[Span] = []
+    for place, line in enumerate(body.lines):
+        if place in body.breaks:
+            heading = ()
+        if len(above) > 1 and place in above:
+            heading = (line.text,)
+        if prose[place]:
+            n = str(len(spans) + 1)
+            written = {"styles": ("paragraph",), "numbers": (n,)}
+            spans.append(Span(path=f"p{n}", headings=heading, label="", start=line.start, end=line.end, **written))
+    return spans
+
+
+def _says_something(line: Line) -> bool:
+    """Prose, or a short sentence."""
+    sentence = line.text.endswith(("。", "！", "？", "；")) and not line.text.startswith("#")
+    return (sentence or is_prose(line.text)) and not is_note(line.text)
+
+
+def _may_head(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_HEADING // 2 and not re.search(r"[。；：，:;,!?！？]", line.text)
 
 
 def _run_on(spans: list[Span]) -> list[Span]:
@@ -342,4 +355,4 @@ def _open_role(outline: _Outline, role: str, line: Line, marker: tuple[str, str,
         del outline.stack[styles.index("role") :]
     while outline.stack and outline.stack[-1].style in {"arabic", "arabic_brackets", "circled"}:
         outline.stack.pop()
-    outline.push(_Level(style="role", component=role, heading=line.text))
+    outline.push(_Level(style="role", component=role, heading=line.text.lstrip("#* ")))
