@@ -143,8 +143,7 @@ def _issuer(lines: list[str], title: str) -> str:
             return match.group(1) + match.group(2)
     if match := _ISSUER_IN_TITLE.match(title):
         return match.group(1).strip()
-    order = next((match.group(1) for line in lines[:8] if (match := _ORDERED_BY.match(re.sub(r"\s", "", line)))), "")
-    return order
+    return next((match.group(1) for line in lines[:8] if (match := _ORDERED_BY.match(re.sub(r"\s", "", line)))), "")
 
 
 def _signed(line: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from assistant.corpus.parse import is_law
 BOLD_DEPTH = 7
 _MARK = re.compile(r"^(#{1,7}) +(?=\S)")
 _LONGEST = 40
+_TOP = 40  # lines from the top in which the title stands
 _NO_HEADING = re.compile(r"[。；;，,！!：:]$|^[（(].*[)）]$|^[\d\s./年月日—-]+$")
 
 
@@ -49,8 +50,11 @@ def settled(text: str, title: str) -> str:
     top = labelled([line for line in bare if line]).places
     shown = [line for line in bare if line]
     labels = {shown[place] for place in top}
+    begins = _below_title(bare, title)
     heads = [
-        _heads(line, bare, place, title, labels) and not (bold_means_nothing and line.startswith("#" * BOLD_DEPTH))
+        place >= begins
+        and _heads(line, bare, place, labels)
+        and not (bold_means_nothing and line.startswith("#" * BOLD_DEPTH))
         for place, line in enumerate(lines)
     ]
     if not any(head and not NUMBERED.match(bare[place]) for place, head in enumerate(heads)):
@@ -63,13 +67,22 @@ def _mostly_bold(lines: list[str]) -> bool:
     return 2 * sum(line.startswith("#" * BOLD_DEPTH) for line in words) > len(words) + 4
 
 
-def _heads(line: str, bare: list[str], place: int, title: str, labels: set[str]) -> bool:
-    """Whether a marked line heads what follows: no title, no signature, no number of a document, no sentence."""
+def _below_title(bare: list[str], title: str) -> int:
+    """The place below the last line of the title, which stands at the top: no heading stands above it."""
+    named = re.sub(r"\s", "", title)
+    end = 0
+    for place, line in enumerate(bare[:_TOP]):
+        words = re.sub(r"\s", "", line)
+        part = words == named or (len(words) > 3 and words in named)
+        if part and (not end or place - end < 2):
+            end = place + 1
+    return end
+
+
+def _heads(line: str, bare: list[str], place: int, labels: set[str]) -> bool:
+    """Whether a marked line heads what follows: no signature, no number of a document, no sentence."""
     words = bare[place]
-    squeezed = re.sub(r"\s", "", words)
-    if line == words or len(words) > _LONGEST or _NO_HEADING.search(words) or words in labels:
-        return False
-    if squeezed in re.sub(r"\s", "", title) or NUMBER.search(words):
+    if line == words or len(words) > _LONGEST or _NO_HEADING.search(words) or words in labels or NUMBER.search(words):
         return False
     below = next((other for other in bare[place + 1 :] if other.strip()), "")
     return bool(below) and not (

@@ -23,7 +23,10 @@ _LETTERS_A_PAGE = 20  # fewer on the average page: the pages are pictures
 _MARGIN = 0.12  # of the page's height, above and below, where running heads stand
 _TOP = 15  # lines from the top among which the title stands
 _LARGER = 1.2  # times the size of the text's letters
+_GAP = 2.0  # heights of a letter: columns stand further apart than this
 _INDENT = 1.2  # letters: a line set in further than this opens a paragraph
+
+Letter = tuple[str, tuple[float, float, float, float]]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ def _lines(page: Any, number: int) -> Iterator[PrintedLine]:
     from pypdfium2 import raw
 
     words = page.get_textpage()
-    letters: list[tuple[str, tuple[float, float, float, float]]] = []
+    letters: list[Letter] = []
     for index in range(words.count_chars()):
         letter = chr(raw.FPDFText_GetUnicode(words.raw, index))
         if letter not in "\r\n":
@@ -105,9 +108,9 @@ def _lines(page: Any, number: int) -> Iterator[PrintedLine]:
         yield _line(letters, number, page.get_height())
 
 
-def _line(letters: Sequence[tuple[str, tuple[float, float, float, float]]], page: int, height: float) -> PrintedLine:
+def _line(letters: Sequence[Letter], page: int, height: float) -> PrintedLine:
     drawn = [box for letter, box in letters if not letter.isspace()] or [letters[0][1]]
-    text = printed_text("".join(letter for letter, _ in letters)).strip(" 　\t")
+    text = printed_text(_with_gaps(letters)).strip(" 　\t")
     sizes = sorted(max(box[2] - box[0], box[3] - box[1]) for box in drawn)
     return PrintedLine(
         text=text,
@@ -118,6 +121,21 @@ def _line(letters: Sequence[tuple[str, tuple[float, float, float, float]]], page
         page=page,
         height=height,
     )
+
+
+def _with_gaps(letters: Sequence[Letter]) -> str:
+    """The letters of a line, a wide space where a table's column or a signature is set off."""
+    text = ""
+    end: float | None = None
+    for letter, (left, bottom, right, top) in letters:
+        if letter.isspace():
+            text += letter
+            continue
+        if end is not None and left - end > _GAP * (top - bottom):
+            text = text.rstrip() + "　"
+        text += letter
+        end = right
+    return text
 
 
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[PrintedLine]:

@@ -245,8 +245,12 @@ class _Reader:
         heading = not marker and (place in self.heads or _depth(line) > 0)
         if not self.begun and (marker or role or heading or _special(line)):
             self._begin(place)
+        if role and heading:
+            self.outline.unwind_marked(_depth(line) or _DEEPEST, numbered=False)
         if role and _roles_apply(self.outline, marker):
             _open_role(self.outline, role, line, marker)
+        elif role and heading:
+            self.outline.unnumbered_heading(line, _depth(line) or _DEEPEST)
         elif not role and not marker and (special := self._special(line)):
             self.outline.special(*special, line)
         elif marker:
@@ -308,6 +312,8 @@ def _paragraphs(body: Body) -> list[Span]:
             heading = ()
         if len(above) > 1 and place in above:
             heading = (line.text,)
+        elif spans and not prose[place] and place not in body.breaks:
+            spans[-1] = replace(spans[-1], end=line.end)
         if prose[place]:
             n = str(len(spans) + 1)
             written = {"styles": ("paragraph",), "numbers": (n,)}
