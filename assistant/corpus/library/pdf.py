@@ -53,9 +53,12 @@ def read_pdf(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
     if sum(letters) < _LETTERS_A_PAGE * len(pages):
         raise ImportRefused("import_scanned", name=name)
     running = running_heads(pages)
-    dropped = tuple(dict.fromkeys(line.text for line in running if not is_page_number(line.text)))
-    kept = [line for page in pages for line in page if line not in running]
-    page = Page(text=tidy(joined(kept)), stated=Facts(title=large_title(kept)), dropped=dropped)
+    lines = [line for page in pages for line in page]
+    dropped = {_form(line): line.text for line in reversed(lines) if line in running and not is_page_number(line.text)}
+    kept = [line for line in lines if line not in running]
+    page = Page(
+        text=tidy(joined(kept)), stated=Facts(title=large_title(kept)), dropped=tuple(reversed(dropped.values()))
+    )
     return page, tuple(number for number, count in enumerate(letters, 1) if not count)
 
 
@@ -100,7 +103,7 @@ def _lines(page: Any, number: int) -> Iterator[PrintedLine]:
     for index in range(words.count_chars()):
         letter = chr(raw.FPDFText_GetUnicode(words.raw, index))
         if letter not in "\r\n":
-            letters.append((letter, words.get_charbox(index)))
+            letters.append((letter, words.get_charbox(index, loose=True)))
         elif letters:
             yield _line(letters, number, page.get_height())
             letters = []
