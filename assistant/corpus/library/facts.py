@@ -25,8 +25,9 @@ _ORDER = re.compile(
 _DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _DATE_LINE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*[)）]?")
 _HAN_DATE_LINE = re.compile(
-    r"[（(]?([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[)）]?"
+    r"[（(]?([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?[)）]?"
 )
+_MONTH_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*[)）]?")
 _ANY_DATE = re.compile(r"((?:19|20)\d\d)\s*[年\-./](?:\s*(\d{1,2})\s*[月\-./]?(?:\s*(\d{1,2})\s*日?)?)?")
 _IN_FORCE = re.compile(rf"自\s*{_DATE.pattern}\s*起(?:正式|开始)?(?:施行|实施|执行|生效)(?!的)")
 _PASSED = re.compile(rf"[（(]?\s*{_DATE.pattern}.*(?:通过|公布|发布|印发|修正|修订|批准)")
@@ -181,9 +182,11 @@ def _effective(text: str) -> str:
 def _day(line: str) -> str:
     if match := _DATE_LINE.fullmatch(line):
         return _iso(*match.groups())
+    if _MONTH_LINE.fullmatch(line):
+        return _day_in(line)
     if match := _HAN_DATE_LINE.fullmatch(re.sub(r"\s", "", line)):
-        year, month, day = (str(han_number(part.replace("○", "〇"))) for part in match.groups())
-        return _iso(year, month, day)
+        year, month, *day = (str(han_number(part.replace("○", "〇"))) for part in match.groups() if part)
+        return _iso(year, month, day[0]) if day else f"{year}-{int(month):02d}"
     return ""
 
 

@@ -17,7 +17,7 @@ from assistant.corpus.library.tables import rows_of
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"(#{1,6})\s+\S")
+_HEADING = re.compile(r"(#{1,6})(?:\s+\S|[^\s#].*[^#]$)")  # many leave out the space; #spring# is none
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?!\1).){1,40}?(?<=\S)\1")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _FACT_OF_KEY = {

@@ -17,7 +17,7 @@ _ARTICLE = re.compile(rf"第[{_HAN_DIGITS}]+条(?:之[{_HAN_DIGITS}]+)?(?=[\s　
 # What opens a new line of its own where wrapped lines are joined again.
 OPENS_LINE = re.compile(
     rf"第[{_HAN_DIGITS}]+(?:分编|编|章|节|部分|条)(?:之[{_HAN_DIGITS}]+)?[\s　:：]|[{_HAN_DIGITS}]+、|"
-    rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|[①-⑳]|附[件录表则]|目\s*录$|"
+    rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|\d{{1,2}}[）)]|[①-⑳]|附[件录表则]|目\s*录$|"
     r"[\u4e00-\u9fff]{1,12}[〔﹝](?:19|20)\d\d[〕﹞]\s*第?\d{1,5}号$"
 )
 LINE_ENDS = tuple("。！？；：!?;:")

@@ -34,6 +34,8 @@ _TAIL = re.compile(
     r"[【\[]?(?:浏览|点击|阅读|访问)(?:次数|数|量)?[:：]?\d*次?[】\]]?|[【\[]?字(?:体|号)[:：]?.{0,12}[】\]]?|微信|微博|朋友圈|QQ空间",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"特此(?:通知|公告|通告|函告|报告|公示|说明|函复|批复)[。！]?")
+_DOWNLOAD = re.compile(r".{1,60}\.(?:docx?|xlsx?|pptx?|pdf|wps|et|zip|rar|ofd|jpe?g|png)[)）]?", re.IGNORECASE)
 _LONGEST_TAIL_LINE = 60
 _SENTENCE_END = tuple("。！？；!?;")
 
@@ -51,7 +53,7 @@ _INFO = re.compile(
 _COVERING = re.compile(
     r"(?:印发|转发|下发|发)给(?:你们|各)|现予(?:以)?(?:公布|发布|印发)|已经.{0,60}(?:同意|通过|审议)"
 )
-_EMPTY = re.compile(r"[-—_=*#\s\d]+|[#*\s]*目\s*录")
+_EMPTY = re.compile(r"[-—_=*#\s]*\d{0,3}[-—_=*#\s]*|[#*\s]*目\s*录")  # more figures are a telephone number
 _SHORTEST_PROSE = 12
 _LONG_LINE = 40
 
@@ -61,7 +63,12 @@ def outside(lines: Sequence[Line]) -> frozenset[int]:
     words = [line.squeezed.lstrip("#*") for line in lines]
     found = set(_page_tail(lines, words))
     for place, line in enumerate(words):
-        if _PUBLICITY.fullmatch(line) or (_DESPATCH.fullmatch(line) and place):
+        if (
+            _FORMULA.fullmatch(line)
+            or _DOWNLOAD.fullmatch(line)
+            or _PUBLICITY.fullmatch(line)
+            or (_DESPATCH.fullmatch(line) and place)
+        ):
             found.add(place)
         elif signed := _signature(lines, words, place):
             found |= signed

@@ -21,6 +21,7 @@ _WRITTEN = {
     "han_brackets": ("(", ")", "Part"),
     "ordinal": ("第", "点", "Point"),
     "point": ("", "是", "Point"),
+    "step": ("第", "步", "Step"),
     "question": ("第", "问", "Question"),
     "dotted": ("", "", "Section"),
     "paragraph": ("第", "段", "Paragraph"),
@@ -28,9 +29,9 @@ _WRITTEN = {
     "arabic_brackets": ("(", ")", "item"),
     "circled": ("第", "项", "item"),
 }
-_HAN_WRITTEN = {"part", "chapter", "section", "han", "han_brackets", "ordinal", "point"}
+_HAN_WRITTEN = {"part", "chapter", "section", "han", "han_brackets", "ordinal", "step", "point"}
 _LONGEST_NAME = 24  # characters of an unnumbered heading that are shown
-UNUSUAL = {"heading", "ordinal", "point", "question", "dotted", "paragraph", "annex"}
+UNUSUAL = {"heading", "ordinal", "step", "point", "question", "dotted", "paragraph", "annex"}
 
 
 def han_numeral(number: int) -> str:

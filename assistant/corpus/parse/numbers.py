@@ -14,6 +14,7 @@ from assistant.corpus.parse.spans import HAN, Line, Marker, marker_of, number_of
 _DOTTED = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?(?:[\s　]+(?=\S)|(?=[^\d\s.．%％]))")
 _IN_ORDER = {
     "ordinal": re.compile(rf"第([{HAN}]+)[，,、]\s*"),
+    "step": re.compile(rf"第([{HAN}]+)步[\s　：:，,、]*"),
     "point": re.compile(rf"([{HAN}]{{1,3}})是(?=[^{HAN}\s，。、])"),
 }
 _QUESTION = re.compile(r"[\[【]?(?:问|Q|q)[\s　]*([0-9０-９]*)[\s　]*[\]】]?[\s　]*[:：.．、]\s*")
@@ -69,7 +70,7 @@ def _questions(lines: Sequence[Line]) -> dict[int, Marker]:
 
 
 def _ordered(lines: Sequence[Line]) -> dict[int, Marker]:
-    """第一，第二， and 一是 二是 where each opens a line and the next one follows."""
+    """第一，第二， and 一是 二是 and 第一步 where each opens a line and the next one follows."""
     found: dict[int, Marker] = {}
     for style, pattern in _IN_ORDER.items():
         run: list[tuple[int, Marker]] = []

@@ -15,9 +15,9 @@ MARKERS = {
     "chapter": re.compile(rf"第([{HAN}]+)章(?=[\s　:：]|$)"),
     "section": re.compile(rf"第([{HAN}]+)节(?=[\s　:：]|$)"),
     "han": re.compile(rf"([{HAN}]+)(?:、|[．.](?!\d))"),
-    "han_brackets": re.compile(rf"[（(]([{HAN}]+)[）)]"),
-    "arabic": re.compile(r"([0-9０-９]{1,3})(?:[.．、]\s*(?![0-9０-９])|\s+(?=[^\s0-9.]))"),
-    "arabic_brackets": re.compile(r"[（(]([0-9０-９]{1,3})[）)]"),
+    "han_brackets": re.compile(rf"[（(]?([{HAN}]+)[）)]"),
+    "arabic": re.compile(r"([0-9０-９]{1,3})(?:[.．、：]\s*(?![0-9０-９])|\s+(?=[^\s0-9.]))"),
+    "arabic_brackets": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]"),
     "circled": re.compile(rf"([{_CIRCLED}])"),
 }
 # "6.5岁以下儿童…" is item 6 where item 6 is due, and a decimal everywhere else.

@@ -68,6 +68,7 @@ def test_titles_are_found_where_they_stand(lines: list[str], title: str) -> None
         pytest.param("河湾中学公约\n1、轻声。\n2、爱护书。\n河湾中学2026年3月2日\n", {"issued": "2026-03-02", "issuer": "河湾中学"}, id="signed_on_one_line"),
         pytest.param("发文机关：河湾县教育局 成文日期：2026年3月2日\n发文字号：河教〔2026〕7号 发布日期：2026年3月9日\n标题：校车安排\n一、好。\n", {"issuer": "河湾县教育局", "issued": "2026-03-02", "number": "河教〔2026〕7号"}, id="labels_share_a_line"),
         pytest.param("校车安排\n发布时间：2026年3月9日\n一、好。\n河湾县教育局\n2026年3月2日\n", {"issued": "2026-03-02"}, id="signature_before_the_site"),
+        pytest.param("河湾中学公约\n1、轻声。\n2、爱护书。\n河湾中学\n二〇二六年三月\n", {"issued": "2026-03", "issuer": "河湾中学"}, id="only_the_month"),
         pytest.param("校车安排\n一、开学\n2026年3月1日\n二、地点。河边。\n", {"issued": ""}, id="a_date_that_is_a_clause"),
         pytest.param("校车安排\n根据《家访办法》（河办〔2001〕1号）\n河教〔2026〕7号\n一、好。\n", {"number": "河教〔2026〕7号"}, id="another_text_is_quoted"),
         pytest.param("河湾县人民政府令\n第 3 号\n河湾县校车办法\n第一条　好。\n", {"number": "河湾县人民政府令第3号", "issuer": "河湾县人民政府"}, id="order"),

@@ -31,6 +31,9 @@ def locators(text: str) -> list[str]:
         pytest.param("通知\n三、装备\n一是带水壶。\n二是带手绢。\n", ["3/1", "3/2"], "三、 一是", id="point"),
         pytest.param("手册\n1 早上\n1.1 七点半到校。\n1.2 走路不少于1.5公里。\n2 下午\n2.1 四点放学。\n", ["1.1", "1.2", "2.1"], "1.1", id="dotted"),
         pytest.param("手册\n1 早上\n1.1 到校\n1.1.1 七点半开门。\n1.1.2 八点关门。\n1.2 早操。\n", ["1.1.1", "1.1.2", "1.2"], "1.1.1", id="dotted_twice"),
+        pytest.param("办法\n第一步：登记。\n第二步：领证。\n", ["1", "2"], "第一步", id="steps"),
+        pytest.param("办法\n一、甲\n1）带水壶。\n2）排队。\n", ["1/1", "1/2"], "一、 1", id="one_bracket"),
+        pytest.param("办法\n1：带水壶。\n2：排队。\n", ["1", "2"], "第1条", id="colon"),
         pytest.param("问答\n问：几点到校？\n答：七点半。\n问：要带什么？\n答：水壶。\n", ["1", "2"], "第1问", id="questions"),
     ],
 )  # fmt: skip
@@ -107,6 +110,7 @@ def test_a_text_without_numbers_is_cut_by_paragraphs() -> None:
         ),
         pytest.param("分享到：微博 微信\n【打印本页】 【关闭窗口】\n扫一扫在手机打开当前页\n", id="share_bar"),
         pytest.param("附件：1.报名表\n2.路线图\n桥头小学\n2026年3月1日\n", id="list_of_annexes"),
+        pytest.param("特此通知。\n桥头小学\n2026年3月1日\n附件下载\n1.报名表.docx\n", id="files"),
         pytest.param("附件1：报名表\n附件2：路线图\n", id="numbered_list_of_annexes"),
     ],
 )
@@ -120,6 +124,10 @@ def test_what_stands_below_the_last_clause_is_no_part_of_it(tail: str, body: str
 def test_a_date_that_answers_a_heading_stays() -> None:
     text = "通知\n一、开学时间\n2026年3月1日\n二、地点\n河边小学。\n"
     assert found(text)["1"] == "2026年3月1日"
+
+
+def test_a_telephone_number_is_no_page_number() -> None:
+    assert found("通知\n一、电话\n0851-12345678\n二、地点。河边。\n- 3 -\n")["1"] == "0851-12345678"
 
 
 def test_annexes_are_told_apart() -> None:
