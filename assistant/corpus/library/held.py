@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from assistant.corpus.library.headline import NUMBER, is_letterhead, without_page
+from assistant.corpus.library.labels import labelled
 from assistant.corpus.load import Corpus
-from assistant.corpus.parse import Span, lines_of
+from assistant.corpus.parse import Span, is_note, is_prose, lines_of, outside
 from assistant.schema import Clause, Document
 
 
@@ -48,7 +50,31 @@ def left_out(text: str, spans: Sequence[Span | Clause], title: str) -> tuple[str
 
 
 def share_in_clauses(text: str, spans: Sequence[Span | Clause], title: str) -> float:
-    """Share of the text's letters that stand in clauses or their headings, the title aside, in [0, 1]."""
-    lost = sum(len(folded_words(line)) for line in left_out(text, spans, title))
-    whole = len(folded_words(text)) - len(folded_words(title))
-    return max(0.0, 1 - lost / whole) if whole > 0 else 0.0
+    """Share of the text's letters that stand in clauses or head them, in [0, 1].
+
+    What is known for something else is not counted at all: title, number, signature, whom it is addressed to, the page around.
+    """
+    lost = left_out(text, spans, title)
+    known = _known_lines(text)
+    missing = sum(len(folded_words(line)) for line in lost if line not in known)
+    within = len(folded_words(text)) - len(folded_words(title)) - sum(len(folded_words(line)) for line in lost)
+    return within / (within + missing) if within > 0 else 0.0
+
+
+def _known_lines(text: str) -> set[str]:
+    """Lines that say who, when, to whom and on which page, and nothing of what the text asks."""
+    lines = [line.text for line in lines_of(text)]
+    around = outside(lines_of(text))
+    labels = labelled(lines).places
+    page = set(without_page(lines))
+    return {
+        line
+        for place, line in enumerate(lines)
+        if place in around
+        or place in labels
+        or line not in page
+        or is_note(line)
+        or is_letterhead(line)
+        or NUMBER.fullmatch(re.sub(r"\s", "", line))
+        or (line.endswith(("：", ":")) and not is_prose(line))
+    }

@@ -6,6 +6,7 @@ from where it stands.
 
 import re
 
+from assistant.corpus.parse.edges import is_note, is_prose, outside
 from assistant.corpus.parse.law import is_law, parse_law
 from assistant.corpus.parse.locator import (
     UNUSUAL,
@@ -23,11 +24,14 @@ __all__ = [
     "article_locator",
     "han_numeral",
     "is_law",
+    "is_note",
+    "is_prose",
     "iterate_sentences",
     "lines_of",
     "locators_of",
     "numbered_heading",
     "outline_locator",
+    "outside",
     "parse",
     "parse_law",
     "parse_outline",

@@ -289,11 +289,11 @@ def _special(line: Line) -> str | None:
 
 
 def _title_line(lines: Sequence[Line]) -> int | None:
-    """The place of the heading that stands above all others: the title, which heads no clause."""
+    """The place of the first line, if it is a heading above all others: the title, which heads no clause."""
     marked = [place for place, line in enumerate(lines) if _depth(line)]
-    if not marked or any(is_prose(line.text) for line in lines[: marked[0]]):
+    if marked[:1] != [0]:
         return None
-    return marked[0] if all(_depth(lines[place]) > _depth(lines[marked[0]]) for place in marked[1:]) else None
+    return 0 if all(_depth(lines[place]) > _depth(lines[0]) for place in marked[1:]) else None
 
 
 def _paragraphs(body: Body) -> list[Span]:

@@ -319,9 +319,17 @@ def test_the_preview_says_what_is_left_out_and_for_where_the_text_is(file: Path,
         "2026年4月2日",
         "（此件公开发布）",
     )
-    assert 0.8 < preview.share < 0.95
+    assert preview.share == 1.0  # all of these are known for what they are
     assert preview.place == "青禾市"
     assert preview.document.level == "municipal"
+
+
+def test_a_text_that_is_mostly_in_no_clause_shows_in_the_share(file: Path, corpus: Corpus, shelf: Shelf) -> None:
+    lost = "孩子们在河边种了很多树" * 20
+    file.write_text(offered_files.RULES + "附件\n" + "青禾市地图\n" + f"一二三\n{lost}\n", "utf-8")
+    assert previewed(file, corpus, shelf).share > 0.9
+    file.write_text(offered_files.RULES + f"{lost}\n", "utf-8")
+    assert previewed(file, corpus, shelf).share < 0.6
 
 
 def test_the_command_line_shows_share_rest_level_and_place(
@@ -330,7 +338,7 @@ def test_the_command_line_shows_share_rest_level_and_place(
     assert main(["library", "add", str(file)]) == 2
     shown = capsys.readouterr().out
     for words in (
-        "条文占全文的 8",
+        "条文占正文的 100%",
         "没有放进条文的有 3 处",
         "  青禾市民政局",
         "层级: 市级文件 (municipal)",
@@ -354,7 +362,7 @@ def test_a_folder_is_taken_file_by_file(home: Path, capsys: pytest.CaptureFixtur
     assert not (home / "library").exists()
     assert main(["library", "add", str(folder), "--yes"]) == 3
     shown = capsys.readouterr().out.splitlines()
-    assert shown[0] == "a.txt：已收录《青禾市儿童之家管理办法》，6 条，占全文 86%。"
+    assert shown[0] == "a.txt：已收录《青禾市儿童之家管理办法》，6 条，条文占正文 100%。"
     assert shown[1].startswith("b.txt：没有收录")
     assert shown[2].startswith("d.pdf：没有收录")
     assert shown[3].startswith("more/c.md：已收录《河湾入园》")
