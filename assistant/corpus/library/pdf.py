@@ -113,7 +113,10 @@ def _lines(page: Any, number: int) -> Iterator[PrintedLine]:
 
 def _line(letters: Sequence[Letter], page: int, height: float) -> PrintedLine:
     drawn = [box for letter, box in letters if not letter.isspace()] or [letters[0][1]]
-    text = printed_text(_with_gaps(letters)).strip(" 　\t")
+    whole = (
+        _with_gaps(letters).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )  # halves of rare characters
+    text = printed_text(whole).strip(" 　\t")
     sizes = sorted(max(box[2] - box[0], box[3] - box[1]) for box in drawn)
     return PrintedLine(
         text=text,

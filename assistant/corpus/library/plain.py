@@ -209,6 +209,7 @@ def closed(text: str) -> str:
     >>> closed("通　　知"), closed("1 总则"), closed("文号：12 主题：入学")
     ('通知', '1 总则', '文号：12 主题：入学')
     """
+    text = re.sub("[\u2000-\u200a\u202f\u205f]", " ", text)  # a web page's spaces of other widths
     return "\n".join(_closed_line(line) for line in text.split("\n"))
 
 
