@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from assistant.corpus.parse import Span, is_law, iterate_sentences, locators_of, parse
+from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
@@ -151,7 +151,9 @@ def build_clauses(
     """Clauses of a document's text. `english` maps a path to one translation a sentence."""
     law = is_law(document.text)
     headings_en, english = headings_en or {}, english or {}
-    return [_clause(document, span, locators_of(span, law), headings_en, english) for span in parse(document.text)]
+    spans = parse(document.text)
+    locators = distinct([locators_of(span, law) for span in spans])
+    return [_clause(document, span, own, headings_en, english) for span, own in zip(spans, locators, strict=True)]
 
 
 def _clause(

@@ -123,7 +123,7 @@ def _number(lines: list[str]) -> str:
 
 def _with_next(lines: list[str]) -> list[str]:
     """Each line with the next behind it where it ends in 令: the order's number may stand below its name."""
-    return [line + after if line.endswith("令") else line for line, after in zip(lines, [*lines[1:], ""], strict=True)]
+    return [line + after if line.endswith("令") else line for line, after in zip(lines, [*lines[1:], ""], strict=False)]
 
 
 def _own_number(text: str) -> str:

@@ -11,6 +11,7 @@ from assistant.corpus.parse.law import is_law, parse_law
 from assistant.corpus.parse.locator import (
     UNUSUAL,
     article_locator,
+    distinct,
     han_numeral,
     level_locator,
     outline_locator,
@@ -22,6 +23,7 @@ from assistant.corpus.parse.spans import Span, iterate_sentences, lines_of, numb
 __all__ = [
     "Span",
     "article_locator",
+    "distinct",
     "han_numeral",
     "is_law",
     "is_note",

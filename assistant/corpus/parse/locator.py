@@ -1,5 +1,6 @@
 """Where a clause stands, in words people use: 第三十条之一, 二、(一) 策略措施 8."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 _HAN_DIGITS = "零一二三四五六七八九"
@@ -83,7 +84,10 @@ def outline_locator(path: str, styles: tuple[str, ...] = ()) -> tuple[str, str]:
     section, *rest = path.split("/")
     if section in _SECTION_NAMES:
         zh, en = _SECTION_NAMES[section]
-        return (f"{zh} 第{rest[0]}段", f"{en}, paragraph {rest[0]}") if rest else (zh, en)
+        if not rest:
+            return zh, en
+        inner_zh, inner_en = (f" {'.'.join(rest[1:])}", f", item {'.'.join(rest[1:])}") if rest[1:] else ("", "")
+        return f"{zh} 第{rest[0]}段{inner_zh}", f"{en}, paragraph {rest[0]}{inner_en}"
     zh, en = _section_locator(section.split("."), styles)
     if rest and rest[0] in _ROLE_NAMES:
         role_zh, role_en = _ROLE_NAMES[rest[0]]
@@ -139,6 +143,20 @@ def _level_name(style: str, number: str, heading: str) -> tuple[str, str]:
         return _SECTION_NAMES[number]
     before, after, name = _WRITTEN[style]
     return f"{before}{han_numeral(int(number)) if style in _HAN_WRITTEN else number}{after}", f"{name} {number}"
+
+
+def distinct(locators: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The locators of a text's clauses, each its own: two headings may have the same words.
+
+    >>> distinct([("“报名”", "“报名”"), ("“报名”", "“报名”")])
+    [('“报名”', '“报名”'), ('“报名”（第2处）', '“报名” (place 2)')]
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for own in locators:
+        seen[own] += 1
+        found.append(with_occurrence(own, seen[own]) if seen[own] > 1 else own)
+    return found
 
 
 def with_occurrence(locators: tuple[str, str], occurrence: int) -> tuple[str, str]:

@@ -19,6 +19,8 @@ _LONGEST_HEADING = 40
 _DEEPEST = 7  # headings that only their place among the lists shows stand below those that the layout marks
 
 
+_ITEMS = {"arabic", "arabic_brackets", "circled"}
+_NO_FIELD = {*_ITEMS, "role", "unnumbered"}
 _ROLES = {
     "goals": re.compile(r"(?:主要|发展|总体)?(?:目标|指标)(?:任务)?"),
     "measures": re.compile(r"(?:策略措施|主要措施|策略与措施|策略和措施|主要举措|重点举措|主要任务|重点任务)"),
@@ -340,25 +342,26 @@ def _run_on(spans: list[Span]) -> list[Span]:
     sections = {match[1] for match in matches if match}
     if len(sections) < 2 or len(numbers) < 3 or numbers != list(range(1, len(numbers) + 1)):
         return spans
-    return [
+    known = [
         replace(span, path=match[2] + match[3], styles=span.styles[cut:], numbers=span.numbers[cut:])
         for span, match in zip(spans, matches, strict=True)
         if match and (cut := match[1].count(".") + 1)
     ]
+    return known if len({span.path for span in known}) == len(known) else spans
 
 
-def _roles_apply(outline: _Outline, marker: tuple[str, str, str] | None) -> bool:
+def _roles_apply(outline: _Outline, marker: Marker | None) -> bool:
     """总体目标 is a role only inside a field; as "(三)总体目标" beside other sections it is a section."""
-    if marker is None:
-        return bool(outline.stack)
     styles = [level.style for level in outline.stack]
-    return bool(styles) and marker[0] not in styles
+    if all(style in _NO_FIELD for style in styles):
+        return False
+    return marker is None or marker[0] not in styles
 
 
 def _open_role(outline: _Outline, role: str, line: Line, marker: tuple[str, str, str] | None) -> None:
     styles = [level.style for level in outline.stack]
     if "role" in styles:
         del outline.stack[styles.index("role") :]
-    while outline.stack and outline.stack[-1].style in {"arabic", "arabic_brackets", "circled"}:
+    while outline.stack and outline.stack[-1].style in _ITEMS:
         outline.stack.pop()
     outline.push(_Level(style="role", component=role, heading=line.text.lstrip("#* ")))

@@ -155,3 +155,18 @@ def test_every_span_is_whole_and_ids_are_distinct() -> None:
         spans = parse(text)
         assert len({span.path for span in spans}) == len(spans)
         assert all(text[span.start : span.end].strip() == text[span.start : span.end] for span in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1.甲。\n策略措施\n1.乙。\n", id="a_role_in_no_field"),
+        pytest.param("前言\n1.甲。\n1）乙。\n", id="items_of_a_preface"),
+        pytest.param("第一章 总则\n1. 戊。\n一、甲\n1.2 卯。\n2.乙\n3.全。\n", id="numbers_that_run_on_by_chance"),
+        pytest.param("河湾\n## 报名\n好。\n## 报名\n很好。\n", id="two_headings_alike"),
+    ],
+)
+def test_odd_texts_have_clauses_with_ids_and_locators_of_their_own(text: str) -> None:
+    found_clauses = clauses(text)
+    assert len({clause.clause_id for clause in found_clauses}) == len(found_clauses) > 0
+    assert len(set(locators(text))) == len(found_clauses)
