@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.answering.cite import cite
-from assistant.corpus import Conflict, Corpus, governs, validity
+from assistant.corpus import Conflict, Corpus, governs, is_plan, validity
 from assistant.figures import iterate_figures
 from assistant.messages import message
 from assistant.question import MEASURES, Question, stages_written
@@ -47,7 +47,7 @@ def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: La
         title = document.title if language == "zh" else document.title_en
         if state == "period-ended":
             ended = message(language, "notice.period_ended", title=title, day=document.period_end)
-            targets = message(language, "notice.targets") if _PLANS.search(document.title) else ""
+            targets = message(language, "notice.targets") if is_plan(document) else ""
             notices[citation.document_id] = f"{ended} {targets}".strip()
         elif state not in {"in-force", "unknown"} or document.status == "partly-superseded":
             shown = message(language, f"validity.{state}")
@@ -78,7 +78,7 @@ def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Languag
     if not citations or any(governs(citation.validity.state) for citation in citations):
         return ""
     state, document = citations[0].validity.state, corpus.documents[citations[0].document_id]
-    if state == "period-ended" and _PLANS.search(document.title):
+    if state == "period-ended" and is_plan(document):
         return message(language, "answer.first_targets", day=document.period_end)
     title = document.title if language == "zh" else document.title_en
     return message(language, "answer.first_state", title=title, state=message(language, f"validity.{state}"))
@@ -201,7 +201,6 @@ def first_line(text: str) -> tuple[Segment, ...]:
 
 
 _LEADS = frozenset("law administrative-regulation judicial-interpretation state-council ministry".split())
-_PLANS = re.compile(r"规划|纲要|计划")
 
 
 def _lead(document: Document, language: Language) -> str:
@@ -209,9 +208,9 @@ def _lead(document: Document, language: Language) -> str:
     if document.level in _LEADS and document.origin != "library":
         return message(language, f"answer.lead_{document.level}")
     title = document.short_title if language == "zh" else document.short_title_en
-    if _PLANS.search(document.title) or not title:
-        return message(language, "answer.lead_plan" if title else "answer.lead_other", title=title)
-    return message(language, "answer.lead_titled", title=title)
+    if not title:
+        return message(language, "answer.lead_other")
+    return message(language, "answer.lead_plan" if is_plan(document) else "answer.lead_titled", title=title)
 
 
 def _original_only(clause: Clause, document: Document) -> str:

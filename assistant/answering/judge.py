@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.rate import Rated
-from assistant.corpus import Corpus
+from assistant.corpus import LOCAL_LEVELS, Corpus
 from assistant.corpus.parse import article_locator
 from assistant.question import STAGES, Places, Question, answers_measure, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
@@ -160,7 +160,7 @@ class Judge:
         """A plain reason why the library cannot hold the answer, whatever was found near it."""
         asked = question.asked
         shown = [hit.clause for hit in hits[:_LOOKED_AT]]
-        local = self.corpus.documents[shown[0].document_id].level in {"municipal", "provincial"}
+        local = self.corpus.documents[shown[0].document_id].level in LOCAL_LEVELS
         if _MEDICAL.search(asked) or (_DIAGNOSIS.search(asked) and not _PROFESSION.search(asked)):
             return _declined("reason_medical")
         if _PREDICTION.search(asked):

@@ -8,7 +8,7 @@ from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
-from assistant.corpus.titles import linked_titles
+from assistant.corpus.titles import is_plan, linked_titles
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import LEVELS, LOCAL_LEVELS, governs, rank, touching, validity
 
@@ -26,6 +26,7 @@ __all__ = [
     "corpus_of",
     "faults_of",
     "governs",
+    "is_plan",
     "joined",
     "linked_titles",
     "list_of",

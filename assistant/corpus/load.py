@@ -6,19 +6,21 @@
 """
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from assistant.corpus.parse import Span, article_locator, is_law, iterate_sentences, outline_locator, parse
+from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
+from assistant.corpus.titles import is_plan
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence, Statement
 from assistant.settings import Settings
+
+_LOCAL = frozenset({"municipal", "county", "township"})  # whose plans set the targets that people here ask for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Corpus:
         if clause.clause_id not in self._statements:
             document = self.documents[clause.document_id]
             points = self.points.get(clause.document_id, ()) if document.held == "digest" else ()
-            found = statements_of(clause, points, plan=document.level == "municipal")
+            found = statements_of(clause, points, plan=document.level in _LOCAL and is_plan(document))
             self._statements[clause.clause_id] = found
         return self._statements[clause.clause_id]
 
@@ -149,12 +151,9 @@ def build_clauses(
     """Clauses of a document's text. `english` maps a path to one translation a sentence."""
     law = is_law(document.text)
     headings_en, english = headings_en or {}, english or {}
-    return [_clause(document, span, _locators(span, law), headings_en, english) for span in parse(document.text)]
-
-
-def _locators(span: Span, law: bool) -> tuple[str, str]:
-    path = re.sub(r"-\d+", "", span.path)
-    return article_locator(path) if law else outline_locator(path, span.styles)
+    spans = parse(document.text)
+    locators = distinct([locators_of(span, law) for span in spans])
+    return [_clause(document, span, own, headings_en, english) for span, own in zip(spans, locators, strict=True)]
 
 
 def _clause(

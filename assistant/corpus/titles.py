@@ -6,7 +6,16 @@
 
 import re
 
+from assistant.schema import Document
+
+_PLAN = re.compile(r"规划|纲要|plan\b", re.IGNORECASE)
+
 
 def linked_titles(text: str) -> list[str]:
     """The titles between 《》 in a text, in order, for linking them to their documents."""
     return re.findall(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》", text)
+
+
+def is_plan(document: Document) -> bool:
+    """True for a plan of years, whose figures are targets: no notice, no rule."""
+    return bool(document.period_end) or _PLAN.search(document.title) is not None

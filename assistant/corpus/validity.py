@@ -22,13 +22,16 @@ LEVELS = (
     "provincial-regulation",
     "provincial",
     "municipal",
+    "county",
+    "township",
+    "school",
     "standard",
     "programme",
 )
 
 
 # Those of texts that speak for one place.
-LOCAL_LEVELS = frozenset({"provincial-regulation", "provincial", "municipal"})
+LOCAL_LEVELS = frozenset({"provincial-regulation", "provincial", "municipal", "county", "township", "school"})
 
 
 def first_day(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from assistant.corpus import LOCAL_LEVELS, Corpus
+from assistant.corpus import LOCAL_LEVELS, Corpus, is_plan
 from assistant.question import Names, Places, Question, answers_measure, stages_written
 from assistant.retrieval.forms import Search
 from assistant.schema import Clause, Document, Statement
@@ -29,6 +29,9 @@ _LEVEL_RANK = {
     "provincial-regulation": 0.6,
     "provincial": 0.5,
     "municipal": 0.3,
+    "county": 0.3,
+    "township": 0.25,
+    "school": 0.2,
 }
 
 
@@ -85,10 +88,11 @@ class Features:
         near = speaks or any(place.startswith(code) for code in asked) if asked else self.places.at_home(place)
         own = document.origin == "library" and bool(place)
         named = speaks if own else place in asked  # who asks of a county does not mean the city's plan
-        meant = bool(_NAMES_PLAN.search(question.asked)) and document.level == "municipal" and near
+        plan = document.level in LOCAL_LEVELS and is_plan(document)
+        meant = plan and near and bool(_NAMES_PLAN.search(question.asked))
         return {
-            "plan": float(document.level == "municipal" and near),
-            "plan_named": float((own or document.level == "municipal") and (named if asked else meant)),
+            "plan": float(plan and near),
+            "plan_named": float((own or plan) and (named if asked else meant)),
             "own_place": float(own and speaks),
             "elsewhere": float(bool(place and asked) and not near),
             "away": float(bool(place) and not asked and not near),

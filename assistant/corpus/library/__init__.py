@@ -4,9 +4,11 @@ It is a folder of its own (see `shelf`), never part of the project. What it hold
 of key points; a change in it changes the corpus' fingerprint, so the index is built anew before the next answer.
 """
 
-from assistant.corpus.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft
+from assistant.corpus.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft, with_document
 from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.corpus.library.facts import Facts, read_facts
+from assistant.corpus.library.files import is_readable
+from assistant.corpus.library.level import level_of
 from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
@@ -23,11 +25,14 @@ __all__ = [
     "Shelf",
     "Upstream",
     "count_articles",
+    "is_readable",
     "keep",
+    "level_of",
     "preview_of",
     "read_draft",
     "read_facts",
     "read_mirrors",
     "sync",
     "wanted",
+    "with_document",
 ]

@@ -7,12 +7,16 @@ keep(shelf, preview, today)                    written, whole or not at all
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import Extract, read_file
+from assistant.corpus.library.held import left_out, same_text, share_in_clauses
+from assistant.corpus.library.level import place_of
+from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
 from assistant.corpus.library.shelf import Receipt, Shelf, checked_id, sha256_of
 from assistant.corpus.load import Corpus, build_clauses
@@ -36,7 +40,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be kept. `attached`: the text of a catalogued document; `other_version`: of one by that name."""
+    """What would be kept. `attached`: the text of a catalogued document; `other_version`: of one by that name.
+
+    `share` of the text stands in clauses or heads them, in [0, 1]; `left_out` are the lines that do not, those of the page
+    around the text last. `place` is the one that issuer or title begin with.
+    """
 
     document: Document
     clauses: tuple[Clause, ...]
@@ -45,12 +53,16 @@ class Preview:
     attached: bool
     other_version: bool
     pictured: tuple[int, ...]
+    share: float = 1.0
+    left_out: tuple[str, ...] = ()
+    place: str = ""
 
 
-def read_draft(path: Path) -> Draft:
-    """Read a file. Raises ImportRefused."""
+def read_draft(path: Path, ranks: Mapping[str, str] | None = None) -> Draft:
+    """Read a file. `ranks` are the levels of the country's places by their names. Raises ImportRefused."""
     extract = read_file(path)
-    return Draft(name=path.name, extract=extract, facts=read_facts(extract.text))
+    facts = read_facts(extract.text, extract.stated, ranks)
+    return Draft(name=path.name, extract=replace(extract, text=settled(extract.text, facts.title)), facts=facts)
 
 
 def checked_facts(facts: Facts) -> Facts:
@@ -112,6 +124,8 @@ def preview_of(
         raise ImportRefused("import_other_version", document=catalogued.title, articles=catalogued.articles or "-")
     document = replace(catalogued, text=own.text, held="verbatim") if catalogued and same else own
     _refuse_present(document, corpus, shelf, replaced)
+    if held := same_text(clauses, corpus, {document.document_id, replaced}):
+        raise ImportRefused("import_same", name=draft.name, document=held.title, id=held.document_id)
     return Preview(
         document=document,
         clauses=tuple(build_clauses(document)),
@@ -120,6 +134,19 @@ def preview_of(
         attached=same,
         other_version=catalogued is not None and not same,
         pictured=draft.extract.pictured,
+        share=share_in_clauses(own.text, clauses, facts.title),
+        left_out=(*left_out(own.text, clauses, facts.title), *draft.extract.dropped),
+        place=place_of(document.title, document.issuer),
+    )
+
+
+def with_document(corpus: Corpus, preview: Preview) -> Corpus:
+    """The corpus with a document that was just kept, as far as the next preview needs it."""
+    own = {clause.clause_id: clause for clause in preview.clauses}
+    return replace(
+        corpus,
+        documents={**corpus.documents, preview.document.document_id: preview.document},
+        clauses={**corpus.clauses, **own},
     )
 
 
@@ -180,12 +207,12 @@ def _same_version(facts: Facts, clauses: tuple[Clause, ...], document: Document)
 
 
 def count_articles(clauses: tuple[Clause, ...]) -> int:
-    """Articles of a law, or outermost numbers of an outline; annexes and 第三十条之一 are not counted.
+    """Articles of a law, or outermost numbers of an outline; leads, annexes and 第三十条之一 are not counted.
 
     The catalogue counts in the same way.
     """
     paths = [clause.clause_id.split("/", 1)[1] for clause in clauses]
-    return len({re.split(r"[./]", path)[0] for path in paths if not path.startswith(("annex", "preface"))})
+    return len({re.split(r"[./]", path)[0] for path in paths if not path.startswith(("annex", "preface", "lead"))})
 
 
 def _refuse_present(document: Document, corpus: Corpus, shelf: Shelf, replaced: str) -> None:

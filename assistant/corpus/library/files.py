@@ -4,21 +4,22 @@ Everything is bounded before it is read: the file, what an archive's members gro
 """
 
 import re
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.corpus.library.plain import html_text, is_wrapped, markdown_text, printed_text, tidy, unwrapped
+from assistant.corpus.library.facts import Facts
+from assistant.corpus.library.markdown import Page, read_markdown
+from assistant.corpus.library.marks import first_heading
+from assistant.corpus.library.pdf import read_pdf
+from assistant.corpus.library.plain import closed, is_wrapped, tidy, unwrapped
 from assistant.corpus.library.shelf import sha256_of
-from assistant.corpus.library.word import word_text
+from assistant.corpus.library.web import read_html
+from assistant.corpus.library.word import read_word
 from assistant.errors import ImportRefused
 
 LARGEST_FILE = 30 * 2**20
 _MOST_CHARACTERS = 5_000_000
-_MOST_PAGES = 3000
-_PDF_SECONDS = 120.0
-_LETTERS_A_PAGE = 20  # fewer on the average page: the pages are pictures
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and every Office file with a password
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -26,10 +27,15 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """A file's words. `pictured` are the pages, from 1, on which no word could be read."""
+    """A file's words, headings marked (see marks). `pictured` are the pages, from 1, on which no word could be read.
+
+    `stated` are the facts that the file's layout gives, `dropped` the words of its pages that are no part of its text.
+    """
 
     text: str
     source_sha256: str
+    stated: Facts = field(default_factory=Facts)
+    dropped: tuple[str, ...] = ()
     pictured: tuple[int, ...] = ()
 
 
@@ -39,12 +45,23 @@ def read_file(path: Path) -> Extract:
     if kind not in _READERS:
         raise ImportRefused("import_type", name=path.name)
     data = _bytes_of(path)
-    text, pictured = _READERS[kind](data, path.name)
-    if not text.strip():
+    page, pictured = _READERS[kind](data, path.name)
+    if not page.text.strip():
         raise ImportRefused("import_empty", name=path.name)
-    if len(text) > _MOST_CHARACTERS:
+    if len(page.text) > _MOST_CHARACTERS:
         raise ImportRefused("import_too_long", name=path.name, limit=_MOST_CHARACTERS)
-    return Extract(text=text, source_sha256=sha256_of(data), pictured=pictured)
+    return Extract(
+        text=page.text,
+        source_sha256=sha256_of(data),
+        stated=page.stated,
+        dropped=page.dropped,
+        pictured=pictured,
+    )
+
+
+def is_readable(path: Path) -> bool:
+    """True for a file of a kind that can be read, and that is not hidden."""
+    return path.suffix.lower() in _READERS and not path.name.startswith((".", "~$"))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -86,72 +103,41 @@ def _is_writing(text: str) -> bool:
     return odd <= len(sample) // 200
 
 
-def _read_text(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
+def _read_text(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
     text = tidy(decoded(data, name))
-    return unwrapped(text) if is_wrapped(text) else text, ()
+    text = closed(unwrapped(text) if is_wrapped(text) else text)
+    return Page(text=text, stated=Facts(title=first_heading(text))), ()
 
 
-def _read_markdown(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
-    return markdown_text(decoded(data, name)), ()
+def _read_markdown(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+    page = read_markdown(decoded(data, name))
+    return replace(page, text=closed(page.text)), ()
 
 
-def _read_html(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
-    return html_text(decoded(data, name)), ()
-
-
-def _read_word(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
-    if data.startswith(_OLE):
-        raise ImportRefused("import_locked_word", name=name)
-    return tidy(word_text(data, name)), ()
-
-
-def _read_pdf(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
-    """The text of a PDF, its lines joined again. Whatever pypdf raises on a broken file means the same to the user."""
-    from pypdf.errors import DependencyError
-
+def _read_html(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+    """Whatever lxml raises on a page that is none means the same to the user."""
     try:
-        pages = _pdf_pages(data, name)
+        page = read_html(decoded(data, name))
     except ImportRefused:
         raise
-    except DependencyError as error:  # a cipher that needs a package we do not ask for
-        raise ImportRefused("import_encrypted", name=name) from error
-    except Exception as error:
+    except (ValueError, RecursionError, LookupError, SyntaxError) as error:
         raise ImportRefused("import_broken", name=name) from error
-    letters = [sum(c.isalnum() for c in page) for page in pages]
-    if sum(letters) < _LETTERS_A_PAGE * len(pages):
-        raise ImportRefused("import_scanned", name=name)
-    text = tidy(unwrapped("\n".join(printed_text(page) for page in pages)))
-    return text, tuple(number for number, count in enumerate(letters, 1) if not count)
+    return replace(page, text=closed(page.text)), ()
 
 
-def _pdf_pages(data: bytes, name: str) -> list[str]:
-    import io
-    import logging
-
-    from pypdf import PasswordType, PdfReader
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings on odd files say nothing to our reader
-    deadline = time.monotonic() + _PDF_SECONDS
-    reader = PdfReader(io.BytesIO(data))
-    # Many are "encrypted" with an empty password, to forbid printing: those open for anyone.
-    if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-        raise ImportRefused("import_encrypted", name=name)
-    if len(reader.pages) > _MOST_PAGES:
-        raise ImportRefused("import_too_long", name=name, limit=_MOST_CHARACTERS)
-    pages: list[str] = []
-    for page in reader.pages:
-        pages.append(page.extract_text() or "")
-        if time.monotonic() > deadline or sum(map(len, pages)) > _MOST_CHARACTERS:
-            raise ImportRefused("import_too_long", name=name, limit=_MOST_CHARACTERS)
-    return pages
+def _read_word(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+    if data.startswith(_OLE):
+        raise ImportRefused("import_locked_word", name=name)
+    page = read_word(data, name)
+    return replace(page, text=closed(tidy(page.text))), ()
 
 
-_READERS: Mapping[str, Callable[[bytes, str], tuple[str, tuple[int, ...]]]] = {
+_READERS: Mapping[str, Callable[[bytes, str], tuple[Page, tuple[int, ...]]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".markdown": _read_markdown,
     ".html": _read_html,
     ".htm": _read_html,
     ".docx": _read_word,
-    ".pdf": _read_pdf,
+    ".pdf": read_pdf,
 }

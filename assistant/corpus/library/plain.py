@@ -1,4 +1,4 @@
-"""Markdown, HTML and wrapped lines -> plain text, every word and every number kept.
+"""Markdown and wrapped lines -> plain text, every word and every number kept.
 
 >>> markdown_text("## 第一章　　总  则\\n\\n- **第一条**　　为了**儿童**。\\n\\n  也为家庭。\\n")
 '第一章　总则\\n\\n第一条　为了儿童。\\n也为家庭。\\n'
@@ -7,7 +7,6 @@
 import re
 import unicodedata
 from collections import Counter
-from html.parser import HTMLParser
 
 from assistant.corpus.parse import han_numeral, numbered_heading
 from assistant.figures import han_number
@@ -16,13 +15,24 @@ _HAN_DIGITS = "零〇一二三四五六七八九十百千"
 _NUMBERED_HEADING = re.compile(rf"(第[{_HAN_DIGITS}]+(?:分编|编|章|节))[\s　]*(.*)")
 _ARTICLE = re.compile(rf"第[{_HAN_DIGITS}]+条(?:之[{_HAN_DIGITS}]+)?(?=[\s　])")
 # What opens a new line of its own where wrapped lines are joined again.
-_OPENS_LINE = re.compile(
+OPENS_LINE = re.compile(
     rf"第[{_HAN_DIGITS}]+(?:分编|编|章|节|部分|条)(?:之[{_HAN_DIGITS}]+)?[\s　:：]|[{_HAN_DIGITS}]+、|"
-    rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|[①-⑳]|附[件录表则]|目\s*录$"
+    rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|\d{{1,2}}[）)]|[①-⑳]|附[件录表则]|目\s*录$|"
+    r"[\u4e00-\u9fff]{1,12}[〔﹝](?:19|20)\d\d[〕﹞]\s*第?\d{1,5}号$"
 )
-_LINE_ENDS = tuple("。！？；：!?;:")
+LINE_ENDS = tuple("。！？；：!?;:")
 _PAGE_NUMBER = re.compile(r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d+\s*页(?:\s*[/,，共]*\s*\d+\s*页)?|\d+\s*/\s*\d+)")
+_ALONE = re.compile(
+    r"[\u4e00-\u9fff]{1,12}[〔\[【（(﹝](?:19|20)\d\d[〕\]】）)﹞]第?\d{1,5}号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|"
+    r".*关于.*的(?:通知|意见|通告|公告|决定|批复|函|报告|办法|规定)"
+)
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff，。、；：？！“”‘’（）《》〔〕〈〉"
+_PRINTED_NUMBER = re.compile(
+    rf"[ 　]*第[ 　]*[{_HAN_DIGITS} 　]+?[ 　]*(?:分编|编|章|节|条)(?:[ 　]*之[ 　]*[{_HAN_DIGITS}]+)?[ 　]"
+)
+_PRINTED_ITEM = re.compile(r"[#]*[ 　]*\d{1,3}(?:\.\d{1,2})*[ 　]+")  # "1 总则" needs its space
+_SET_APART = re.compile(rf"[{_CJK}](?:[ 　]+[{_CJK}]){{1,11}}")
+_UNIT = "(?:[年月日号时分秒个次名岁天周元米人所节课条项章级班位件份倍度种类户台辆亩里克斤升吨届期点万千百亿页本张场间处](?![题])|小时|平方|公里|毫|厘|季度|%|％|℃)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
 _LINE_WIDTHS = range(15, 81)  # characters on a line of a page; a paragraph on one line is longer
@@ -44,7 +54,7 @@ def without_contents(lines: list[str]) -> list[str]:
     still_to_come = Counter(entries)
     end = start + 1
     for place, entry in enumerate(entries, start + 1):
-        if len(entry) > _LONGEST_ENTRY or entry.endswith(_LINE_ENDS):
+        if len(entry) > _LONGEST_ENTRY or entry.endswith(LINE_ENDS):
             break
         still_to_come[entry] -= 1
         if entry and still_to_come[entry]:
@@ -65,7 +75,7 @@ def squeezed(text: str) -> str:
 def markdown_text(raw: str) -> str:
     """Plain text of Markdown: front matter, marks, dashes, quotes and indentation go; words and numbers stay."""
     body = re.sub(r"\A---\n.*?\n---\n", "", raw.replace("\r\n", "\n").lstrip("\ufeff"), count=1, flags=re.DOTALL)
-    lines = _restored(body.split("\n"))
+    lines = restored(body.split("\n"))
     plain: list[str] = []
     after_blank = True
     for line in lines:
@@ -73,7 +83,7 @@ def markdown_text(raw: str) -> str:
             after_blank = True
             continue
         new_block = re.match(r"#|[-*+] +\*\*|\*\*", line) or (after_blank and not line.startswith((" ", "\t")))
-        words = _markdown_line(line)
+        words = markdown_words(line)
         if new_block and plain:
             plain.append("")
         plain += words
@@ -81,8 +91,8 @@ def markdown_text(raw: str) -> str:
     return tidy("\n".join(plain))
 
 
-def _markdown_line(line: str) -> list[str]:
-    """The words of one line; a heading that an article was glued to becomes two lines."""
+def markdown_words(line: str) -> list[str]:
+    """The words of one line of Markdown; a heading that an article was glued to becomes two lines."""
     bare = line.strip()
     if re.fullmatch(r"[-*_]{3,}", bare):
         return []
@@ -109,7 +119,7 @@ def _heading(bare: str) -> str:
     return heading if heading != bare else re.sub(rf"(?<=[{_CJK}])[\s　]+(?=[{_CJK}])", "", bare)
 
 
-def _restored(lines: list[str]) -> list[str]:
+def restored(lines: list[str]) -> list[str]:
     """Chapter headings whose number Markdown took for a list's ("1. 附则", right before an article) get it back."""
     chapter = 0
     restored = []
@@ -129,48 +139,6 @@ def _article_follows(lines: list[str], start: int) -> bool:
     return bool(_ARTICLE.match(re.sub(r"^[-*+\s]+", "", following).replace("**", "")))
 
 
-class _Page(HTMLParser):
-    """Collects the words of a page, a line a block; what is not read by people is left out."""
-
-    _BLOCKS = re.compile(
-        "address|article|blockquote|br|caption|center|d[dltv]|div|fieldset|figcaption|h[1-6]|hr|li|main|ol|p|pre|section|"
-        "table|tbody|t[dhr]|tfoot|thead|ul"
-    )
-    _HIDDEN = re.compile(
-        "aside|button|footer|form|head|header|iframe|nav|noscript|object|script|select|style|svg|template"
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._HIDDEN.fullmatch(tag):
-            self.hidden.append(tag)
-        elif self._BLOCKS.fullmatch(tag):
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.hidden:
-            del self.hidden[self.hidden.index(tag) :]
-        elif self._BLOCKS.fullmatch(tag):
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(re.sub(r"[ \t\r\n\f]+", " ", data))
-
-
-def html_text(raw: str) -> str:
-    """Plain text of a web page: a line a paragraph; scripts, menus, headers and footers of the site are left out."""
-    page = _Page()
-    page.feed(raw)
-    page.close()
-    lines = [line.strip(" 　") for line in "".join(page.parts).split("\n")]
-    return tidy("\n".join(line for line in lines if line))
-
-
 def unwrapped(text: str) -> str:
     """Lines that were broken at the page's edge joined again, page numbers left out.
 
@@ -180,17 +148,38 @@ def unwrapped(text: str) -> str:
     '（一）为三岁以下的孩子提供照护服务，每个乡镇至少有一处。\\n（二）每年检查一次。\\n'
     """
     lines = [line.strip(" 　\t") for line in text.split("\n")]
-    lines = [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
-    edge = 0.75 * max((len(line) for line in lines), default=0)
+    lines = [line for line in lines if line and not is_page_number(line)]
+    edge = 0.75 * max((_width(line) for line in lines if not _is_latin(line)), default=0)
     paragraphs: list[list[str]] = []
     goes_on = False
     for line in lines:
-        if goes_on and not _OPENS_LINE.match(line):
+        if goes_on and not OPENS_LINE.match(line):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-        goes_on = len(line) >= edge and not line.endswith(_LINE_ENDS)
+        goes_on = _width(line) >= edge and not line.endswith(LINE_ENDS) and not stands_alone(line)
     return "\n".join("".join(paragraph) for paragraph in paragraphs) + "\n"
+
+
+def is_page_number(line: str) -> bool:
+    """True for 3, — 3 —, 第3页 共9页 and 3/9."""
+    return _PAGE_NUMBER.fullmatch(line) is not None
+
+
+def stands_alone(line: str) -> bool:
+    """True for a line that never goes on in the next: a document's number, a date, a whole title."""
+    squeezed_line = squeezed(line)
+    return _ALONE.fullmatch(squeezed_line) is not None
+
+
+def _width(line: str) -> int:
+    """How wide a line is printed, in half letters: a Chinese character is twice as wide as a Latin letter."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line)
+
+
+def _is_latin(line: str) -> bool:
+    """True for a line that is mostly an address or English: it says nothing of how many Chinese characters a line holds."""
+    return 2 * sum(c.isascii() for c in line) > len(line)
 
 
 def is_wrapped(text: str) -> bool:
@@ -198,7 +187,7 @@ def is_wrapped(text: str) -> bool:
     lines = [line.strip(" 　\t") for line in text.split("\n") if line.strip()]
     edge = max((len(line) for line in lines), default=0)
     full = [place for place, line in enumerate(lines[:-1]) if len(line) >= edge - 2]
-    broken = [n for n in full if not lines[n].endswith(_LINE_ENDS) and not _OPENS_LINE.match(lines[n + 1])]
+    broken = [n for n in full if not lines[n].endswith(LINE_ENDS) and not OPENS_LINE.match(lines[n + 1])]
     return edge in _LINE_WIDTHS and len(broken) >= 2 and len(broken) > 0.5 * len(full)
 
 
@@ -209,11 +198,36 @@ def printed_text(text: str) -> str:
     """
     usual = "".join(unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" else c for c in text)
     spaced = re.sub(rf"(?<=[{_CJK}]) +(?=[{_CJK}])", " ", usual)
-    return "\n".join(_unspaced(line) for line in spaced.split("\n"))
+    return closed("\n".join(_printed_line(line) for line in spaced.split("\n")))
 
 
-def _unspaced(line: str) -> str:
-    number = re.match(rf"\s*第\s*[{_HAN_DIGITS}\s]+?\s*(?:分编|编|章|节|条)(?:\s*之\s*[{_HAN_DIGITS}]+)?[\s　]", line)
-    head = squeezed(number.group()) + "　" if number else ""
-    rest = line[number.end() :] if number else line
-    return head + re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}])|(?<=[{_CJK}]) (?=\d)|(?<=\S\d) (?=[{_CJK}])", "", rest)
+def closed(text: str) -> str:
+    """The text without the spaces that only set figures off from Chinese words, or the characters of a heading apart.
+
+    >>> closed("第 三 条 每天不少于 1 小时，自2026 年 3 月 1 日起，见 GB 50180。")
+    '第三条　每天不少于1小时，自2026年3月1日起，见 GB 50180。'
+    >>> closed("通　　知"), closed("1 总则"), closed("文号：12 主题：入学")
+    ('通知', '1 总则', '文号：12 主题：入学')
+    """
+    text = re.sub("[\u2000-\u200a\u202f\u205f]", " ", text)  # a web page's spaces of other widths
+    return "\n".join(_closed_line(line) for line in text.split("\n"))
+
+
+def _closed_line(line: str) -> str:
+    head, rest = _number_and_rest(line)
+    if _SET_APART.fullmatch(rest):
+        return head + squeezed(rest)
+    return head + re.sub(rf"(?<=[{_CJK}]) +(?=\d[\d.,]* *{_UNIT})|(?<=\d) +(?={_UNIT})", "", rest)
+
+
+def _printed_line(line: str) -> str:
+    head, rest = _number_and_rest(line)
+    return head + re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}]|\d)|(?<=\d) (?=[{_CJK}])", "", rest)
+
+
+def _number_and_rest(line: str) -> tuple[str, str]:
+    """The number that opens a line, in one form, and what follows it: the space between them stays."""
+    if article := _PRINTED_NUMBER.match(line):
+        return f"{squeezed(article.group())}　", line[article.end() :]
+    item = _PRINTED_ITEM.match(line)
+    return (item.group(), line[item.end() :]) if item else ("", line)

@@ -10,6 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.corpus.library.facts import Facts
+from assistant.corpus.library.looks import Looks, looks_of, title_of, value_of
+from assistant.corpus.library.looks import W as _W
+from assistant.corpus.library.markdown import Page
+from assistant.corpus.library.marks import first_heading, marked
+from assistant.corpus.library.tables import rows_of
 from assistant.corpus.parse import han_numeral
 from assistant.errors import ImportRefused
 
@@ -19,7 +25,6 @@ if TYPE_CHECKING:
 _LARGEST_PART = 60 * 2**20  # bytes of one part, unpacked
 _LARGEST_ARCHIVE = 200 * 2**20  # bytes that all members claim to unpack to
 _MOST_TIMES = 200  # what a member may grow to, against its packed size, once it is large
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}footnoteReference", _FALLBACK}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -47,12 +52,15 @@ class _Lists:
 
     levels: dict[tuple[str, int], _Level]
     abstract_of: dict[str, str]
+    restarts: dict[tuple[str, int], int] = field(default_factory=dict)
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def label(self, list_id: str, depth: int) -> str:
         """The number of the next paragraph of a list at a depth, "" for bullets and unknown lists."""
         abstract = self.abstract_of.get(list_id, "")
         level = self.levels.get((abstract, depth))
+        if (first := self.restarts.pop((list_id, depth), None)) is not None:
+            self.counts[abstract, depth] = first - 1
         if level is None or level.number_format in {"bullet", "none"}:
             return ""
         self.counts[abstract, depth] = self.counts.get((abstract, depth), level.start - 1) + 1
@@ -75,8 +83,8 @@ def _numeral(level: _Level, number: int) -> str:
     return str(number)
 
 
-def word_text(data: bytes, name: str) -> str:
-    """The words of a .docx file, a line a paragraph or table row. Raises ImportRefused."""
+def read_word(data: bytes, name: str) -> Page:
+    """The words of a .docx file, a line a paragraph or table row, headings marked. Raises ImportRefused."""
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
@@ -87,17 +95,16 @@ def word_text(data: bytes, name: str) -> str:
             body = _part(archive, "word/document.xml")
             if body is None:
                 raise ImportRefused("import_broken", name=name)
-            lists, styles = (
-                _lists(_part(archive, "word/numbering.xml")),
-                _list_styles(_part(archive, "word/styles.xml")),
-            )
+            lists = _lists(_part(archive, "word/numbering.xml"))
+            looks = looks_of(_part(archive, "word/styles.xml"))
     except ImportRefused:
         raise
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, OSError, ValueError, RuntimeError, KeyError) as error:
         raise ImportRefused("import_broken", name=name) from error
     except Exception as error:  # zlib.error, NotImplementedError for odd compression: a file that cannot be unpacked
         raise ImportRefused("import_broken", name=name) from error
-    return "\n".join(_lines(body, lists, styles)) + "\n"
+    text = "\n".join(_lines(body, lists, looks)) + "\n"
+    return Page(text=text, stated=Facts(title=title_of(body, looks) or first_heading(text)))
 
 
 def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:
@@ -122,11 +129,6 @@ def _part(archive: zipfile.ZipFile, member: str) -> "Element | None":
     return fromstring(data)
 
 
-def _value(element: "Element | None", path: str, default: str = "") -> str:
-    found = element.find(path) if element is not None else None
-    return found.get(f"{_W}val", default) if found is not None else default
-
-
 def _lists(numbering: "Element | None") -> _Lists:
     if numbering is None:
         return _Lists({}, {})
@@ -134,48 +136,74 @@ def _lists(numbering: "Element | None") -> _Lists:
     for abstract in numbering.iter(f"{_W}abstractNum"):
         for level in abstract.iter(f"{_W}lvl"):
             levels[abstract.get(f"{_W}abstractNumId", ""), _whole(level.get(f"{_W}ilvl", "0"))] = _Level(
-                number_format=_value(level, f"{_W}numFmt", "decimal"),
-                pattern=_value(level, f"{_W}lvlText"),
-                start=_whole(_value(level, f"{_W}start", "1")),
+                number_format=value_of(level, f"{_W}numFmt", "decimal"),
+                pattern=value_of(level, f"{_W}lvlText"),
+                start=_whole(value_of(level, f"{_W}start", "1")),
             )
-    of = {num.get(f"{_W}numId", ""): _value(num, f"{_W}abstractNumId") for num in numbering.iter(f"{_W}num")}
-    return _Lists(levels, of)
+    of = {num.get(f"{_W}numId", ""): value_of(num, f"{_W}abstractNumId") for num in numbering.iter(f"{_W}num")}
+    return _Lists(levels, of, dict(_restarts(numbering)))
+
+
+def _restarts(numbering: "Element") -> Iterator[tuple[tuple[str, int], int]]:
+    """Lists that begin anew, though they are of a build that another list has counted on: {(list, depth): first number}."""
+    for num in numbering.iter(f"{_W}num"):
+        for override in num.iter(f"{_W}lvlOverride"):
+            if start := value_of(override, f"{_W}startOverride"):
+                yield (num.get(f"{_W}numId", ""), _whole(override.get(f"{_W}ilvl", "0"))), _whole(start)
 
 
 def _whole(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 6 else 0
 
 
-def _list_styles(styles: "Element | None") -> dict[str, "Element"]:
-    """Paragraph styles that number their paragraphs."""
-    found = {}
-    for style in styles.iter(f"{_W}style") if styles is not None else ():
-        if (properties := style.find(f"{_W}pPr/{_W}numPr")) is not None:
-            found[style.get(f"{_W}styleId", "")] = properties
-    return found
-
-
-def _lines(body: "Element", lists: _Lists, styles: dict[str, "Element"]) -> Iterator[str]:
-    """Paragraphs in reading order; the cells of a table row share a line."""
+def _lines(body: "Element", lists: _Lists, looks: Looks) -> Iterator[str]:
+    """Paragraphs in reading order; a table row by row, or cell by cell where it only lays out a page."""
     stack = [body]
     while stack:
         element = stack.pop()
         if element.tag == f"{_W}p":
-            yield _number(element, lists, styles) + _words(element)
-        elif element.tag == f"{_W}tr":
-            cells = [" ".join(_words(p) for p in cell.iter(f"{_W}p")) for cell in element.iter(f"{_W}tc")]
-            yield " ".join(cell for cell in cells if cell)
+            yield from _paragraph(element, lists, looks)
+        elif element.tag == f"{_W}tbl":
+            yield from rows_of(_rows(element, lists, looks))
         elif element.tag not in _LEFT_OUT:
             stack.extend(reversed(element))
 
 
-def _number(paragraph: "Element", lists: _Lists, styles: dict[str, "Element"]) -> str:
+def _rows(table: "Element", lists: _Lists, looks: Looks) -> list[list[list[str]]]:
+    """The lines of each cell of each row."""
+    return [
+        [[line for line in _lines(cell, lists, looks) if line] for cell in row.iter(f"{_W}tc") if _is_own(cell, row)]
+        for row in table
+        if row.tag == f"{_W}tr"
+    ]
+
+
+def _is_own(cell: "Element", row: "Element") -> bool:
+    """False for a cell of a table that stands in a cell of this row: it is read with that table."""
+    inner = (other for nested in row.iter(f"{_W}tbl") for other in nested.iter(f"{_W}tc"))
+    return all(cell is not other for other in inner)
+
+
+def _paragraph(paragraph: "Element", lists: _Lists, looks: Looks) -> Iterator[str]:
+    """A paragraph's lines with the number that Word sets; a heading's is marked, an empty paragraph counts for nothing."""
+    words = _words(paragraph)
+    if not words:
+        yield ""
+        return
+    first, *others = f"{_number(paragraph, lists, looks)}{words}".split("\n")
+    yield marked(first, looks.depth(paragraph) if not others else 0)
+    yield from others
+
+
+def _number(paragraph: "Element", lists: _Lists, looks: Looks) -> str:
     properties = paragraph.find(f"{_W}pPr/{_W}numPr")
     if properties is None:
-        properties = styles.get(_value(paragraph, f"{_W}pPr/{_W}pStyle"))
+        properties = looks.numbering.get(value_of(paragraph, f"{_W}pPr/{_W}pStyle"))
     if properties is None:
         return ""
-    label = lists.label(_value(properties, f"{_W}numId"), _whole(_value(properties, f"{_W}ilvl", "0")))
+    label = lists.label(value_of(properties, f"{_W}numId"), _whole(value_of(properties, f"{_W}ilvl", "0")))
+    if label[-1:].isdigit():
+        return f"{label} "
     return f"{label}　" if label.endswith(("条", "章", "节", "编")) else label
 
 

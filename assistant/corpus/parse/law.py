@@ -3,21 +3,27 @@
 import re
 from dataclasses import replace
 
+from assistant.corpus.parse.edges import Body, body_of, lead_of
 from assistant.corpus.parse.spans import HAN, MARKERS, Line, Span, lines_of
 from assistant.figures import han_number
 
-_ARTICLE = re.compile(rf"第([{HAN}]+)条(?:之([{HAN}]+))?(?=[\s　【]|[^\s的规至到、，,和或及之款项所第]|$)")
+_GAP = r"[\s　]*"  # 第 三 十 条: some set the characters apart
+_NUMBER = rf"[{HAN}](?:{_GAP}[{HAN}])*|[0-9０-９]{{1,3}}"
+_ARTICLE = re.compile(
+    rf"[【\[]?第{_GAP}({_NUMBER}){_GAP}条(?:之({_NUMBER}))?(?:[】\]]|(?=[\s　【]|[^\s的规至到、，,和或及之款项所第]|$))"
+)
 _REFERENCE = re.compile(rf"[\s　]*(?:的|规定|所称|所列|第[{HAN}]+[款项条]|[至到、和或及])")
 _LAW_HEADING = re.compile(
-    rf"第[{HAN}]+(编|分编|章|节)(?:[\s　]|(?![的规至到、，和或及]|所[称列述]|中[的规所])[^。；，：]{{1,30}}$)"
+    rf"第{_GAP}(?:{_NUMBER}){_GAP}(编|分编|章|节)(?:[\s　]|(?![的规至到、，和或及]|所[称列述]|中[的规所])[^。；，：]{{1,30}}$)"
 )
 _LAW_LEVELS = ("编", "分编", "章", "节", "一、")
+_FEWEST = 3  # articles that make a law: a notice may quote one or two
 _ANNEX = re.compile(rf"附(?:件|录|表)?[0-9０-９{HAN}]*[\s　]*[:：]?")
 
 
 def is_law(text: str) -> bool:
     """True if the text is built of articles (第一条 ...) rather than of outline numbers."""
-    return len({match.group(1) for line in lines_of(text) if (match := _article(line.text))}) >= 3
+    return len({match.group(1) for line in lines_of(text) if (match := _article(line.text))}) >= _FEWEST
 
 
 def _article(line: str) -> re.Match[str] | None:
@@ -37,9 +43,10 @@ def parse_law(text: str) -> list[Span]:
     open_headings: dict[str, str] = {}
     last = (0, 0)
     closed = True
-    lines = lines_of(text)
-    for place, (line, following) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
+    body = body_of(text)
+    for place, (line, following) in enumerate(zip(body.lines, [*body.lines[1:], None], strict=True)):
         bare = line.text.strip("#* ")
+        closed = closed or place in body.breaks
         if level := _law_heading(bare, following):
             _open_law_heading(open_headings, level, bare)
             closed = True
@@ -49,10 +56,21 @@ def parse_law(text: str) -> list[Span]:
             spans.append(_article_span(line, match, headings))
             closed = False
         elif spans and _ANNEX.fullmatch(bare):
-            return spans + _annexes(lines[place:])
+            return [*_lead(body, spans), *spans, *_annexes(body.lines[place:])]
         elif spans and not closed:
             spans[-1] = replace(spans[-1], end=line.end)
-    return spans
+    return [*_lead(body, spans), *spans]
+
+
+def _lead(body: Body, spans: list[Span]) -> list[Span]:
+    """The paragraphs above the first article and its headings."""
+    if not spans:
+        return []
+    above = [line for line in body.lines if line.end <= spans[0].start]
+    while above and _LAW_HEADING.match(above[-1].text.strip("#* ")):
+        above.pop()
+    lead = enumerate(lead_of(above, len(above), body.breaks), 1)
+    return [Span(path=f"lead/{n}", headings=(), label="", start=line.start, end=line.end) for n, line in lead]
 
 
 def _law_heading(bare: str, following: Line | None) -> str | None:
@@ -116,7 +134,12 @@ def _annex(path: str, heading: str, lines: list[Line]) -> list[Span]:
 
 
 def _article_number(match: re.Match[str]) -> tuple[int, int]:
-    return han_number(match.group(1)), han_number(match.group(2)) if match.group(2) else 0
+    return _whole(match.group(1)), _whole(match.group(2)) if match.group(2) else 0
+
+
+def _whole(number: str) -> int:
+    squeezed = re.sub(_GAP, "", number)
+    return int(squeezed) if squeezed[0] not in HAN else han_number(squeezed)
 
 
 def _open_law_heading(open_headings: dict[str, str], level: str, heading: str) -> None:

@@ -14,10 +14,10 @@ MARKERS = {
     "part": re.compile(rf"第([{HAN}]+)(?:编|分编|部分)(?=[\s　:：]|$)"),
     "chapter": re.compile(rf"第([{HAN}]+)章(?=[\s　:：]|$)"),
     "section": re.compile(rf"第([{HAN}]+)节(?=[\s　:：]|$)"),
-    "han": re.compile(rf"([{HAN}]+)、"),
-    "han_brackets": re.compile(rf"[（(]([{HAN}]+)[）)]"),
-    "arabic": re.compile(r"([0-9０-９]{1,3})(?:[.．、]\s*(?![0-9０-９])|\s+(?=[^\s0-9.]))"),
-    "arabic_brackets": re.compile(r"[（(]([0-9０-９]{1,3})[）)]"),
+    "han": re.compile(rf"([{HAN}]+)(?:、|[．.](?!\d))"),
+    "han_brackets": re.compile(rf"[（(]?([{HAN}]+)[）)]"),
+    "arabic": re.compile(r"([0-9０-９]{1,3})(?:[.．、：]\s*(?![0-9０-９])|\s+(?=[^\s0-9.]))"),
+    "arabic_brackets": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]"),
     "circled": re.compile(rf"([{_CIRCLED}])"),
 }
 # "6.5岁以下儿童…" is item 6 where item 6 is due, and a decimal everywhere else.
@@ -25,6 +25,9 @@ _ARABIC_BEFORE_DIGIT = re.compile(r"([0-9０-９]{1,3})[.．、](?=[0-9０-９])
 _NUMBERED_HEADING = re.compile(rf"(第[{HAN}]+(?:分编|编|章|节))[\s　]*(.*)")
 _SPACE = re.compile(r"[\s　]+")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』》）)\"]*|\n+")
+
+
+Marker = tuple[str, str, str]  # style, number, label as written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Span:
     start: int
     end: int
     styles: tuple[str, ...] = ()  # how each number of the path is written: "chapter", "han", "arabic" ...
+    numbers: tuple[str, ...] = ()  # the numbers themselves, one a style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ def number_of(style: str, digits: str) -> str:
     return str(int(digits)) if digits[0] not in HAN else str(han_number(digits))
 
 
-def marker_of(line: str, due: int = 0) -> tuple[str, str, str] | None:
+def marker_of(line: str, due: int = 0) -> Marker | None:
     """(style, number, label as written) of a line's leading number; Markdown heading signs are no part of it.
 
     `due` is the Arabic number that would come next here.

@@ -291,3 +291,88 @@ def test_the_receipt_says_where_a_text_came_from(file: Path, corpus: Corpus, she
     receipt = json.loads(shelf.receipt_path(ID).read_text("utf-8"))
     assert (receipt["source"], receipt["added"]) == ("rules.txt", "2026-11-23")
     assert str(file.parent) not in shelf.receipt_path(ID).read_text("utf-8")
+
+
+def test_the_same_text_under_another_title_is_held_already(
+    file: Path, corpus: Corpus, shelf: Shelf, settings: Settings
+) -> None:
+    keep(shelf, previewed(file, corpus, shelf), TODAY)
+    loaded = load_corpus(settings.corpus, shelf.root)
+    draft = read_draft(file)
+    again = replace(draft.facts, title="青禾市儿童之家的办法")
+    with pytest.raises(ImportRefused) as caught:
+        preview_of(draft, again, loaded, shelf)
+    assert (caught.value.key, caught.value.details["id"]) == ("import_same", ID)
+    file.write_text(offered_files.RULES.replace("二十二", "二十三"), "utf-8")
+    other = read_draft(file)
+    assert preview_of(other, again, loaded, shelf).document.title == "青禾市儿童之家的办法"
+    preview_of(draft, again, loaded, shelf, replaced=ID)
+
+
+def test_the_preview_says_what_is_left_out_and_for_where_the_text_is(file: Path, corpus: Corpus, shelf: Shelf) -> None:
+    file.write_text("首页 > 公告\n" + offered_files.RULES + "（此件公开发布）\n", "utf-8")
+    preview = previewed(file, corpus, shelf)
+    assert preview.left_out == (
+        "首页 > 公告",
+        "青禾民发〔2026〕12号",
+        "青禾市民政局",
+        "2026年4月2日",
+        "（此件公开发布）",
+    )
+    assert preview.share == 1.0  # all of these are known for what they are
+    assert preview.place == "青禾市"
+    assert preview.document.level == "municipal"
+
+
+def test_a_text_that_is_mostly_in_no_clause_shows_in_the_share(file: Path, corpus: Corpus, shelf: Shelf) -> None:
+    lost = "孩子们在河边种了很多树" * 20
+    file.write_text(offered_files.RULES + "附件\n" + "青禾市地图\n" + f"一二三\n{lost}\n", "utf-8")
+    assert previewed(file, corpus, shelf).share > 0.9
+    file.write_text(offered_files.RULES + f"{lost}\n", "utf-8")
+    assert previewed(file, corpus, shelf).share < 0.6
+
+
+def test_the_command_line_shows_share_rest_level_and_place(
+    home: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["library", "add", str(file)]) == 2
+    shown = capsys.readouterr().out
+    for words in (
+        "条文占正文的 100%",
+        "没有放进条文的有 3 处",
+        "  青禾市民政局",
+        "层级: 市级文件 (municipal)",
+        "地点：青禾市",
+    ):
+        assert words in shown
+    assert main(["library", "add", str(file), "--level", "county"]) == 2
+    assert "层级: 县级文件 (county)" in capsys.readouterr().out
+
+
+def test_a_folder_is_taken_file_by_file(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "mine"
+    (folder / "more").mkdir(parents=True)
+    (folder / "a.txt").write_text(offered_files.RULES, "utf-8")
+    (folder / "b.txt").write_text(offered_files.RULES.replace("儿童之家管理", "儿童之家使用"), "utf-8")
+    (folder / "more" / "c.md").write_text("# 河湾入园\n\n## 公办园\n\n八月报名。\n", "utf-8")
+    (folder / "d.pdf").write_bytes(b"%PDF-1.7\nnothing here")
+    (folder / "notes.xlsx").write_bytes(b"x")
+    assert main(["library", "add", str(folder)]) == 3
+    assert "--yes" in capsys.readouterr().out
+    assert not (home / "library").exists()
+    assert main(["library", "add", str(folder), "--yes"]) == 3
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "a.txt：已收录《青禾市儿童之家管理办法》，6 条，条文占正文 100%。"
+    assert shown[1].startswith("b.txt：没有收录")
+    assert shown[2].startswith("d.pdf：没有收录")
+    assert shown[3].startswith("more/c.md：已收录《河湾入园》")
+    assert shown[4] == "共 4 个文件，收录 2 份，没有收录 2 份。"
+    assert len(Shelf(home / "library").ids()) == 2
+
+
+def test_what_is_said_of_one_file_is_not_said_of_a_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "mine").mkdir()
+    assert main(["library", "add", str(home / "mine")]) == 0
+    assert "没有可以导入的文件" in capsys.readouterr().out
+    assert main(["library", "add", str(home / "mine"), "--title", "好", "--yes"]) == 2
+    assert "--title" in capsys.readouterr().err

@@ -22,6 +22,7 @@ FACTS = Facts(
     issuer="青禾市民政局",
     issued="2026-04-02",
     effective="2026-05-01",
+    level="municipal",
 )
 MARKDOWN = "# " + offered_files.RULES.replace("\n第", "\n\n- **第").replace("条　", "条**　").replace("章　", "章**　")
 HTML = "<html><head><title>x</title><style>p{}</style></head><body><nav>首页</nav>" + "".join(
