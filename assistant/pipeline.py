@@ -114,7 +114,8 @@ class Assistant:
             notify(parts.corpus.without)
         store = parts.index(settings).ready(progress, notify)
         reranker = Reranker.load(settings.reranker) if settings.reranker else None
-        places = read_places(settings.corpus, parts.segmenter.frequency, settings.place)
+        own = (document.title for document in parts.corpus.documents.values() if document.origin == "library")
+        places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(own)
         retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker)
         provenance = {
             "version": __version__,

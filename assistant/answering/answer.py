@@ -121,7 +121,7 @@ class Quoter:
         displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
         hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
         found = self._found_among(question, search, hits, role, displaced)
-        above = [hit for hit in hits if not hit.retrievers["own_place"]]
+        above = [hit for hit in hits if not hit.retrievers["own"]]
         if found.judgement.status != "declined" or len(above) == len(hits):
             return found
         general = self._found_among(question, search, above, role, displaced)

@@ -8,13 +8,14 @@
 import functools
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.borders import crossed
 from assistant.errors import UsageError
 
+_TITLED = re.compile(r"([一-鿿]{2,6}?)(?:自治州|自治县|市|县|区|州|省)(?=[一-鿿])")
 _STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
 _SAYS_PLACE = (
     "(?:在|到|去|来|回|从|是|我们|我)",
@@ -98,6 +99,19 @@ class Places:
             own = rf"(?:在|我们|我|\bin (?:the )?)?\s*{re.escape(name)}(?:省|市|州|县|区|这边|这里|那边|的(?=规划|纲要|计划|条例|规定))?(?:,? china)?(?:[，,:：\s]|人民|里|的话)*"
             text = re.sub(own, " " if name.isascii() else "", text, flags=re.IGNORECASE)
         return text.strip() if re.search(r"\w", text) else lowered
+
+    def knowing(self, titles: Iterable[str]) -> "Places":
+        """The same with the places that texts are of and the list does not have: it may be older than they are.
+
+        >>> Places(home="5203", divisions=()).knowing(["青禾市儿童发展规划"]).divisions[0].short
+        '青禾'
+        """
+        new: dict[str, Place] = {}
+        for title in titles:
+            match = _TITLED.match(title)
+            if match and not self.place_of(title):
+                new[match[0]] = Place(code=f"~{match[1]}", name=match[0], short=match[1], english="")
+        return replace(self, divisions=(*self.divisions, *new.values())) if new else self
 
     def place_of(self, title: str, issuer: str = "") -> str:
         """The code of the place whose text this is, by its title or else its issuer; "" of a national one."""

@@ -32,7 +32,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             "fine",
             r"罚(?:款)?(?:是|要|得)?(?:多少|几)|罚几百|最高罚|\bhow much (?:is|are) the (?:fine|penalty)|\bwhat(?:'s| is) the (?:fine|penalty)|\b(?:amount|size) of the fine",
-            r"罚[^。；]{0,30}[0-9零一二三四五六七八九十百千万]+(?:元|块)|\bfined?\b[^.;]{0,60}\b(?:yuan|rmb)\b",
+            r"罚[^。；]{0,30}[0-9零一二三四五六七八九十百千万]+(?:元|块)|[0-9零一二三四五六七八九十百千万]+(?:元|块)[^。；]{0,14}罚|\bfined?\b[^.;]{0,60}\b(?:yuan|rmb)\b",
         ),
         (
             "money",

@@ -93,7 +93,7 @@ class Features:
         return {
             "plan": float(plan and near),
             "plan_named": float((own or plan) and (named if asked else meant)),
-            "own_place": float(own and speaks),
+            "own": float(document.origin == "library" and ((own and speaks) or document.document_id in search.named)),
             "elsewhere": float(bool(place and asked) and not near),
             "away": float(bool(place) and not asked and not near),
         }

@@ -17,6 +17,7 @@ class Ranking:
     bias: float
     answered_from: float
     related_from: float
+    own_from: float
 
     def score(self, features: Mapping[str, float]) -> float:
         """Ranking score of a clause; higher is better, unbounded."""
@@ -48,4 +49,5 @@ def read_ranking(text: str) -> Ranking:
         bias=table["answer"]["bias"],
         answered_from=table["answer"]["answered_from"],
         related_from=table["answer"]["related_from"],
+        own_from=table["answer"]["own_from"],
     )
