@@ -139,7 +139,7 @@ def nearest(rated: Sequence[Rated], reason: str) -> list[Rated]:
     """What is shown where nothing answers and no reason is known: the first statement, if it speaks of nearly all that was
     asked, or stands in the very plan that was asked about.
     """
-    first = rated[:1] if not reason else []
+    first = rated[:1] if reason in {"", "reason_place"} else []
     found = [other.hit.retrievers for other in first]
     return list(first) if any(has["coverage"] >= _SPEAKS_OF_ALL or has["plan_named"] for has in found) else []
 

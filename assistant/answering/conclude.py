@@ -31,7 +31,12 @@ _DENIES = re.compile(
     r"不(?:去|上|让|给|送|做|交|打|办|用|报|管|写|来|读|说|告诉|通知|带|签)|\b(?:not|refuse|without|skip|stop)\b|n't",
     re.IGNORECASE,
 )
-_EXCEPTS = re.compile(r"除外|除非|另有规定|但是|，但|例外|\b(?:except|unless|however)\b", re.IGNORECASE)
+_EXCEPTS = re.compile(
+    r"除外|除非|另有规定|但是|，但|例外|未经|没经|没有.{0,10}(?:允许|同意|批准|许可)|擅自|违反|违法|非法|不合理|正当理由|不正当|过度|营利|赚钱为目的|"
+    r"\b(?:except|unless|however|without|in breach|unlawful\w*|illegal\w*|excessive\w*)\b",
+    re.IGNORECASE,
+)
+_HEDGES = re.compile(r"有条件|需要的?时|根据需要|按需要|酌情|逐步|尽量|\b(?:where possible|as needed|gradually)\b", re.IGNORECASE)
 # How surely the statement must decide. Of the development questions each of these answers was right at these.
 _SURE = {"no": 0.4, "yes": 0.45, "must": 0.45, "encouraged": 0.45}
 
@@ -46,6 +51,7 @@ def conclusion(put: str, statement: Statement, decides: float) -> str:
     found = ""
     if _ASKS_WHETHER_DUE.search(put):
         found = {"must": "must", "encouraged": "encouraged"}.get(statement.strength, "")
+        found = "" if found == "must" and _HEDGES.search(f"{statement.zh} {statement.en}") else found
     elif _ASKS_WHETHER_ALLOWED.search(put):
         found = {"must-not": "no", "may": "yes", "right": "yes"}.get(statement.strength, "")
     if not found or decides < _SURE[found]:
