@@ -1,4 +1,4 @@
-"""python -m evals: run, bench, tune, gate, beir, calibration, peers, report, readme."""
+"""python -m evals: run, answers, imported, bench, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -14,6 +14,7 @@ from evals.sets.cases import EvalError
 _COMMANDS = {
     "run": "evals.measure.run",
     "answers": "evals.measure.answers",
+    "imported": "evals.measure.imported",
     "bench": "evals.measure.bench",
     "gate": "evals.measure.gate",
     "tune": "evals.tune.search",
@@ -37,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
     answers = _add_answers(commands)
+    imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
+    imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
+    imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")

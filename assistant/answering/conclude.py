@@ -36,7 +36,9 @@ _EXCEPTS = re.compile(
     r"\b(?:except|unless|however|without|in breach|unlawful\w*|illegal\w*|excessive\w*)\b",
     re.IGNORECASE,
 )
-_HEDGES = re.compile(r"有条件|需要的?时|根据需要|按需要|酌情|逐步|尽量|\b(?:where possible|as needed|gradually)\b", re.IGNORECASE)
+_HEDGES = re.compile(
+    r"有条件|需要的?时|根据需要|按需要|酌情|逐步|尽量|\b(?:where possible|as needed|gradually)\b", re.IGNORECASE
+)
 # How surely the statement must decide. Of the development questions each of these answers was right at these.
 _SURE = {"no": 0.4, "yes": 0.45, "must": 0.45, "encouraged": 0.45}
 

@@ -8,7 +8,7 @@ from assistant.answering.compose import Composer, unheld_answer
 from assistant.answering.context import Context
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import whole_clause
-from assistant.answering.standing import commencement, document_asked_of, standing
+from assistant.answering.standing import ASKS_STRUCTURE, commencement, document_asked_of, standing, structure
 from assistant.corpus import linked_titles
 from assistant.messages import message
 from assistant.question import Question
@@ -36,6 +36,10 @@ class Documents:
             return self._named(question, role, today, hits, *named)
         if not question.parts and (document := document_asked_of(question, search, self.context.corpus)):
             return self._standing(question, role, today, hits, document)
+        if not question.parts and (
+            document := document_asked_of(question, search, self.context.corpus, ASKS_STRUCTURE)
+        ):
+            return self._structure(question, role, today, hits, document) if document.held != "none" else None
         return None
 
     def unheld(self, question: Question, role: Role, today: date) -> Answer | None:
@@ -74,6 +78,16 @@ class Documents:
             composer.quote_all(whole_clause(corpus, clause), own_words_first=True)
         status: Status = "answered" if composer.citations else "related"
         return composer.answer(status, hits, (), {**self.context.provenance, "reason": "standing"})
+
+    def _structure(
+        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document
+    ) -> Answer:
+        """What a document holds, by its headings, and its first clause."""
+        corpus = self.context.corpus
+        composer = Composer(corpus, question, role, today)
+        composer.phrase(structure(document, corpus, question.language))
+        composer.quote_all(whole_clause(corpus, corpus.clauses_of(document.document_id)[0]), own_words_first=True)
+        return composer.answer("answered", hits, (), {**self.context.provenance, "reason": "structure"})
 
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names and of which no text is held."""

@@ -232,10 +232,14 @@ def test_text_that_has_run_out_says_so_before_its_words(assistant: Assistant) ->
     """An ended plan as the only support is told first; beside a law that governs it is not; and in its own years neither."""
     ended = assistant.ask("初二的孩子每天该睡几个小时?", today=date(2026, 3, 1)).text
     assert ended.startswith("先说明：规划期到2025-12-31为止")
-    assert assistant.ask("初二的孩子每天该睡几个小时?", today=date(2024, 3, 1)).text.startswith("遵义市儿童发展规划提出")
+    assert assistant.ask("初二的孩子每天该睡几个小时?", today=date(2024, 3, 1)).text.startswith(
+        "遵义市儿童发展规划提出"
+    )
     english = assistant.ask("How many hours should a middle schooler sleep?", today=date(2026, 3, 1)).text
     assert english.startswith("First: the plan ran until 2025-12-31")
-    assert assistant.ask("上海的孩子每天该睡几小时", today=date(2026, 3, 1)).text.startswith("资料里没有“上海”自己的规定")
+    assert assistant.ask("上海的孩子每天该睡几小时", today=date(2026, 3, 1)).text.startswith(
+        "资料里没有“上海”自己的规定"
+    )
     governs = assistant.ask("孩子在学校被欺负了怎么办", today=date(2026, 3, 1))
     assert "in-force" in {citation.validity.state for citation in governs.citations}
     assert not governs.text.startswith("先说明")
