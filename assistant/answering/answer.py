@@ -254,9 +254,9 @@ class Quoter:
     def _not_answered(self, found: Found, role: Role, today: date) -> Answer:
         question, judgement, language = found.question, found.judgement, found.question.language
         composer = Composer(self.context.corpus, question, role, today)
-        if judgement.status == "declined" or judgement.reason or judgement.elsewhere:
-            composer.phrase(self._lacking(judgement, language))
         near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
+        if judgement.status == "declined" or judgement.reason or judgement.elsewhere or not near:
+            composer.phrase(self._lacking(judgement, language))
         if near:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True)

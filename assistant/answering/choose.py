@@ -17,7 +17,7 @@ _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that n
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
 _GOALS = re.compile(r"(.+/goals/)\d+")
 _NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
-_SPEAKS_OF_ALL = 0.6  # share of the words of a question
+_SPEAKS_OF_ALL = 0.7  # share of the words of a question
 _MORE = 8  # statements that "what else" looks through
 _LONGEST_LIST = 12  # statements of a list that are shown at once
 _WANTS_LIST = re.compile(
@@ -129,19 +129,22 @@ class Chooser:
 
 
 def related(rated: Sequence[Rated]) -> list[Rated]:
-    """The statements shown where none answers, a clause each: the first, and another that is likely to be of use."""
-    near = [other for other in rated[1:3] if other.useful >= _NEAR_FROM]
-    clauses = {other.hit.clause.clause_id: other for other in (*near[::-1], *rated[:1])}
+    """The statements shown where none answers, a clause each, at most two: those that are likely to be of use."""
+    near = [other for other in rated[:3] if other.useful >= _NEAR_FROM]
+    clauses = {other.hit.clause.clause_id: other for other in near[::-1]}
     return list(clauses.values())[::-1][:2]
 
 
 def nearest(rated: Sequence[Rated], reason: str) -> list[Rated]:
     """What is shown where nothing answers and no reason is known: the first statement, if it speaks of nearly all that was
-    asked, or stands in the very plan that was asked about.
+    asked and is likely to be of use.
     """
     first = rated[:1] if reason in {"", "reason_place"} else []
-    found = [other.hit.retrievers for other in first]
-    return list(first) if any(has["coverage"] >= _SPEAKS_OF_ALL or has["plan_named"] for has in found) else []
+    return [
+        other
+        for other in first
+        if other.hit.retrievers["coverage"] >= _SPEAKS_OF_ALL and other.useful >= _NEAR_FROM
+    ]
 
 
 def _holds(quotation: Quotation, statement: Statement) -> bool:

@@ -22,6 +22,8 @@ from assistant.schema import Kind, Language, Turn
 LONGEST_QUESTION = 1000
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN = re.compile(r"[a-zA-Z]")
+_WORDS = re.compile(r"[a-zA-Z][a-zA-Z'’-]*")
+_SENTENCE = 4  # English words that make one, whatever Chinese term stands in it
 _OTHER_SCRIPT = re.compile(r"[぀-ヿ가-힯Ѐ-ӿ؀-ۿऀ-ॿ฀-๿]")
 
 
@@ -149,14 +151,18 @@ def clean(text: str) -> str:
 
 
 def language_of(text: str) -> Language | None:
-    """zh where a Han character stands, en where only Latin letters do, None for any other script or none.
+    """zh where Han characters stand, other than a term in an English sentence; en where Latin letters do; None for any
+    other script or none.
 
     >>> language_of("iPad 看多久"), language_of("sleep?"), language_of("сон"), language_of("9?")
     ('zh', 'en', None, None)
+    >>> language_of("What are the duties of a child director (儿童主任)?")
+    'en'
     """
     if _OTHER_SCRIPT.search(text):
         return None
-    if _HAN.search(text):
+    han, words = len(_HAN.findall(text)), len(_WORDS.findall(text))
+    if han and (words < _SENTENCE or words < 2 * han):
         return "zh"
     return "en" if _LATIN.search(text) else None
 

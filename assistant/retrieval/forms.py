@@ -20,6 +20,7 @@ _ONLY = re.compile(
     r"只(?:看|查|用|按|从|要|根据|引|讲|说)|仅(?:看|用|按|根据|从)|\bonly (?:from|use|using|look at|look in|in|according to|by|what)\b|\bjust (?:from|use)\b",
     re.IGNORECASE,
 )
+_HAN_TERM = re.compile(r"[㐀-鿿]{2,}")
 _CORE = 0.5  # weight of what a story asks beside the whole of it
 
 
@@ -85,7 +86,8 @@ class Forms:
         asked = self._speller().corrected(asked) if language == "en" else asked
         terms = sorted(self.segmenter.new_terms(asked, language))
         stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
-        official = " ".join(dict.fromkeys([*terms, *stage_terms]))
+        quoted = _HAN_TERM.findall(asked) if language == "en" else []
+        official = " ".join(dict.fromkeys([*quoted, *terms, *stage_terms]))
         tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}
         if language == "en":
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
