@@ -23,7 +23,7 @@ from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
 from assistant.answering.rate import Rated
 from assistant.answering.standing import commencement, document_asked_of
-from assistant.corpus import Conflict, touching
+from assistant.corpus import Conflict, is_plan, touching
 from assistant.messages import message
 from assistant.question import (
     STAGES,
@@ -38,6 +38,7 @@ from assistant.schema import Answer, Hit, Language, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
+_CONCLUDED_FROM = 0.7  # cosine; of the development questions none that is nearer is concluded wrongly
 _ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
 _CODE = re.compile(
     r"\.\./|</?\w+[^>]*>|[{}`\\]|--\s*$|\b(?:drop|select|insert|delete|union)\b.*\b(?:table|from|into|select)\b.*[;*]",
@@ -145,7 +146,7 @@ class Quoter:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
         found = [self._found_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
         firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
-        if len(firsts) < 2 and not (firsts and all(part.answers or part.judgement.reason for part in found)):
+        if len(firsts) < 2 and (not firsts or all(part.answers for part in found)):
             return None
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
@@ -229,8 +230,7 @@ class Quoter:
         question, language = found.question, found.question.language
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
-        first = found.rated[0]
-        if (concluded := conclusion(question.put, first.statement, first.decides)) and _is_first(chosen, first):
+        if concluded := self._concluded(found, chosen):
             composer.phrase(message(language, f"answer.conclusion_{concluded}"))
         composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
@@ -250,6 +250,17 @@ class Quoter:
             self._provenance(found.judgement, question),
             suggestions=self._suggestions(question, chosen),
         )
+
+    def _concluded(self, found: Found, chosen: Sequence[Quotation]) -> str:
+        """Key of the yes or no that the first statement gives; "" where it gives none, or is not near enough to be sure.
+
+        A plan's measures bind nobody who reads them: no yes or no is read off a plan.
+        """
+        first = found.rated[0]
+        near = first.hit.retrievers["dense"] >= _CONCLUDED_FROM and _is_first(chosen, first)
+        if not near or is_plan(self.context.corpus.documents[first.hit.clause.document_id]):
+            return ""
+        return conclusion(found.question.put, first.statement, first.decides)
 
     def _not_answered(self, found: Found, role: Role, today: date) -> Answer:
         question, judgement, language = found.question, found.judgement, found.question.language

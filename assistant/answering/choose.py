@@ -141,9 +141,7 @@ def nearest(rated: Sequence[Rated], reason: str) -> list[Rated]:
     """
     first = rated[:1] if reason in {"", "reason_place"} else []
     return [
-        other
-        for other in first
-        if other.hit.retrievers["coverage"] >= _SPEAKS_OF_ALL and other.useful >= _NEAR_FROM
+        other for other in first if other.hit.retrievers["coverage"] >= _SPEAKS_OF_ALL and other.useful >= _NEAR_FROM
     ]
 
 

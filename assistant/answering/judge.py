@@ -78,7 +78,7 @@ class Judge:
         elsewhere, lead = self._elsewhere(question, search, hits[0])
         if lead >= _SETTLED_FROM and not hits[0].retrievers["plan_named"]:
             return Judgement(status="related", reason="reason_text", probability=probability, elsewhere=elsewhere)
-        needed = ranking.own_from if hits[0].retrievers["own"] else ranking.answered_from
+        needed = ranking.own_from if search.only or hits[0].retrievers["own"] else ranking.answered_from
         if probability >= needed:
             return Judgement(status="answered", probability=probability, elsewhere=elsewhere)
         status: Status = "related" if probability >= ranking.related_from else "declined"

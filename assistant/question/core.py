@@ -69,6 +69,7 @@ _COMPARES = (
     ),
 )
 _JOINED = re.compile(r"、|和|与|跟|同|还有|\b(?:and|with|to)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"(?P<side>.{2,20}?)(?P<topic>(?:对|关于|就|在)[^的]{2,20}(?:的.{2,8}|上|方面)?)$")
 _MOST_SIDES = 3
 
 
@@ -79,12 +80,16 @@ def sides_of(text: str) -> tuple[str, ...]:
     (('抚养', '监护'), ('adoption', 'foster care'))
     >>> sides_of("小学和初中的睡眠时间有什么不同")
     ('小学的睡眠时间', '初中的睡眠时间')
+    >>> sides_of("比较规划和教育法对学生欺凌的要求")
+    ('规划对学生欺凌的要求', '教育法对学生欺凌的要求')
     """
     match = next((found for pattern in _COMPARES if (found := pattern.search(text))), None)
     named = (match["a"] or match["b"]) if match else ""
     sides = [side.strip() for side in _JOINED.split(named) if side.strip()]
     if not 2 <= len(sides) <= _MOST_SIDES:
         return ()
+    if about := _ABOUT.match(sides[-1]):
+        return tuple(f"{side}{about['topic']}" for side in (*sides[:-1], about["side"]))
     _, of, topic = sides[-1].partition("的")
     return tuple(side if of in side else f"{side}{of}{topic}" for side in sides) if of else tuple(sides)
 
@@ -139,7 +144,7 @@ def _asking(text: str) -> list[str]:
 
 
 _ALSO = re.compile(
-    r"(?<=\w),? and (?=(?:what|how|who|whom|when|where|which|why) (?:is|are|was|were|do|does|did|can|may|must|should|will|has|have|many|long|much|often|it|they)\b)",
+    r"(?<=\w),? and (?=(?:what|how|who|whom|when|where|which|why) (?:is|are|was|were|do|does|did|can|may|must|should|will|has|have|many|long|much|often|it|they|if|happens)\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

@@ -34,6 +34,9 @@ class Names:
             for name in _names(document)
             if len(name) >= _SHORTEST_NAME and name not in _COMMON_WORDS
         ]
+        self._written = sorted(
+            {n for d in documents.values() for n in (d.title, d.short_title, *d.aliases)}, key=lambda n: (-len(n), n)
+        )
         self._names = sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair))
 
     def document(self, text: str) -> str:
@@ -49,6 +52,14 @@ class Names:
                 found.add(document_id)
                 asked = asked.replace(name, " " * len(name))
         return frozenset(found)
+
+    def without(self, text: str) -> str:
+        """A Chinese text without the names of documents: where it is to be looked for in them alone, they say nothing more."""
+        for name in self._written:
+            if len(name) >= _SHORTEST_NAME and name in text:
+                text = text.replace(name, "")
+        rest = re.sub(r"《》的?|^\s*(?:只[看查用按从]|对|关于|里|中)*[，,：:\s]*", "", text)
+        return rest or text
 
     def article(self, text: str) -> tuple[str, str] | None:
         """(document id, article path) that a text names; None unless it names both a document and an article."""

@@ -79,7 +79,10 @@ class Places:
         if any(self.at_home(place.code) for place, _ in named):
             return ""
         shown = [(lowered.index(name), name) for _, name in named]
-        shown += [(lowered.index(n), n) for n in (*self.abroad, *self.elsewhere) if self._stands(n, lowered)]
+        beyond = (
+            n for n in (*self.abroad, *self.elsewhere) if not re.search(f"(?:去|到|往|送|回|出)(?:了)?{n}", lowered)
+        )
+        shown += [(lowered.index(n), n) for n in beyond if self._stands(n, lowered)]
         return next((name for _, name in sorted(shown) if not in_passing(name, lowered)), "")
 
     def asked_for(self, text: str) -> frozenset[str]:

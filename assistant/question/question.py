@@ -72,7 +72,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "phone",
-            r"电话(?:是)?多少|号码|打什么电话|热线|联系电话|\b(?:(?:phone|telephone|contact) numbers?|hotlines?|helplines?|what number|which number|number to call)\b",
+            r"电话(?:是)?多少|号码|打什么电话|热线|联系电话|手机号|\b(?:(?:phone|telephone|contact) numbers?|hotlines?|helplines?|(?:his|her|their|whose) (?:mobile|phone|cell)|what number|which number|number to call)\b",
             r"(?<!\d)(?:110|119|120|12\d{3})(?!\d)",
         ),
     )

@@ -17,8 +17,8 @@ _SOCIAL = (
     (
         "social_thanks",
         re.compile(
-            r"(?:太|非常|多|好)?(?:谢谢|感谢|谢|辛苦|麻烦)(?:你|您|了|啦|啊|哈|大家)*|好的?(?:呀|吧|嘞)?(?:[,，\s]*(?:太|非常|多)?(?:谢谢|感谢|谢|多谢)(?:你|您|了|啦|啊|哈)*)?|嗯+|行|收到|知道了|明白了|懂了|太好了|帮(?:了)?(?:我)?大忙了|先这样(?:吧)?|就这样(?:吧)?|再见|拜拜|"
-            r"(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?|cheers|ok(?:ay)?|great|perfect|that (?:really )?(?:helped|helps)(?: a lot)?|bye(?: bye)?|goodbye|see you",
+            r"(?:太|非常|多|好)?(?:谢谢|感谢|谢|辛苦|麻烦)(?:你|您|了|啦|啊|哈|大家)*|好的?(?:呀|吧|嘞)?(?:[,，\s]*(?:太|非常|多)?(?:谢谢|感谢|谢|多谢)(?:你|您|了|啦|啊|哈)*)?|嗯+|(?:嗯+|好的?|哦+|噢|喔|行|收到|知道了?|晓得了?|明白了?|了解了?|懂了)+(?:谢谢|多谢)?(?:你|您|了|啦|啊|哈)*|太好了|帮(?:了)?(?:我)?大忙了|先这样(?:吧)?|就这样(?:吧)?|再见|拜拜|"
+            r"(?:(?:ok(?:ay)?|great|perfect|cool|alright|good|nice|got it|i see)\s+)*(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?|cheers|ok(?:ay)?|great|perfect|that (?:really )?(?:helped|helps)(?: a lot)?|bye(?: bye)?|goodbye|see you",
             re.IGNORECASE,
         ),
     ),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,12 +76,19 @@ class Forms:
         self.names = names
         self.places = places
 
-    def of(self, question: Question, within: frozenset[str] = frozenset()) -> Search:
+    def of(self, question: Question, within: frozenset[str] = frozenset(), own: bool = False) -> Search:
         """What is looked up: the question's own words, and the official terms that its everyday words mean.
 
-        `within` are the places asked for in a whole that the question is a part of.
+        `within` are the places asked for in a whole that the question is a part of; `own` says that it is to be answered
+        from the documents that it names alone.
         """
         language = question.language
+        named = self.names.documents(question.asked)
+        only = named if own or _ONLY.search(question.asked) else frozenset()
+        if only:
+            question = replace(
+                question, asked=self.names.without(question.asked), core=self.names.without(question.core)
+            )
         asked = self.places.unplaced(question.asked)
         asked = self._speller().corrected(asked) if language == "en" else asked
         terms = sorted(self.segmenter.new_terms(asked, language))
@@ -92,7 +99,6 @@ class Forms:
         if language == "en":
             tokens = {"en": self.segmenter.tokens(asked, "en"), "zh": self.segmenter.tokens(official, "zh")}
         vectors = self._vectors(asked, official, question)
-        named = self.names.documents(question.asked)
         places = self.places.asked_for(question.own) or self.places.asked_for(question.asked) or within
         return Search(
             language=language,
@@ -103,10 +109,17 @@ class Forms:
             asked=self.store.asked(vectors[language], language),
             named=named,
             places=places,
-            only=named if _ONLY.search(question.asked) else frozenset(),
+            only=only,
             alone=self.of(question.alone) if question.alone else None,
-            parts=tuple(self.of(part, places) for part in question.parts),
+            parts=self._parts(question, places),
         )
+
+    def _parts(self, question: Question, places: frozenset[str]) -> tuple[Search, ...]:
+        """The things asked one after another; those that name different documents each from its own."""
+        parts = [self.of(part, places) for part in question.parts]
+        apart = len({part.named for part in parts}) > 1
+        pairs = zip(question.parts, parts, strict=True)
+        return tuple(self.of(part, places, own=True) if apart and search.named else search for part, search in pairs)
 
     def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
