@@ -1,26 +1,32 @@
-"""python -m assistant library: sync, add, list, remove, show, check, graph."""
+"""python -m assistant library: sync, add, list, remove, show, check, graph, export, import."""
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from assistant.cli.adding import add, add_parser, fact_lines, heading_lines, language_of, say, title_of
 from assistant.corpus import Corpus, Graph, Node, citation_graph, corpus_of, load_corpus, read_upstream, validity
 from assistant.corpus.library import (
     UPSTREAM,
+    Moved,
     Report,
     Shelf,
     Upstream,
     count_articles,
+    packed,
     read_mirrors,
     sync,
+    take_in,
     wanted,
 )
-from assistant.errors import CorpusAltered, DownloadFailed, UnknownClause
+from assistant.errors import CorpusAltered, DownloadFailed, UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.schema import Document, Held
 from assistant.settings import Settings
@@ -42,6 +48,11 @@ def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     actions.add_parser("check", help="verify that the kept texts are what was kept")
     graph = actions.add_parser("graph", help="which field of a plan cites which document")
     graph.add_argument("--json", action="store_true", help="print nodes and edges as one JSON object")
+    export = actions.add_parser("export", help="put the whole library into one file, for another machine")
+    export.add_argument("file", metavar="FILE", help="the zip to write")
+    taken = actions.add_parser("import", help="take in what another machine's export holds, all of it or nothing")
+    taken.add_argument("file", metavar="FILE", help="the zip that an export wrote")
+    taken.add_argument("--replace", action="store_true", help="put its texts in the place of others under the same ids")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -190,6 +201,47 @@ def _graph_counts(graph: Graph, settings: Settings) -> Iterator[str]:
     yield say(settings, "graph_counts", count=len(cited), **counts)
 
 
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    path = Path(options.file)
+    data, count = packed(Shelf(settings.library), path.name, corpus_of(settings))
+    beside = path.parent / f".{path.name}.new"
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise UsageError("kit_unwritable", name=path.name) from error
+    print(say(settings, "exported", name=path.name, count=count))
+    return 0
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    shelf, corpus = Shelf(settings.library), corpus_of(settings)
+    moved = take_in(shelf, Path(options.file), corpus, replaces=options.replace)
+    print("\n".join(_moved_lines(moved, settings)))
+    return 0
+
+
+def _moved_lines(moved: Iterable[Moved], settings: Settings) -> Iterator[str]:
+    """A line a document, then how many of each."""
+    language = language_of(settings)
+    counts = Counter[str]()
+    for one in moved:
+        counts[one.fate] += 1
+        yield say(
+            settings,
+            f"moved_{one.fate}",
+            title=title_of(one.document, language),
+            held=title_of(one.held, language),
+            id=one.held.document_id,
+        )
+    skipped = counts["present"] + counts["elsewhere"]
+    yield say(settings, "moved", added=counts["added"], replaced=counts["replaced"], skipped=skipped)
+    if counts["added"] or counts["replaced"]:
+        yield say(settings, "reindex")
+
+
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "sync": _sync,
     "add": add,
@@ -198,4 +250,6 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "show": _show,
     "check": _check,
     "graph": _graph,
+    "export": _export,
+    "import": _import,
 }

@@ -9,6 +9,7 @@ from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, 
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import is_readable
 from assistant.corpus.library.level import level_of
+from assistant.corpus.library.moving import Moved, packed, take_in
 from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Failure",
     "Fault",
     "Limits",
+    "Moved",
     "Preview",
     "Receipt",
     "Report",
@@ -28,11 +30,13 @@ __all__ = [
     "is_readable",
     "keep",
     "level_of",
+    "packed",
     "preview_of",
     "read_draft",
     "read_facts",
     "read_mirrors",
     "sync",
+    "take_in",
     "wanted",
     "with_document",
 ]

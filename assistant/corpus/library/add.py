@@ -8,7 +8,7 @@ keep(shelf, preview, today)                    written, whole or not at all
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from assistant.corpus.library.level import place_of
 from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
 from assistant.corpus.library.shelf import Receipt, Shelf, checked_id, sha256_of
-from assistant.corpus.load import Corpus, build_clauses
+from assistant.corpus.load import Corpus, build_clauses, record_document
 from assistant.corpus.validity import LEVELS, first_day
-from assistant.errors import ImportRefused, UsageError
+from assistant.errors import CorpusInvalid, ImportRefused, UsageError
 from assistant.messages import message
 from assistant.schema import Clause, Document
 
@@ -234,6 +234,16 @@ def record_of(document: Document) -> dict[str, object]:
     """The table that is written for a user's document; what is empty is left out."""
     values = {name: getattr(document, name) for name in (*_RECORDED, *_RECORDED_DATES)}
     return {"id": document.document_id} | {name: value for name, value in values.items() if value or "title" in name}
+
+
+def document_of(record: Mapping[str, object], document_id: str) -> Document:
+    """The document of a table that `record_of` made. Raises CorpusInvalid or UsageError where it says anything else."""
+    known = {"id", *_RECORDED, *_RECORDED_DATES}
+    values = {name: value for name, value in record.items() if name in known and isinstance(value, str)}
+    if len(values) < len(record) or values.get("id") != document_id or not values.get("title"):
+        raise CorpusInvalid("corpus_invalid", file=f"{document_id}.toml")
+    checked_facts(Facts(**{field.name: values.get(field.name, "") for field in fields(Facts)}))
+    return record_document(values)
 
 
 def keep(shelf: Shelf, preview: Preview, today: date) -> None:

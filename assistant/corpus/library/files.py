@@ -44,7 +44,7 @@ def read_file(path: Path) -> Extract:
     kind = path.suffix.lower()
     if kind not in _READERS:
         raise ImportRefused("import_type", name=path.name)
-    data = _bytes_of(path)
+    data = bytes_of(path)
     page, pictured = _READERS[kind](data, path.name)
     if not page.text.strip():
         raise ImportRefused("import_empty", name=path.name)
@@ -64,14 +64,16 @@ def is_readable(path: Path) -> bool:
     return path.suffix.lower() in _READERS and not path.name.startswith((".", "~$"))
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = LARGEST_FILE) -> bytes:
+    """What a file holds, if it is no larger than so many bytes. Raises ImportRefused."""
     try:
         if not path.is_file():
             raise ImportRefused("import_missing", name=path.name)
-        if path.stat().st_size > LARGEST_FILE:
-            raise ImportRefused("import_too_large", name=path.name, limit=LARGEST_FILE // 2**20)
+        size = path.stat().st_size
+        if size > most:
+            raise ImportRefused("import_too_large", name=path.name, limit=most // 2**20)
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE)
+            return file.read(size)
     except (OSError, ValueError) as error:
         raise ImportRefused("import_unreadable", name=path.name) from error
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import CorpusError, UsageError
+from assistant.errors import CorpusAltered, CorpusError, UsageError
 from assistant.schema import Document
 
 TEXT_FORMAT = 1  # raise it when the conversion to plain text changes: texts of an older form are fetched again
@@ -25,7 +26,8 @@ UPSTREAM = "upstream"
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _LOCK_SECONDS = 30.0
-_KEPT = ("texts/*.txt", "documents/*.toml", "receipts/*.json")
+_SUFFIXES = {"texts": ".txt", "documents": ".toml", "receipts": ".json"}
+_KEPT = tuple(f"{folder}/*{suffix}" for folder, suffix in _SUFFIXES.items())
 
 FaultKind = Literal["missing", "altered", "unknown", "outdated", "articles"]
 
@@ -60,6 +62,18 @@ def checked_id(document_id: str) -> str:
     return document_id
 
 
+def owner_of(name: str) -> str:
+    """The document that a kept file is of, by its name in the library; "" for what is no such name.
+
+    >>> owner_of("texts/minors-protection-law-2024.txt"), owner_of("texts/../x.txt"), owner_of("texts/x.toml")
+    ('minors-protection-law-2024', '', '')
+    """
+    folder, _, rest = name.partition("/")
+    suffix = _SUFFIXES.get(folder, "")
+    stem = rest.removesuffix(suffix) if suffix and rest.endswith(suffix) else ""
+    return stem if _ID.fullmatch(stem) and ".." not in stem else ""
+
+
 class Shelf:
     """The library's folder. It need not exist before something is kept in it."""
 
@@ -89,9 +103,8 @@ class Shelf:
     def receipt(self, document_id: str) -> Receipt | None:
         """The receipt of a kept text; None where there is none that can be read."""
         try:
-            values = json.loads(self.receipt_path(document_id).read_text("utf-8"))
-            return Receipt(**{field.name: values[field.name] for field in fields(Receipt)})
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_receipt(self.receipt_path(document_id).read_text("utf-8"))
+        except (OSError, ValueError):
             return None
 
     def keep(
@@ -107,6 +120,38 @@ class Shelf:
             write_atomically(self.text_path(document_id), text)
             if record is not None:
                 write_atomically(self.record_path(document_id), toml_text(record))
+
+    def files_of(self, document_id: str) -> dict[str, bytes]:
+        """{name in the library: what it holds} of a document's files. Raises CorpusAltered for one that lies elsewhere."""
+        found = {}
+        for path in (self.receipt_path(document_id), self.text_path(document_id), self.record_path(document_id)):
+            name = f"{path.parent.name}/{path.name}"
+            if path.resolve() != self.root.resolve() / name:
+                raise CorpusAltered("move_outside", id=document_id)
+            if path.exists():
+                found[name] = path.read_bytes()
+        return found
+
+    def put(self, files: Mapping[str, str]) -> None:
+        """Write many files, {name in the library: text}, in their order: all or none. For use while `writing`.
+
+        They are written beside, then moved; where a move fails, what was moved goes back.
+        """
+        with tempfile.TemporaryDirectory(dir=self.root, prefix=".moving-") as folder:
+            new, old = Path(folder, "new"), Path(folder, "old")
+            for name, text in files.items():
+                write_atomically(new / name, text)
+                (self.root / name).parent.mkdir(exist_ok=True)
+                (old / name).parent.mkdir(parents=True, exist_ok=True)
+                if (self.root / name).exists():
+                    shutil.copy2(self.root / name, old / name)
+            try:
+                for name in files:
+                    os.replace(new / name, self.root / name)
+            except BaseException:
+                for name in files:
+                    _put_back(old / name, new / name, self.root / name)
+                raise
 
     def remove(self, document_id: str) -> None:
         """Take a document out: its text, its record, its receipt. Raises UsageError if it is not here."""
@@ -171,6 +216,25 @@ class Shelf:
             raise CorpusError("library_busy") from error
         except OSError as error:
             raise CorpusError("library_unwritable", reason=error.strerror or type(error).__name__) from error
+
+
+def _put_back(old: Path, new: Path, path: Path) -> None:
+    """Undo a move of `new`: it was made where `new` is gone."""
+    if new.exists():
+        return
+    if old.exists():
+        os.replace(old, path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def read_receipt(text: str) -> Receipt | None:
+    """The receipt that a file of it holds; None where it holds none."""
+    try:
+        values = json.loads(text)
+        return Receipt(**{field.name: values[field.name] for field in fields(Receipt)})
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def sha256_of(data: bytes) -> str:
