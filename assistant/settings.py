@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -33,7 +33,10 @@ def _home() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
-    """Which model, where, and for how long an answer may be waited for (seconds, retries included)."""
+    """Which model, where, and for how long an answer may be waited for (seconds, retries included).
+
+    `check` says what reads its sentences a second time; `longest` bounds a reply in tokens, 0 leaves that to the service.
+    """
 
     provider: str
     name: str
@@ -41,6 +44,15 @@ class ModelSettings:
     key: str = field(default="", repr=False)
     timeout: float = 60.0
     form: Form | None = None
+    check: "ModelSettings | Literal['same', 'off']" = "same"
+    longest: int = 0
+
+    @property
+    def reader(self) -> "ModelSettings | None":
+        """The model of the second reading; None where it is off."""
+        if self.check == "off":
+            return None
+        return replace(self if self.check == "same" else self.check, check="off")
 
     @property
     def spec(self) -> str:
@@ -109,7 +121,8 @@ class Settings:
         """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _STATUTES
         and _API (1 or 0), _NAMES and HOST, PORT.
 
-        Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests.
+        Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
+        the sentences that are read a second time at once.
         Raises UsageError for a value that cannot be read.
         """
         env = os.environ if environ is None else environ
@@ -163,16 +176,21 @@ def _port(text: str) -> int:
 def read_model_settings(env: Mapping[str, str]) -> ModelSettings | None:
     """From ASSISTANT_LLM, _LLM_BASE_URL, _LLM_KEY, _LLM_TIMEOUT and _LLM_FORM; None where ASSISTANT_LLM is unset.
 
-    A service under an address of its own gets ASSISTANT_LLM_KEY only, never the key of OpenAI. Raises UsageError.
+    A service under an address of its own gets ASSISTANT_LLM_KEY only, never the key of OpenAI. ASSISTANT_LLM_CHECK
+    (same, off or a model), with _CHECK_BASE_URL and _CHECK_KEY, is the second reading's. Raises UsageError.
 
     >>> read_model_settings({"ASSISTANT_LLM": "ollama:qwen3:8b"}).spec
     'ollama:qwen3:8b'
     >>> read_model_settings({"ASSISTANT_LLM": "qwen3:8b", "ASSISTANT_LLM_BASE_URL": "http://10.0.0.2:8000/v1"}).spec
     'openai:qwen3:8b'
     """
-    spec = env.get("ASSISTANT_LLM", "").strip()
-    if not spec:
+    if not env.get("ASSISTANT_LLM", "").strip():
         return None
+    return replace(_model(env), check=_check(env))
+
+
+def _model(env: Mapping[str, str]) -> ModelSettings:
+    spec = env["ASSISTANT_LLM"].strip()
     provider, name = _split(spec, bool(env.get("ASSISTANT_LLM_BASE_URL")))
     address, key = _address(provider, env)
     form = env.get("ASSISTANT_LLM_FORM", "auto").strip() or "auto"
@@ -186,6 +204,29 @@ def read_model_settings(env: Mapping[str, str]) -> ModelSettings | None:
         timeout=_seconds(env.get("ASSISTANT_LLM_TIMEOUT") or "60"),
         form=None if form == "auto" else form,  # type: ignore[arg-type]
     )
+
+
+def _check(env: Mapping[str, str]) -> "ModelSettings | Literal['same', 'off']":
+    """What reads a second time. The address and key of the first model are its own only at the same service."""
+    chosen = env.get("ASSISTANT_LLM_CHECK", "").strip() or "same"
+    address = env.get("ASSISTANT_LLM_CHECK_BASE_URL", "").strip()
+    key = env.get("ASSISTANT_LLM_CHECK_KEY", "").strip()
+    if chosen == "off":
+        return "off"
+    if chosen == "same" and not (address or key):
+        return "same"
+    spec = env["ASSISTANT_LLM"].strip() if chosen == "same" else chosen
+    given = env.get("ASSISTANT_LLM_BASE_URL", "")
+    try:
+        shared = not address and _split(spec, bool(given))[0] == _split(env["ASSISTANT_LLM"].strip(), bool(given))[0]
+        own = {
+            "ASSISTANT_LLM": spec,
+            "ASSISTANT_LLM_BASE_URL": given if shared else address,
+            "ASSISTANT_LLM_KEY": key or (env.get("ASSISTANT_LLM_KEY", "") if shared else ""),
+        }
+        return _model({**env, **own})
+    except UsageError as error:
+        raise UsageError("model_check") from error  # without the value: it may be an address with a password
 
 
 def _split(spec: str, has_address: bool) -> tuple[str, str]:

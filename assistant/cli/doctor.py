@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from assistant.pipeline import Parts
 
 _SAMPLE = "初二的孩子每天该睡几个小时？"
+_STATEMENT = "儿童发展规划 · 策略措施\n倡导每天小学生10小时、初中生9小时、高中生8小时睡眠时间。"
+_TRUE = "规划倡导初中生每天睡9小时。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator
         Finding(key="where_device") if model.on_this_device else Finding(key="where_host", details={"host": model.host})
     )
     yield where
+    yield _says_what_checks(model)
     chat: ChatModel = assistant.conversation().generator.model
     readable: list[Form] = []
     for form in (model.form,) if model.form else forms_of(model):
@@ -106,8 +109,27 @@ def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator
     if not readable:
         yield Finding(error=ModelFailure("model_form_unread"))
         return
+    yield from _second_reading(assistant)
     chat.remember(readable[0])
     yield Finding(key="doctor_remembered", details={"form": readable[0]})
+
+
+def _says_what_checks(model: ModelSettings) -> Finding:
+    reader = model.reader
+    if reader is None:
+        return Finding(key="doctor_check_off")
+    return Finding(key="doctor_check", details={"spec": reader.spec, "host": reader.host})
+
+
+def _second_reading(assistant: Any) -> Iterator[Finding]:
+    """A fault where the second reader does not let a true sentence pass: then all would fall."""
+    reader = assistant.conversation().generator.reader
+    if reader is None:
+        return
+    if reader.read(_TRUE, _STATEMENT, "zh", time.monotonic() + reader.model.settings.timeout):
+        yield Finding(error=ModelFailure("model_check_unread", spec=reader.model.settings.spec))
+    else:
+        yield Finding(key="doctor_check_ok")
 
 
 def _try(settings: Settings, assistant: Any, chat: ChatModel, form: Form) -> ModelFailure | None:

@@ -30,7 +30,8 @@ class Conversation:
         """Of the model in the settings; connects to nothing yet."""
         assert settings.llm is not None
         model = ChatModel(settings.llm, settings.store / _FORM_MEMORY)
-        return cls(quoter, Generator(Writer(quoter.context, settings.prompts), model), settings.prompts)
+        writer = Writer(quoter.context, settings.prompts)
+        return cls(quoter, Generator(writer, model, settings.llm_concurrency), settings.prompts)
 
     def stream(self, question: Question, history: Sequence[Turn], role: Role, today: date) -> Iterator[Answer]:
         """The answer as it grows; the last one is whole."""

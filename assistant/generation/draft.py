@@ -11,7 +11,7 @@ from assistant.answering import cite, ended_first, first_line, locate, plain_not
 from assistant.corpus import Corpus, validity
 from assistant.figures import figures
 from assistant.generation.reply import End
-from assistant.generation.verify import Located, Verdict
+from assistant.generation.verify import Located, Verdict, is_whole, statement_of
 from assistant.messages import message
 from assistant.question import Question, answers_measure, lacks
 from assistant.schema import Answer, Citation, Language, Segment
@@ -30,10 +30,11 @@ class Base:
 
 
 class Draft:
-    """An answer in the making."""
+    """An answer in the making. `stating` puts the statement that bears a sentence right under it."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, stating: bool = False) -> None:
         self.base = base
+        self.stating = stating
         self.verdicts: list[Verdict] = []
         self.segments: list[Segment] = []
         self.citations: list[Citation] = []
@@ -56,6 +57,8 @@ class Draft:
             return False
         markers = tuple(dict.fromkeys(self._marker(located) for located in verdict.located))
         self._lay_out(verdict, Segment(text=_ended(verdict.text, self.language), kind="prose", markers=markers))
+        if self.stating:
+            self._state(verdict)
         return True
 
     @property
@@ -90,6 +93,19 @@ class Draft:
             self._head(verdict)
         self._line(Segment(text=message(self.language, f"model.line_{role}")))
         self.segments.append(segment)
+
+    def _state(self, verdict: Verdict) -> None:
+        """The statements that bear a sentence, unless it is one of them itself."""
+        stated: list[tuple[str, Located]] = [
+            (text, located) for located in verdict.located for text in statement_of(located, self.language)
+        ]
+        if is_whole(verdict.text, [text for text, _ in stated]):
+            return
+        for text, located in dict(stated).items():
+            clause = located.source.clause
+            own_words = self.base.corpus.documents[clause.document_id].held != "digest"
+            own_words = own_words and (self.language == "zh" or bool(clause.translation))
+            self._line(Segment(text=text.strip(), kind="quote" if own_words else "plain"))
 
     def _head(self, verdict: Verdict) -> None:
         """The document's short title above the first of its sentences."""

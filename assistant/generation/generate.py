@@ -6,6 +6,7 @@ found, and every sentence of its reply is verified before it is shown. Where it 
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from assistant.generation.draft import Base, Draft, verdicts_json
 from assistant.generation.model import ChatModel, FormRefused
 from assistant.generation.prompts import Prepared, answer_messages
 from assistant.generation.reply import End, ReplyReader
+from assistant.generation.second_reading import Reader, Readings
 from assistant.generation.verify import Asked, Claim, Support, Verdict, Verifier
 from assistant.masking import masked
 from assistant.messages import message
@@ -91,11 +93,13 @@ class Writer:
 
 
 class Generator:
-    """Asks one model, and answers as its sentences are verified."""
+    """Asks one model, and answers as its sentences pass the rules and the second reading (`at_once` sentences a time)."""
 
-    def __init__(self, writer: Writer, model: ChatModel) -> None:
+    def __init__(self, writer: Writer, model: ChatModel, at_once: int = 4) -> None:
         self.writer = writer
         self.model = model
+        reads = model.settings.reader
+        self.reader = Reader(reads, writer.prompts, at_once) if reads else None
 
     def stream(
         self, question: Question, quoted: Answer, role: Role, today: date, deadline: float | None = None
@@ -105,22 +109,28 @@ class Generator:
         while True:
             request = self.writer.request(question, quoted, role, today, self.model.form)
             try:
-                yield from self._growing(request, until)
+                with closing(
+                    Readings(self.reader, request.base.corpus, request.base.quoted.language, until)
+                ) as readings:
+                    yield from self._growing(request, readings, until)
                 return
             except FormRefused as refused:
                 if not self.model.weaker_form():
                     yield fallen_back(Draft(request.base), refused.key, self._provenance(request))
                     return
 
-    def _growing(self, request: Request, until: float) -> Iterator[Answer]:
-        draft, reader, provenance = Draft(request.base), ReplyReader(), self._provenance(request)
+    def _growing(self, request: Request, readings: Readings, until: float) -> Iterator[Answer]:
+        draft, provenance = Draft(request.base, stating=self.reader is None), self._provenance(request)
+        reader = ReplyReader()
         yield draft.growing(provenance)
         try:
             finish = ""
             for piece in self.model.stream(request.prepared.messages, self.model.form, until):
                 finish = piece.finish or finish
                 for claim in reader.feed(piece.text):
-                    if draft.add(self.writer.verdict(claim, request)):
+                    readings.take(self.writer.verdict(claim, request))
+                for verdict in readings.due():
+                    if draft.add(verdict):
                         yield draft.growing(provenance)
             rest, end = reader.finish()
             _check_ending(finish, end)
@@ -130,14 +140,18 @@ class Generator:
             yield fallen_back(draft, failure.key, provenance, failure.details)
             return
         for claim in rest:
-            draft.add(self.writer.verdict(claim, request))
+            readings.take(self.writer.verdict(claim, request))
+        for verdict in readings.rest():
+            if draft.add(verdict):
+                yield draft.growing(provenance)
         if draft.verdicts:
             self.model.remember()
         yield settled(draft, end, provenance)
 
     def _provenance(self, request: Request) -> dict[str, object]:
         settings = self.model.settings
-        return {**request.provenance, "model": settings.spec, "model_host": settings.host}
+        check = settings.reader.spec if settings.reader else "off"
+        return {**request.provenance, "model": settings.spec, "model_host": settings.host, "check": check}
 
 
 def _check_ending(finish: str, end: End) -> None:

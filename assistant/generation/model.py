@@ -22,6 +22,7 @@ from assistant.settings import FORMS, Form, ModelSettings
 
 _NO_TEMPERATURE = re.compile(r"^(?:o\d|gpt-5)")
 _OLLAMA_CONTEXT = 16_384  # Ollama cuts the prompt to 4,096 tokens without a word unless told otherwise
+_OPENAI_HOST = "api.openai.com"
 
 # Variables by which langchain would send every prompt to a third party. They are never inherited.
 _TRACING = re.compile(
@@ -247,6 +248,7 @@ def connect(settings: ModelSettings) -> Any:
 
 def _options(settings: ModelSettings) -> dict[str, Any]:
     options: dict[str, Any] = {} if _NO_TEMPERATURE.match(settings.name) else {"temperature": 0}
+    options |= _bound(settings) if options else {}  # a model that must think would think the bound away
     if settings.provider == "ollama":
         client = {"timeout": settings.timeout}
         return options | {"base_url": settings.address, "num_ctx": _OLLAMA_CONTEXT, "client_kwargs": client}
@@ -258,6 +260,17 @@ def _options(settings: ModelSettings) -> dict[str, Any]:
     elif settings.key:
         options |= {"api_key": settings.key}
     return options
+
+
+def _bound(settings: ModelSettings) -> dict[str, Any]:
+    """What keeps a reply short, under the name that each service knows."""
+    if not settings.longest:
+        return {}
+    if settings.provider == "ollama":  # thoughts would use the tokens up
+        return {"num_predict": settings.longest, "reasoning": False}
+    if settings.provider == "openai" and settings.host != _OPENAI_HOST:
+        return {"extra_body": {"max_tokens": settings.longest}}  # langchain sends a name that only OpenAI knows
+    return {"max_tokens": settings.longest}
 
 
 def _read_json(path: Path | None) -> dict[str, Any]:

@@ -29,6 +29,7 @@ VARIABLES: dict[str, frozenset[str]] = {
     "answer-instructor": _ANSWER,
     "answer-director": _ANSWER,
     "rewrite": frozenset({"today", "history", "question"}),
+    "second-reading": frozenset({"statement", "sentence"}),
     "form-schema": frozenset(),
     "form-text": frozenset(),
 }

@@ -123,6 +123,9 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
 def _model_choice(language: Language, model: ModelSettings) -> Html:
     """Whether a language model puts the answer into words, and where questions then go."""
     goes = say(language, "model_here") if model.on_this_device else say(language, "model_away", host=model.host)
+    reader = model.reader
+    if reader and reader.host != model.host and not reader.on_this_device:
+        goes += f" {say(language, 'model_check_away', host=reader.host)}"
     box = element("input", type="checkbox", id="use-model", checked=True)
     return element(
         "label", box, element("span", f"{say(language, 'model_choice')} {goes}"), class_="caution-line model"

@@ -6,10 +6,12 @@ It is a real HTTP server, so that the client, its time-outs and its errors are t
         server.address          # base address of the OpenAI protocol
         server.ollama_address
         server.requests         # every request's path, headers and body, as it came
+        server.readings         # those of them that ask for a second reading, kept apart
 """
 
 import contextlib
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +19,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+
+_READS = re.compile("not entailed")  # stands in the prompts of the second reading alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Script:
     thought: str = ""  # sent in a reasoning field before the reply
     refuses: frozenset[str] = frozenset()  # "response_format", "tools", "format": fields answered with 400
     only_key: str = ""  # the key that is accepted
+    reading: "Script | None" = None  # as the second reader; without one it lets every sentence pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class ChatServer:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.requests: list[Seen] = []
+        self.readings: list[Seen] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -85,9 +91,12 @@ class ChatServer:
             def do_POST(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
                 body = json.loads(self.rfile.read(length) or b"{}")
-                server.requests.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+                reads = _READS.search(body["messages"][0]["content"])
+                script = (server.script.reading or Script(reply="entailed")) if reads else server.script
+                seen = server.readings if reads else server.requests
+                seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    _answer(self, server.script, body, len(server.requests))
+                    _answer(self, script, body, len(seen))
 
             def log_message(self, *_: object) -> None:
                 """Nothing on the terminal."""

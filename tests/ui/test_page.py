@@ -467,6 +467,9 @@ def test_the_page_says_where_questions_go_and_leaves_the_choice() -> None:
     assert here is not None
     assert away.host in composer_html("en", away)
     assert "do not leave it" in composer_html("en", here)
+    read_away = read_model_settings({"ASSISTANT_LLM": "ollama:m", "ASSISTANT_LLM_CHECK": "deepseek:deepseek-chat"})
+    assert "api.deepseek.com" in composer_html("en", read_away)
+    assert "checked once more" not in composer_html("en", here)
 
 
 def test_the_map_draws_every_citation_of_the_plan(assistant: Assistant) -> None:

@@ -1,7 +1,23 @@
 """Claims of a language model -> verdicts. No network, no model but the embedding at hand."""
 
 from assistant.generation.verify.claims import Asked, Claim, Located, Quote, Source, Verdict
+from assistant.generation.verify.evidence import statement_of
+from assistant.generation.verify.modality import without_answer
+from assistant.generation.verify.quotes import is_whole, quote_pieces
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.verifier import Verifier
 
-__all__ = ["Asked", "Claim", "Located", "Quote", "Source", "Support", "Verdict", "Verifier"]
+__all__ = [
+    "Asked",
+    "Claim",
+    "Located",
+    "Quote",
+    "Source",
+    "Support",
+    "Verdict",
+    "Verifier",
+    "is_whole",
+    "quote_pieces",
+    "statement_of",
+    "without_answer",
+]

@@ -120,5 +120,23 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
     return stated
 
 
+def statement_of(located: Located, language: Language) -> tuple[str, ...]:
+    """The whole sentences that a quote touches, in one language, an item of a list after the words that open the list.
+
+    Where a clause has no English, our key points on it stand for them, as in what the rules read.
+    """
+    touched, found, lead = set(sentences_of(located)), [], ""
+    for sentence in located.source.clause.sentences:
+        text = sentence.text if language == "zh" else sentence.translation
+        if not _is_item(sentence.text):
+            lead = text
+        if sentence in touched and text:
+            joint = "" if language == "zh" else " "
+            found.append(
+                f"{lead}{joint}{text}" if _is_item(sentence.text) and lead.rstrip().endswith((":", "：")) else text
+            )
+    return tuple(found) or (located.source.clause.plain_en if language == "en" else ())
+
+
 def _is_item(text: str) -> bool:
     return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None
