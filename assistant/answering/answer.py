@@ -231,7 +231,7 @@ class Quoter:
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
         if concluded := self._concluded(found, chosen):
-            composer.phrase(message(language, f"answer.conclusion_{concluded}"))
+            composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True)
         composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
