@@ -252,7 +252,9 @@ def _judged(number: int, answerable: bool, texts: str, value: float) -> Judged:
 def test_each_library_is_told_of_by_itself_and_rules_are_left_out() -> None:
     from assistant.retrieval.ranking import Ranking
 
-    ranking = Ranking(rank={}, answer={"dense": 1.0, "unused": 0.0}, bias=0.0, answered_from=0.8, related_from=0.5, own_from=0.4)
+    ranking = Ranking(
+        rank={}, answer={"dense": 1.0, "unused": 0.0}, bias=0.0, answered_from=0.8, related_from=0.5, own_from=0.4
+    )
     examples = [_judged(n, n % 2 == 0, "plan", 0.9 - 0.4 * (n % 2) - n / 1000) for n in range(40)]
     examples += [_judged(n, n % 2 == 0, "shipped", 0.5) for n in range(40, 60)]
     ruled = Judged(case=examples[0].case, task="plan-dev on full", weight=1.0, features={}, by_rule="money")
