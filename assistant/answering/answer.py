@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.choose import Chooser, nearest, related
+from assistant.answering.choose import Chooser, holds, nearest, related
 from assistant.answering.compose import (
     Composer,
     Quotation,
@@ -257,7 +257,7 @@ class Quoter:
         A plan's measures bind nobody who reads them: no yes or no is read off a plan.
         """
         first = found.rated[0]
-        near = first.hit.retrievers["dense"] >= _CONCLUDED_FROM and _is_first(chosen, first)
+        near = first.hit.retrievers["dense"] >= _CONCLUDED_FROM and bool(chosen) and holds(chosen[0], first.statement)
         if not near or is_plan(self.context.corpus.documents[first.hit.clause.document_id]):
             return ""
         return conclusion(found.question.put, first.statement, first.decides)
@@ -340,16 +340,6 @@ class Quoter:
         if question.language == "zh":
             return tuple(f"那{stage.term}呢？" for stage in others[:3])
         return tuple(f"What about {stage.term_en}?" for stage in others[:3])
-
-
-def _is_first(chosen: Sequence[Quotation], rated: Rated) -> bool:
-    """Whether the first quotation shows a statement."""
-    return bool(chosen) and any(
-        chosen[0].clause.clause_id == rated.statement.clause_id
-        and start < chosen[0].sentence.end
-        and chosen[0].sentence.start < end
-        for start, end in rated.statement.spans
-    )
 
 
 def shown_ask(question: Question) -> str:

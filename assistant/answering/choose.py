@@ -115,7 +115,7 @@ class Chooser:
         for clause_id in clauses:
             of_clause = sorted((s for s in statements if s.clause_id == clause_id), key=lambda s: s.number)
             quotations += _quotations(self.corpus.clauses[clause_id], of_clause)
-        return sorted(quotations, key=lambda quotation: not _holds(quotation, statements[0]))
+        return sorted(quotations, key=lambda quotation: not holds(quotation, statements[0]))
 
     def nearest(self, question: Question, search: Search, clauses: Iterable[Clause], role: Role) -> list[Quotation]:
         """The best statement of each clause."""
@@ -145,7 +145,8 @@ def nearest(rated: Sequence[Rated], reason: str) -> list[Rated]:
     ]
 
 
-def _holds(quotation: Quotation, statement: Statement) -> bool:
+def holds(quotation: Quotation, statement: Statement) -> bool:
+    """Whether a quotation shows a statement."""
     start = statement.spans[0][0]
     return (
         quotation.clause.clause_id == statement.clause_id and quotation.sentence.start <= start < quotation.sentence.end

@@ -13,7 +13,7 @@ from assistant.corpus import linked_titles
 from assistant.messages import message
 from assistant.question import Question
 from assistant.retrieval import Search
-from assistant.schema import Answer, Document, Hit, Role, Status
+from assistant.schema import Answer, Clause, Hit, Role, Status
 
 # Said of a document itself; a short name alone ("双减") may stand for what it set going.
 _ASKS_OF_TEXT = re.compile(
@@ -34,12 +34,16 @@ class Documents:
         """The answer where a question names an article, or asks whether a document is in force; None for any other."""
         if (named := self.names.article(question.asked)) is not None:
             return self._named(question, role, today, hits, *named)
-        if not question.parts and (document := document_asked_of(question, search, self.context.corpus)):
-            return self._standing(question, role, today, hits, document)
-        if not question.parts and (
-            document := document_asked_of(question, search, self.context.corpus, ASKS_STRUCTURE)
-        ):
-            return self._structure(question, role, today, hits, document) if document.held != "none" else None
+        if question.parts:
+            return None
+        corpus, language = self.context.corpus, question.language
+        if document := document_asked_of(question, search, corpus):
+            said, clause = standing(document, today, corpus, language), commencement(corpus, document)
+            return self._told(question, role, today, hits, said, clause, "standing")
+        document = document_asked_of(question, search, corpus, ASKS_STRUCTURE)
+        if document and document.held != "none":
+            said, first = structure(document, corpus, language), corpus.clauses_of(document.document_id)[0]
+            return self._told(question, role, today, hits, said, first, "structure")
         return None
 
     def unheld(self, question: Question, role: Role, today: date) -> Answer | None:
@@ -69,25 +73,23 @@ class Documents:
         others = [hit for hit in hits if hit.clause.clause_id != clause.clause_id]
         return composer.answer("answered", [first, *others], notices, provenance)
 
-    def _standing(self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document) -> Answer:
-        """Whether a document is in force, in words of the catalogue, and the article that says since when."""
-        corpus = self.context.corpus
-        composer = Composer(corpus, question, role, today)
-        composer.phrase(standing(document, today, corpus, question.language))
-        if clause := commencement(corpus, document):
-            composer.quote_all(whole_clause(corpus, clause), own_words_first=True)
-        status: Status = "answered" if composer.citations else "related"
-        return composer.answer(status, hits, (), {**self.context.provenance, "reason": "standing"})
-
-    def _structure(
-        self, question: Question, role: Role, today: date, hits: Sequence[Hit], document: Document
+    def _told(
+        self,
+        question: Question,
+        role: Role,
+        today: date,
+        hits: Sequence[Hit],
+        said: str,
+        clause: Clause | None,
+        why: str,
     ) -> Answer:
-        """What a document holds, by its headings, and its first clause."""
-        corpus = self.context.corpus
-        composer = Composer(corpus, question, role, today)
-        composer.phrase(structure(document, corpus, question.language))
-        composer.quote_all(whole_clause(corpus, corpus.clauses_of(document.document_id)[0]), own_words_first=True)
-        return composer.answer("answered", hits, (), {**self.context.provenance, "reason": "structure"})
+        """What is said of a document in words of ours, and the clause of it that bears that out, whole."""
+        composer = Composer(self.context.corpus, question, role, today)
+        composer.phrase(said)
+        if clause:
+            composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
+        status: Status = "answered" if composer.citations else "related"
+        return composer.answer(status, hits, (), {**self.context.provenance, "reason": why})
 
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names and of which no text is held."""

@@ -19,7 +19,7 @@ def notices_of(context: Context, question: Question, today: date, citations: Seq
     if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
         notices.insert(0, message(language, "notice.false_figure", figure=supposed))
     notices += plain_notices(citations, language)
-    if (place := context.places.outside(question.asked)) and not _local(context, citations):
+    if not _local(context, citations) and (place := context.places.outside(question.asked)):
         notices.append(message(language, "notice.outside_area", place=place))
     if language == "en" and any(citation.translation for citation in citations):
         notices.append(message(language, "notice.translation"))

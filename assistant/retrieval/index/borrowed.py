@@ -63,10 +63,10 @@ def lenders(corpus: Corpus) -> dict[str, str]:
     """{id of a statement without ways of asking: id of the one whose it may use}: those of the user's own documents."""
     own = {name for name, document in corpus.documents.items() if document.origin == "library"}
     clauses = corpus.clauses.values()
-    lending = [(c, s) for c in clauses if c.asks for s in corpus.statements(c)]
     borrowing = [(c, s) for c in clauses if c.document_id in own and not c.asks for s in corpus.statements(c)]
     if not borrowing:
         return {}
+    lending = [(c, s) for c in clauses if c.asks for s in corpus.statements(c)]
     nearest = Nearest({statement.statement_id: _said(clause, statement) for clause, statement in lending})
     found = {statement.statement_id: nearest.of(_said(clause, statement)) for clause, statement in borrowing}
     return {name: lender for name, (lender, score) in found.items() if score >= NEAR_FROM}
