@@ -112,11 +112,12 @@ class KeyPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One way in which people ask for what a clause says, or for those parts of it (see KeyPoint)."""
+    """One way in which people ask for what a clause says, or for those parts of it (see KeyPoint), or that statement."""
 
     text: str
     language: Language
     parts: tuple[str, ...] = ()
+    statement: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

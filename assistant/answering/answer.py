@@ -17,6 +17,7 @@ from assistant.answering.compose import (
 from assistant.answering.conclude import conclusion
 from assistant.answering.context import Context
 from assistant.answering.documents import Documents
+from assistant.answering.follow import asked_of
 from assistant.answering.judge import Judge, Judgement
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import operate
@@ -32,7 +33,7 @@ from assistant.question import (
     reply_without_search,
     says_subject,
 )
-from assistant.retrieval import Search
+from assistant.retrieval import Search, names_plan
 from assistant.safety import Danger
 from assistant.schema import Answer, Hit, Language, Role, Segment, Status
 
@@ -90,6 +91,8 @@ class Quoter:
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self.documents.unheld(question, role, today)) is not None:
             return unheld
+        if (going_on := self._going_on(question, role, today)) is not None:
+            return going_on
         if question.parts and (several := self._several(question, search, role, today)):
             return several
         found = self._found(question, search, hits, role)
@@ -122,7 +125,8 @@ class Quoter:
         displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
         hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
         found = self._found_among(question, search, hits, role, displaced)
-        above = [hit for hit in hits if not hit.retrievers["own"]]
+        local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
+        above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
         if found.judgement.status != "declined" or len(above) == len(hits):
             return found
         general = self._found_among(question, search, above, role, displaced)
@@ -195,6 +199,22 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         chosen, _ = self._chosen(found, role)
         operate(composer, question.act, chosen, self.chooser.more(found.rated))
+        notices = notices_of(self.context, question, today, composer.citations)
+        return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
+
+    def _going_on(self, question: Question, role: Role, today: date) -> Answer | None:
+        """What belongs to the statement that decided the question before, where just that is asked: who, how, what if not."""
+        relations = asked_of(question)
+        if not relations or question.before is None:
+            return None
+        before, search, hits = self._in_context(question.before)
+        found = self._found(before, search, hits, role)
+        follows = self.context.corpus.follows(found.rated[0].statement) if found.answers else ()
+        wanted = [f.statement for f in follows if f.relation in relations and f.statement.kinds & question.wanted]
+        if not wanted:
+            return None
+        composer = Composer(self.context.corpus, question, role, today)
+        composer.quote_all(self.chooser.quoted(wanted[:_MOST_IN_A_PART]), deciding=1)
         notices = notices_of(self.context, question, today, composer.citations)
         return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.compose import Quotation
+from assistant.answering.follow import following
 from assistant.answering.rate import Rated, Rater
-from assistant.corpus import Corpus, joined, whole
+from assistant.corpus import Corpus, is_plan, joined, whole
 from assistant.question import Question
 from assistant.retrieval import Retriever, Search
 from assistant.schema import Clause, Hit, KeyPoint, Role, Statement
@@ -13,6 +14,11 @@ from assistant.schema import Clause, Hit, KeyPoint, Role, Statement
 _MOST_STATEMENTS: dict[Role, int] = {"parent": 4, "instructor": 5, "director": 6}
 _MOST_CLAUSES = 3  # that an answer quotes
 _LEVEL = 0.9  # share of the first clause's score, from which another may hold the statement that decides
+_NEARLY_AS_SURELY, _SURELY = (
+    0.75,
+    0.13,
+)  # share of the plan's probability, and least one, from which a law stands before it
+_BINDING = frozenset({"must", "must-not", "right"})
 _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that no search found
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
 _GOALS = re.compile(r"(.+/goals/)\d+")
@@ -38,12 +44,27 @@ class Chooser:
         """The statements of the first hits, what decides most surely first."""
         found = self.rater.rated(question, search, hits, role)
         near = _LEVEL * max((rated.hit.score for rated in found), default=0.0)
-        named = bool(hits) and hits[0].retrievers["plan_named"]  # a plan asked about is not answered from other texts
+        named = bool(hits) and hits[0].retrievers["plan_named"] == 1  # a plan asked about is not answered from others
 
         def behind(rated: Rated) -> bool:
-            return rated.hit.score < near or rated.hit.retrievers["plan_named"] < named
+            return rated.hit.score < near or (named and rated.hit.retrievers["plan_named"] < 1)
 
-        return sorted(found, key=lambda r: (behind(r), -r.decides, r.hit.rank, r.statement.number))
+        ordered = sorted(found, key=lambda r: (behind(r), -r.decides, r.hit.rank, r.statement.number))
+        return self._law_first(question, ordered)
+
+    def _law_first(self, question: Question, rated: list[Rated]) -> list[Rated]:
+        """Before a plan that was not asked for, the law that decides nearly as surely: what the plan encouraged it may oblige."""
+        if not rated or question.measure or rated[0].hit.retrievers["plan_named"] == 1 or not self._is_plan(rated[0]):
+            return rated
+        floor = max(_SURELY, _NEARLY_AS_SURELY * rated[0].decides)
+        laws = [
+            r for r in rated[1:] if r.decides >= floor and r.statement.strength in _BINDING and not self._is_plan(r)
+        ]
+        law = max(laws, key=lambda r: r.decides, default=None)
+        return [law, *(r for r in rated if r is not law)] if law else rated
+
+    def _is_plan(self, rated: Rated) -> bool:
+        return is_plan(self.corpus.documents[rated.statement.clause_id.partition("/")[0]])
 
     def quotations(
         self, question: Question, rated: Sequence[Rated], role: Role, most: int | None = None
@@ -55,10 +76,11 @@ class Chooser:
         limit = most or _MOST_STATEMENTS[role]
         first = rated[0]
         chosen = [first.statement, *self._belonging(question, first)]
-        for other in self._further(rated):
-            clauses = {statement.clause_id for statement in (*chosen, other.statement)}
-            if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other.statement not in chosen:
-                chosen.append(other.statement)
+        follows = following(self.corpus, question, first.statement, role)
+        for other in (*self._deciding(rated), *follows, *self._useful(rated)):
+            clauses = {statement.clause_id for statement in (*chosen, other)}
+            if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other not in chosen:
+                chosen.append(other)
         if _WANTS_LIST.search(question.put) and _GOALS.match(first.statement.clause_id):
             return [
                 q for s in sorted(chosen, key=lambda s: s.spans[0]) for q in self.quoted([s])
@@ -73,15 +95,20 @@ class Chooser:
         statements = {other.statement.statement_id: other.statement for other in (*likely, *rest)}
         return self.quoted(list(statements.values())[:_MORE])
 
-    def _further(self, rated: Sequence[Rated]) -> list[Rated]:
-        """Other statements that decide too, then those that are likely enough to be of use; of the first clause sooner."""
+    def _deciding(self, rated: Sequence[Rated]) -> list[Statement]:
+        """Other statements than the first that decide too; so does the plan's before which a law was put."""
+        first, floor = rated[0], self.rater.rating.also_decides_from
+        plan = [other for other in rated[1:2] if self._is_plan(other) and other.decides >= first.decides]
+        return [other.statement for other in rated[1:] if other in plan or other.decides >= floor]
+
+    def _useful(self, rated: Sequence[Rated]) -> list[Statement]:
+        """Those that are likely enough to be of use, likeliest first; of the first clause sooner."""
         rating, (first, *others) = self.rater.rating, rated
-        deciding = [other for other in others if other.decides >= rating.also_decides_from]
         floors = (
             (other, rating.useful_within_from if other.hit is first.hit else rating.useful_from) for other in others
         )
-        useful = [other for other, floor in floors if other.useful >= floor and other not in deciding]
-        return [*deciding, *sorted(useful, key=lambda other: -other.useful)]
+        useful = [other for other, floor in floors if other.useful >= floor]
+        return [other.statement for other in sorted(useful, key=lambda other: -other.useful)]
 
     def _belonging(self, question: Question, first: Rated) -> list[Statement]:
         """What belongs to the statement that decides: the rest of its list where a list is asked for, or of a short article."""

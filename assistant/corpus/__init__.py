@@ -5,6 +5,7 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 """
 
 from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
+from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
@@ -19,6 +20,7 @@ __all__ = [
     "Corpus",
     "Graph",
     "Node",
+    "Relation",
     "Words",
     "built",
     "citation_graph",

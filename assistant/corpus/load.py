@@ -6,11 +6,13 @@
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from assistant.corpus.follows import Follow, Follows, Link, penalties, read_follows
 from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statements import statements_of
@@ -66,6 +68,7 @@ class Corpus:
     fingerprint: str
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without: str = ""
+    links: Follows = field(default_factory=Follows)
     _statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def document_of(self, clause: Clause) -> Document:
@@ -79,6 +82,12 @@ class Corpus:
             found = statements_of(clause, points, plan=document.level in _LOCAL and is_plan(document))
             self._statements[clause.clause_id] = found
         return self._statements[clause.clause_id]
+
+    def follows(self, statement: Statement) -> tuple[Follow, ...]:
+        """What belongs to a statement and stands elsewhere."""
+        return self.links.of(
+            statement, lambda name: self.statements(self.clauses[name]) if name in self.clauses else ()
+        )
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)
@@ -191,7 +200,8 @@ def _clause(
 def _asks(root: Path, name: str) -> list[tuple[str, Ask]]:
     """(article or kind, way of asking) of a file of corpus/asks, a line each; nothing where there is none.
 
-    A line is a key, a language and the words, by tabs. A key is an article, or an article and its parts: "17", "17@1.1,1.3".
+    A line is a key, a language and the words, by tabs. A key is an article, an article and its parts, or an article and the
+    number of its statement: "17", "17@1.1,1.3", "17#0".
     """
     path = root / "asks" / f"{name}.tsv"
     if not path.exists():
@@ -199,11 +209,14 @@ def _asks(root: Path, name: str) -> list[tuple[str, Ask]]:
     rows = [line.split("\t") for line in _kept_text(path).splitlines() if line and not line.startswith("#")]
     if any(len(row) != 3 or row[1] not in {"zh", "en"} for row in rows):
         raise CorpusInvalid("corpus_invalid", file=path.name)
-    return [
-        (article, Ask(text=text, language=language, parts=tuple(parts.split(",")) if parts else ()))  # type: ignore[arg-type]
-        for (key, language, text) in rows
-        for article, _, parts in [key.partition("@")]
-    ]
+    return [_ask(key, language, text) for key, language, text in rows]
+
+
+def _ask(key: str, language: str, text: str) -> tuple[str, Ask]:
+    article, sign, of = re.fullmatch(r"([^@#]*)([@#]?)(.*)", key).groups()  # type: ignore[union-attr]
+    parts = tuple(of.split(",")) if sign == "@" else ()
+    statement = int(of) if sign == "#" else None
+    return article, Ask(text=text, language=language, parts=parts, statement=statement)  # type: ignore[arg-type]
 
 
 def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
@@ -286,9 +299,16 @@ def _conflicts(root: Path) -> tuple[Conflict, ...]:
     )
 
 
+def _follows(root: Path) -> dict[str, tuple[Link, ...]]:
+    try:
+        return read_follows((root / "follows.tsv").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CorpusInvalid("corpus_invalid", file="follows.tsv") from error
+
+
 def _searched_parts(clause: Clause) -> tuple[str, ...]:
     own = (clause.clause_id, clause.text, clause.translation)
-    asks = (f"{','.join(ask.parts)} {ask.text}" for ask in clause.asks)
+    asks = (f"{','.join(ask.parts)}#{ask.statement} {ask.text}" for ask in clause.asks)
     return (*own, *clause.plain, *clause.plain_en, *asks)
 
 
@@ -334,6 +354,7 @@ def load_corpus(
         clauses=clauses,
         points=points,
         conflicts=_conflicts(root),
+        links=Follows(kept=_follows(root), breaches=penalties(clauses.values())),
         unheld=tuple(unheld),
         elsewhere=tuple(elsewhere),
         fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere]),

@@ -18,7 +18,7 @@ _FOLLOW_UP_EN = re.compile(
 )
 # Short questions that lean on the one before: they point back, or start in the middle.
 _LEANING_ZH = re.compile(
-    r"^(?:那|它|这|由谁|谁来|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
+    r"^(?:那|它|这|由谁|谁来|谁(?:负责|管|审批|批准|决定|出|去|交|该)|归谁|向谁|找谁|跟谁|多久|几天|交到|去哪|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
 )
 _LEANING_EN = re.compile(
     r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",
@@ -32,8 +32,22 @@ _TURNS_AWAY = re.compile(
     r"\b(?:different|another|other|new|separate) (?:question|topic|matter)\b|\bchanging the subject\b|\bsomething else\b",
     re.IGNORECASE,
 )
+_TURN = re.compile(
+    rf"^(?:那|好|嗯|ok(?:ay)?|now)?[,，\s]*(?:{_TURNS_AWAY.pattern})[哈吧啊呀了嘛]*(?:问|问问|问一下)?[哈吧啊呀]*[,，。:：\s]+"
+    r"(?:我)?(?:就)?(?:想|要)?(?:问|知道|了解|咨询)?(?:一下|下)?(?:的是)?[,，:：\s]*(?=.{4})",
+    re.IGNORECASE,
+)
 _TAKEN_OVER = 2  # questions back
 _LONGEST_JOINED = 200  # characters of each
+
+
+def turned_to(text: str) -> str:
+    """What a message asks that turns away from what was said before, without the words that turn away.
+
+    >>> turned_to("先不说这个,我想问户口不在本地能不能上小学"), turned_to("初中生睡多久")
+    ('户口不在本地能不能上小学', '初中生睡多久')
+    """
+    return _TURN.sub("", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,5 +105,6 @@ def _replaced_stage(before: str, topic: str) -> str | None:
     if not new:
         return None
     pattern = "|".join(f"(?:{stage.asked.pattern})(?:生|学生|的学生)?" for stage in STAGES)
-    mention = re.compile(rf"{pattern}|\d{{1,2}}\s*周?岁|\d{{1,2}}[- ]years?[- ]olds?", re.IGNORECASE)
+    one = rf"(?:{pattern}|\d{{1,2}}\s*周?岁|\d{{1,2}}[- ]years?[- ]olds?)"
+    mention = re.compile(rf"{one}(?:(?:、|和|,|，|\s+(?:and|or)\s+)?{one})*", re.IGNORECASE)
     return mention.sub(topic, before, count=1) if mention.search(before) else None

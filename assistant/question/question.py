@@ -13,7 +13,7 @@ from assistant.errors import UsageError
 from assistant.question.acts import Act, act_of, corrected, to_the_first
 from assistant.question.ages import ages_of, stages_of
 from assistant.question.core import asks_of, core_of, leans_back, sides_of
-from assistant.question.followup import Completed, completed
+from assistant.question.followup import Completed, completed, turned_to
 from assistant.question.social import is_social
 from assistant.question.standard import is_pinyin, standard_form
 from assistant.question.wanted import wanted_kinds
@@ -97,7 +97,7 @@ class Question:
     """A question as it was read. `asked` is the question in full, a follow-up completed from those before.
 
     `alone` is the question without what was before it, where the two were only put side by side; `leans` where its own
-    words say that it goes on from there. `core` is what a story asks, "" where there is no story. `wanted` are the kinds of
+    words say that it goes on from there, and then `before` is the question from which. `core` is what a story asks, "" where there is no story. `wanted` are the kinds of
     thing asked for. `parts` are the questions in it, each with the story that all share, where it asks several things.
     `own` is what was given, in standard characters. `act` is what is asked of the answer to it, "" where that answer itself is.
     """
@@ -114,6 +114,7 @@ class Question:
     followed_up: bool = False
     leans: bool = False
     alone: "Question | None" = None
+    before: "Question | None" = None
     core: str = ""
     wanted: frozenset[Kind] = frozenset()
     parts: tuple["Question", ...] = ()
@@ -220,6 +221,8 @@ def _asking(history: Sequence[Turn]) -> list[Turn]:
 
 def _asked(given: str, own: str, history: Sequence[Turn], language: Language, respelt: bool) -> Question:
     """A question that says itself what it asks, or with what was asked before it."""
+    if (turned := turned_to(own)) != own:
+        own, history = turned, ()
     meant = corrected(own) if history else ""
     whole = completed(meant or own, history, language)
     consequence = bool(history) and act_of(own) == "consequence"
@@ -236,6 +239,9 @@ def _asked(given: str, own: str, history: Sequence[Turn], language: Language, re
         followed_up=whole.text != own or respelt,
         leans=whole.leans or consequence,
         alone=read_question(meant or own) if whole.joined and not consequence else None,
+        before=read_question(history[-1].question, history[:-1])
+        if history and (whole.leans or consequence) and not meant
+        else None,
         parts=tuple(_side(own, side, language) for side in sides)
         or tuple(_part(own, a, asks[0], language) for a in asks),
     )

@@ -5,7 +5,7 @@ Never here: a decision whether a hit answers. `index` builds and checks the stor
 """
 
 from assistant.retrieval.embedding import load_embedding
-from assistant.retrieval.features import of_stages
+from assistant.retrieval.features import names_plan, of_stages
 from assistant.retrieval.forms import Search, Word
 from assistant.retrieval.ranking import Ranking, logistic, read_ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
@@ -24,6 +24,7 @@ __all__ = [
     "english_stems",
     "load_embedding",
     "logistic",
+    "names_plan",
     "of_stages",
     "read_lexicon",
     "read_ranking",

@@ -19,6 +19,7 @@ _NAMES_LAW = re.compile(
     r"法律|违法|犯法|合法|[一-鿿]法(?:里|上|第|规定)|条例|\b(?:law|legal\w*|illegal|act|code|regulations?)\b",
     re.IGNORECASE,
 )
+_ONLY_PLACE = 0.5  # how much a plan is asked for where its place is named and no plan
 _MOST_OWN = 300  # clauses
 _LEVEL_RANK = {
     "law": 1.0,
@@ -87,12 +88,13 @@ class Features:
         speaks = any(code.startswith(place) for code in asked)
         near = speaks or any(place.startswith(code) for code in asked) if asked else self.places.at_home(place)
         own = document.origin == "library" and bool(place)
-        named = speaks if own else place in asked  # who asks of a county does not mean the city's plan
         plan = document.level in LOCAL_LEVELS and is_plan(document)
-        meant = plan and near and bool(_NAMES_PLAN.search(question.asked))
+        meant = plan and near and names_plan(question.asked)
+        # Who names the home may only say where; who asks of a county does not mean the city's plan.
+        named = float(speaks) if own else (1.0 if meant else _ONLY_PLACE) * (place in asked)
         return {
             "plan": float(plan and near),
-            "plan_named": float((own or plan) and (named if asked else meant)),
+            "plan_named": (named if asked else float(meant)) if own or plan else 0.0,
             "own": float(document.origin == "library" and ((own and speaks) or document.document_id in search.named)),
             "elsewhere": float(bool(place and asked) and not near),
             "away": float(bool(place) and not asked and not near),
@@ -117,6 +119,11 @@ class Features:
     def place(self, document_id: str) -> str:
         """The code of the place whose text a document is, "" of a national one."""
         return self._place[document_id]
+
+
+def names_plan(text: str) -> bool:
+    """Whether a question asks of a plan, its targets or its measures."""
+    return _NAMES_PLAN.search(text) is not None
 
 
 def of_stages(question: Question, written: frozenset[str]) -> dict[str, float]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.corpus import Corpus
+from assistant.corpus import Corpus, is_plan
 from assistant.question import Places, Question
 from assistant.retrieval.features import Features, share
 from assistant.retrieval.forms import Forms, Search
@@ -19,6 +19,7 @@ from assistant.schema import Clause, Hit, Statement
 from assistant.vectors import EmbeddingModel
 
 _CANDIDATES = 60
+_SAME_TEXT = 0.5  # added to the score of what stands in the text that answered the question before
 _OTHER_LANGUAGE = 0.8  # official terms alone say less than the sentence they come from
 
 
@@ -81,11 +82,20 @@ class Retriever:
         total = {
             name: sum(found[name].score for found in (bare, full) if name in found) / 2 for name in bare.keys() | full
         }
+        found = bare | full
+        text = self._text_before(question)
+        for name in total:
+            total[name] += _SAME_TEXT * (found[name].clause.document_id == text)
         order = sorted(total, key=lambda name: (-total[name], name))
-        return [
-            replace(full.get(name) or bare[name], score=round(total[name], 6), rank=rank)
-            for rank, name in enumerate(order, 1)
-        ]
+        return [replace(found[name], score=round(total[name], 6), rank=rank) for rank, name in enumerate(order, 1)]
+
+    def _text_before(self, question: Question) -> str:
+        """The text that answers the question from which this one goes on; "" for a plan, which has many subjects."""
+        before = question.before
+        first = self._ranked(before, self.search_forms(before))[:1] if before else []
+        if not first or is_plan(self.corpus.document_of(first[0].clause)):
+            return ""
+        return first[0].clause.document_id
 
     def _ranked(self, question: Question, search: Search) -> list[Hit]:
         dense, lexical, sound = self._dense(search), self._lexical(search), self._sound(search)

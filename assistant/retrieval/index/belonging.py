@@ -1,4 +1,4 @@
-"""Which statement of a clause a way of asking is for: that of the parts it names, else the nearest to it.
+"""Which statement of a clause a way of asking is for: the one it numbers or whose parts it names, else the nearest to it.
 
 >>> same_part("2", "2.3"), same_part("2.1", "2.3")
 (True, False)
@@ -24,7 +24,8 @@ def asked_statements(
 
     `vector` is that of the ask; `rows` holds those of each statement's wordings in its language, by the statement's id.
     """
-    named = [s for s in statements if any(same_part(a, b) for a in ask.parts for b in s.parts)]
+    named = [s for s in statements if s.number == ask.statement]
+    named = named or [s for s in statements if any(same_part(a, b) for a in ask.parts for b in s.parts)]
     if named or len(statements) == 1:
         return named or list(statements)
     near = [_nearness(vector, rows.get(statement.statement_id)) for statement in statements]
