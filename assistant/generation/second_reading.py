@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.answering import locate
 from assistant.corpus import Corpus
 from assistant.errors import ModelFailure
+from assistant.generation.dialects import thinks
 from assistant.generation.model import ChatModel
 from assistant.generation.prompts import load_prompt
 from assistant.generation.reply import without_thoughts
@@ -33,7 +34,7 @@ class Reader:
     """Reads sentences, `at_once` at a time whoever asks. Safe to use from several threads."""
 
     def __init__(self, settings: ModelSettings, prompts: Path, at_once: int) -> None:
-        self.model = ChatModel(replace(settings, longest=_LONGEST_REPLY))
+        self.model = ChatModel(_brief(settings))
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="second-reading")
         self._prompts = prompts
 
@@ -46,6 +47,12 @@ class Reader:
             return reason_of(reply, statement)
         except ModelFailure:
             return "unread"
+
+
+def _brief(settings: ModelSettings) -> ModelSettings:
+    """The model as a reader: a few words and no thoughts before them, where it can be kept from thinking."""
+    quiet = replace(settings, thinking="auto" if settings.thinking == "on" else settings.thinking)
+    return quiet if thinks(quiet) else replace(quiet, longest=_LONGEST_REPLY)
 
 
 class Readings:
