@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class ChatModel:
     def __init__(self, settings: ModelSettings, memory: Path | None = None) -> None:
         self.settings = settings
         self._memory = memory
-        self._client: Any = None
+        self._clients: dict[frozenset[str], Any] = {}
         self._lock = threading.Lock()
         remembered, self.without = self._remembered()
         self._form: Form | None = settings.form or remembered
@@ -141,21 +142,24 @@ class ChatModel:
         Where a service has said nothing yet it is asked again: without a parameter that it turned down, and once more
         where it is busy or failing and the time allows. Raises ModelFailure, also at the end of a reply that was stopped.
         """
-        asked_again = False
+        asked_again, without = False, self.without
         while True:
             begun = False
             try:
-                for piece in _within(deadline, lambda: self._pieces(messages, form)):
+                for piece in _within(deadline, partial(self._pieces, messages, form, without)):
                     begun = begun or bool(piece.text)
                     yield piece
+                self._leave_out(without)
                 return
             except Exception as error:
                 failure = failure_of(error, self.settings.host)
                 if begun or isinstance(error, ModelFailure):
                     raise (_broken_off(failure) if begun else failure) from error
-                if self._leave_out(refused_parameters(error, self._sent)):
+                if refused := refused_parameters(error, dialects.sent(self.settings, without)):
+                    without |= refused
                     continue
                 if refuses_form(error, failure, form):
+                    self._leave_out(without)
                     raise FormRefused.of(failure) from error
                 wait = wait_asked(error, failure, deadline - time.monotonic())
                 if asked_again or wait is None:
@@ -173,26 +177,20 @@ class ChatModel:
 
     def _load(self) -> None:
         with suppress(ModelFailure):  # the first request says so
-            self._connected()
+            self._connected(self.without)
 
-    @property
-    def _sent(self) -> frozenset[str]:
-        """The names of the parameters that a request carries now."""
-        return dialects.sent(self.settings, self.without)
+    def _leave_out(self, names: frozenset[str]) -> None:
+        """Send these parameters no more: without them an answer came."""
+        if names != self.without:
+            self.without = names
+            self._keep()
 
-    def _leave_out(self, names: frozenset[str]) -> bool:
-        """Leave parameters out from now on; False where there are none to leave out."""
-        if not names:
-            return False
-        with self._lock:
-            self.without, self._client = self.without | names, None
-        self._keep()
-        return True
-
-    def _pieces(self, messages: Sequence[tuple[str, str]], form: Form | None) -> Iterator[Piece]:
-        said, given = 0, _without_system(messages) if "system" in self.without else list(messages)
-        runnable, finish = self._runnable(form), ""
-        for chunk in [runnable.invoke(given)] if "stream" in self.without else runnable.stream(given):
+    def _pieces(
+        self, messages: Sequence[tuple[str, str]], form: Form | None, without: frozenset[str]
+    ) -> Iterator[Piece]:
+        said, given = 0, _without_system(messages) if "system" in without else list(messages)
+        runnable = self._runnable(form, without)
+        for chunk in [runnable.invoke(given)] if "stream" in without else runnable.stream(given):
             metadata = getattr(chunk, "response_metadata", None) or {}
             finish = next((str(metadata[name]) for name in _FINISHES if metadata.get(name)), "")
             piece = Piece(_words(chunk), finish)
@@ -203,27 +201,27 @@ class ChatModel:
             if failure := failure_of_finish(finish):
                 raise failure
 
-    def _connected(self) -> Any:
+    def _connected(self, without: frozenset[str]) -> Any:
+        """The client; one for each way of asking where the parameters are part of it."""
+        fixed = frozenset() if self.settings.provider in {"openai", "ollama"} else without
         with self._lock:
-            if self._client is None:
-                self._client = connect(self.settings, self.without)
-            return self._client
+            if fixed not in self._clients:
+                self._clients[fixed] = connect(self.settings, fixed)
+            return self._clients[fixed]
 
-    def _runnable(self, form: Form | None) -> Any:
-        client, settings = self._connected(), self.settings
-        extra: dict[str, Any] = {}
-        if form == "schema" and settings.provider != "ollama":
-            schema = {"name": "answer", "schema": dict(SCHEMA), "strict": True}
-            extra = {"response_format": {"type": "json_schema", "json_schema": schema}}
+    def _runnable(self, form: Form | None, without: frozenset[str]) -> Any:
+        client, settings = self._connected(without), self.settings
         if form == "tools":
             tool = {"name": "answer", "description": "The answer, sentence by sentence.", "parameters": dict(SCHEMA)}
             choice = {} if settings.provider == "ollama" else {"tool_choice": "answer"}
             client = client.bind_tools([{"type": "function", "function": tool}], **choice)
         if settings.provider == "ollama":
             shape = {"format": dict(SCHEMA)} if form == "schema" else {}
-            return client.bind(**dialects.ollama_parameters(settings, self.without), **shape)
-        if settings.provider == "openai":
-            extra |= dialects.parameters(settings, self.without)
+            return client.bind(**dialects.ollama_parameters(settings, without), **shape)
+        extra = dialects.parameters(settings, without) if settings.provider == "openai" else {}
+        if form == "schema":
+            schema = {"name": "answer", "schema": dict(SCHEMA), "strict": True}
+            extra |= {"response_format": {"type": "json_schema", "json_schema": schema}}
         return client.bind(extra_body=extra) if extra else client
 
 

@@ -61,7 +61,7 @@ _SAYS = tuple((key, re.compile(words, re.IGNORECASE)) for key, words in _SAID)
 _HTML = re.compile(r"<!doctype html|<html|<head|<body", re.IGNORECASE)
 _NO_PATH = re.compile(
     r"(?:^|[|:] )(?:error code: 404|(?:404 )?(?:file |page |url |path )?not found|invalid url.*|no route.*)\W*(?:$|\()",
-    re.I,
+    re.IGNORECASE,
 )
 _NO_KEY = re.compile(r"api_key|api key|credentials", re.IGNORECASE)
 _NO_HOST = re.compile(r"name or service not known|nodename nor servname|getaddrinfo|name resolution", re.IGNORECASE)
@@ -152,6 +152,9 @@ def _without_input(part: Any) -> str:
 
 def _key(error: BaseException) -> str:
     words, status = words_of(error), status_of(error)
+    if status is not None and _is_page(error, words):
+        page = {403: "model_gateway", 404: "model_path", 405: "model_path"}
+        return page.get(status, _STATUS.get(status, "model_server" if status >= 500 else "model_path"))
     if status is not None:
         return _key_of_status(status, words)
     for cause in _chain(error):
@@ -163,12 +166,13 @@ def _key(error: BaseException) -> str:
     return "model_no_key" if _NO_KEY.search(words) else "model_other"
 
 
+def _is_page(error: BaseException, words: str) -> bool:
+    """A page for people: not the service speaks but what stands before it, or nothing of the kind."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    return "text/html" in str(headers.get("content-type", "")) or bool(_HTML.search(words))
+
+
 def _key_of_status(status: int, words: str) -> str:
-    if _HTML.search(
-        words
-    ):  # a page for people: not the service speaks but what stands before it, or nothing of the kind
-        page = {403: "model_gateway", 404: "model_path", 405: "model_path"}
-        return page.get(status, _STATUS.get(status, "model_server" if status >= 500 else "model_path"))
     said = _said(words) if status in _WORDS_DECIDE else ""
     if status == 404 and not said and _NO_PATH.search(words):
         return "model_path"
