@@ -171,11 +171,25 @@ class ChatModel:
         """A short reply in plain words. Raises ModelFailure."""
         return "".join(piece.text for piece in self.stream(messages, None, deadline))
 
+    @property
+    def longest(self) -> int:
+        """The tokens that a reply is bound to, 0 where the service decides."""
+        refused = {"max_tokens", "max_completion_tokens"} <= self.without
+        return 0 if refused else dialects.longest(self.settings)
+
+    @property
+    def thinking(self) -> str:
+        """What the service was told of thinking aloud: "on" or "off", "refused" where it knows no such switch, "none"."""
+        if not dialects.thinking_of(self.settings):
+            return "none"
+        return "refused" if "thinking" in self.without else "on" if self.settings.thinking == "on" else "off"
+
     def prepare(self) -> None:
         """Load the provider's package beside whatever else goes on, so that the first question need not wait for it."""
-        threading.Thread(target=self._load, daemon=True, name="model-package").start()
+        threading.Thread(target=self.load, daemon=True, name="model-package").start()
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load the provider's package now."""
         with suppress(ModelFailure):  # the first request says so
             self._connected(self.without)
 

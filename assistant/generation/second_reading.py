@@ -36,6 +36,7 @@ class Reader:
     def __init__(self, settings: ModelSettings, prompts: Path, at_once: int) -> None:
         self.model = ChatModel(_brief(settings))
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="second-reading")
+        self.failure: ModelFailure | None = None  # why a sentence could last not be read
         self._prompts = prompts
 
     def read(self, sentence: str, statement: str, language: Language, deadline: float) -> str:
@@ -45,7 +46,8 @@ class Reader:
         try:
             reply = self.model.complete(prompt.messages({"statement": statement, "sentence": sentence}), until)
             return reason_of(reply, statement)
-        except ModelFailure:
+        except ModelFailure as failure:
+            self.failure = failure
             return "unread"
 
 
@@ -96,6 +98,8 @@ class Readings:
             return replace(verdict, reason=reading.result(timeout=max(0.0, self._deadline - time.monotonic())))
         except TimeoutError:
             reading.cancel()
+            if self._reader:
+                self._reader.failure = ModelFailure("model_timeout")
             return replace(verdict, reason="unread")
 
     def _statement(self, verdict: Verdict) -> str:
