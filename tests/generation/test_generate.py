@@ -219,7 +219,7 @@ FAILURES = [
     pytest.param(Script(reply="x", delay=9), "timeout", id="timeout"),
     pytest.param(Script(reply=says(HONEST), drip=0.3), "timeout", id="drip"),
     pytest.param(Script(reply=says(HONEST, HONEST), cut_after=12), "cut", id="cut_stream"),
-    pytest.param(Script(reply=says(HONEST), finish="length"), "cut", id="cut_by_length"),
+    pytest.param(Script(reply=says(HONEST), finish="length"), "length", id="cut_by_length"),
     pytest.param(Script(reply=says(HONEST), finish="content_filter"), "refused", id="filtered"),
     pytest.param(Script(reply=""), "empty", id="empty"),
     pytest.param(Script(reply="<think>never ends"), "empty", id="only_thought"),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import ModelFailure
-from assistant.generation.model import ChatModel, FormRefused, connect
+from assistant.generation.model import ChatModel, FormRefused
 from assistant.messages import error_text, message
 from assistant.settings import Form, ModelSettings
 from tests.support.chat_server import ChatServer, Script
@@ -179,13 +179,6 @@ def outcome(model: ChatModel, form: Form | None, seconds: float) -> tuple[str, M
 def settings_of(case: Case, server: ChatServer) -> ModelSettings:
     address = server.ollama_address if case.protocol == "ollama" else server.address
     return ModelSettings(provider=case.protocol, name=case.model, address=address, key=KEY, timeout=8)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _loaded() -> None:
-    """The packages' import is not what is measured here."""
-    for provider in ("openai", "ollama"):
-        connect(ModelSettings(provider=provider, name="m", address="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
