@@ -103,7 +103,10 @@ class Assistant:
     ) -> "Assistant":
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
         with _uncollected():
-            return cls._started(settings, progress, notify, only)
+            assistant = cls._started(settings, progress, notify, only)
+        if settings.llm is not None:
+            assistant.conversation().prepare()
+        return assistant
 
     @classmethod
     def _started(

@@ -13,11 +13,19 @@ from assistant.errors import UsageError
 
 Form = Literal["schema", "tools", "text"]
 FORMS: tuple[Form, ...] = ("schema", "tools", "text")
+Thinking = Literal["auto", "on", "off"]
+_THINKING: tuple[Thinking, ...] = ("auto", "on", "off")
+_MOST_TOKENS = 200_000
 
 # Services that speak OpenAI's protocol under a name of their own -> address, variable that holds the key.
-_COMPATIBLE = {"deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY")}
+_COMPATIBLE = {
+    "deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
+    "dashscope": ("https://dashscope.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY"),
+    "moonshot": ("https://api.moonshot.cn/v1", "MOONSHOT_API_KEY"),
+    "zhipu": ("https://open.bigmodel.cn/api/paas/v4", "ZHIPUAI_API_KEY"),
+}
 _OPENAI = "https://api.openai.com/v1"
-_OLLAMA = "http://127.0.0.1:11434"
+_OLLAMA_PORT = 11434
 _OTHERS = frozenset(
     {"anthropic", "google_genai", "groq", "mistralai", "xai", "openrouter", "together", "fireworks", "cohere"}
 )
@@ -35,17 +43,20 @@ def _home() -> Path:
 class ModelSettings:
     """Which model, where, and for how long an answer may be waited for (seconds, retries included).
 
-    `check` says what reads its sentences a second time; `longest` bounds a reply in tokens, 0 leaves that to the service.
+    `check` says what reads its sentences a second time. `longest` bounds a reply in tokens: 0 leaves that to the
+    service, None takes what suits it. `thinking` says whether a model that can think aloud first should; "auto" asks it
+    not to, where its service is known to understand that. An address may hold a password: it is never shown, `host` is.
     """
 
     provider: str
     name: str
-    address: str
+    address: str = field(repr=False)
     key: str = field(default="", repr=False)
     timeout: float = 60.0
     form: Form | None = None
     check: "ModelSettings | Literal['same', 'off']" = "same"
-    longest: int = 0
+    longest: int | None = None
+    thinking: Thinking = "auto"
 
     @property
     def reader(self) -> "ModelSettings | None":
@@ -174,7 +185,8 @@ def _port(text: str) -> int:
 
 
 def read_model_settings(env: Mapping[str, str]) -> ModelSettings | None:
-    """From ASSISTANT_LLM, _LLM_BASE_URL, _LLM_KEY, _LLM_TIMEOUT and _LLM_FORM; None where ASSISTANT_LLM is unset.
+    """From ASSISTANT_LLM, _LLM_BASE_URL, _LLM_KEY, _LLM_TIMEOUT, _LLM_FORM, _LLM_MAX_TOKENS and _LLM_THINKING; None
+    where ASSISTANT_LLM is unset.
 
     A service under an address of its own gets ASSISTANT_LLM_KEY only, never the key of OpenAI. ASSISTANT_LLM_CHECK
     (same, off or a model), with _CHECK_BASE_URL and _CHECK_KEY, is the second reading's. Raises UsageError.
@@ -196,6 +208,9 @@ def _model(env: Mapping[str, str]) -> ModelSettings:
     form = env.get("ASSISTANT_LLM_FORM", "auto").strip() or "auto"
     if form not in (*FORMS, "auto"):
         raise UsageError("model_form", value=form)
+    thinking = env.get("ASSISTANT_LLM_THINKING", "").strip() or "auto"
+    if thinking not in _THINKING:
+        raise UsageError("model_thinking", value=thinking)
     return ModelSettings(
         provider="openai" if provider in _COMPATIBLE else provider,
         name=name,
@@ -203,6 +218,8 @@ def _model(env: Mapping[str, str]) -> ModelSettings:
         key=env.get("ASSISTANT_LLM_KEY") or key,
         timeout=_seconds(env.get("ASSISTANT_LLM_TIMEOUT") or "60"),
         form=None if form == "auto" else form,  # type: ignore[arg-type]
+        longest=_tokens(env.get("ASSISTANT_LLM_MAX_TOKENS", "").strip()),
+        thinking=thinking,
     )
 
 
@@ -235,7 +252,35 @@ def _split(spec: str, has_address: bool) -> tuple[str, str]:
         return provider, name
     if has_address:
         return "openai", spec
-    raise UsageError("model_setting", value=spec)
+    raise UsageError("model_setting", value=_shown(spec))
+
+
+def _shown(spec: str) -> str:
+    """What may be shown of a setting that cannot be read: an address in its place may hold a password.
+
+    >>> _shown("gpt"), _shown("http://me:secret@host/v1")
+    ('gpt', '…')
+    """
+    return "…" if "/" in spec or "@" in spec else spec
+
+
+def _ollama_address(host: str) -> str:
+    """OLLAMA_HOST as Ollama's own programs read it: its port where none is said, this device for "any address".
+
+    >>> _ollama_address(""), _ollama_address("10.0.0.2"), _ollama_address("0.0.0.0:8080"), _ollama_address("https://h")
+    ('http://127.0.0.1:11434', 'http://10.0.0.2:11434', 'http://127.0.0.1:8080', 'https://h')
+    """
+    scheme, _, place = host.strip().rpartition("://")
+    place, _, path = place.partition("/")
+    if place.count(":") > 1 and not place.startswith("["):
+        place = f"[{place}]"  # a bare IPv6 address
+    name, colon, port = place.partition("]:") if place.startswith("[") else place.partition(":")
+    if not port and not scheme:
+        place = f"{place.rstrip(':')}:{_OLLAMA_PORT}" if name else f"127.0.0.1:{_OLLAMA_PORT}"
+    elif not name:
+        place = f"127.0.0.1{colon}{port}"
+    place = re.sub(r"^(?:0\.0\.0\.0|\[::\])(?=:|$)", "127.0.0.1", place)
+    return f"{scheme or 'http'}://{place}" + (f"/{path}" if path else "")
 
 
 def _address(provider: str, env: Mapping[str, str]) -> tuple[str, str]:
@@ -243,14 +288,21 @@ def _address(provider: str, env: Mapping[str, str]) -> tuple[str, str]:
     if given and not re.match(r"https?://[^/\s]", given):
         raise UsageError("model_address")
     if provider == "ollama":
-        host = env.get("OLLAMA_HOST", "")
-        return given or (host if "://" in host else f"http://{host}" if host else _OLLAMA), ""
+        return (given, "") if given else (_ollama_address(env.get("OLLAMA_HOST", "")), env.get("OLLAMA_API_KEY", ""))
     if given:
         return given, ""
     address, variable = _COMPATIBLE.get(provider, ("", ""))
     if provider == "openai":
         address, variable = env.get("OPENAI_BASE_URL") or env.get("OPENAI_API_BASE") or _OPENAI, "OPENAI_API_KEY"
     return address, env.get(variable, "")
+
+
+def _tokens(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdigit() or int(text) > _MOST_TOKENS:
+        raise UsageError("model_tokens", value=text)
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SAMPLE = "初二的孩子每天该睡几个小时？"
 _STATEMENT = "儿童发展规划 · 策略措施\n倡导每天小学生10小时、初中生9小时、高中生8小时睡眠时间。"
+_COUNT = (("system", "Do what is asked, and nothing else."), ("user", "Write the numbers from 1 to 20."))
+_OF_THE_FORM = {"model_form_unread", "model_request", "model_length"}
 _TRUE = "规划倡导初中生每天睡9小时。"
 
 
@@ -95,23 +97,52 @@ def _model(settings: Settings, model: ModelSettings, assistant: Any) -> Iterator
     yield where
     yield _says_what_checks(model)
     chat: ChatModel = assistant.conversation().generator.model
+    talks = list(_talk(chat))
+    yield from talks
+    if talks[-1].error:
+        return
     readable: list[Form] = []
     for form in (model.form,) if model.form else forms_of(model):
         failure = _try(settings, assistant, chat, form)
         if failure is None:
             readable.append(form)
-        elif failure.key != "model_form_unread" and failure.key != "model_request":
+        elif failure.key not in _OF_THE_FORM:
             yield Finding(error=failure)
             return
-        yield Finding(
-            key="doctor_form", details={"form": form, "result": "doctor_form_bad" if failure else "doctor_form_ok"}
-        )
+        result = "doctor_form_bad" if failure else "doctor_form_ok"
+        yield Finding(key="doctor_form", details={"form": form, "result": result})
+    yield Finding(key="doctor_json_ok" if set(readable) - {"text"} else "doctor_json_no")
     if not readable:
         yield Finding(error=ModelFailure("model_form_unread"))
         return
     yield from _second_reading(assistant)
+    if chat.without:
+        yield Finding(key="doctor_without", details={"names": ", ".join(sorted(chat.without))})
     chat.remember(readable[0])
     yield Finding(key="doctor_remembered", details={"form": readable[0]})
+
+
+def _talk(chat: ChatModel) -> Iterator[Finding]:
+    """Whether the service is there, knows the model and writes piece by piece, and how long its first word takes."""
+    chat.load()
+    begun, first, pieces = time.monotonic(), 0.0, 0
+    try:
+        for piece in chat.stream(_COUNT, None, begun + chat.settings.timeout):
+            pieces += bool(piece.text.strip())
+            first = first or (time.monotonic() - begun if piece.text.strip() else 0.0)
+    except ModelFailure as failure:
+        if failure.key != "model_length" or not pieces:
+            yield Finding(error=failure)
+            return
+    if not pieces:
+        yield Finding(error=ModelFailure("model_empty"))
+        return
+    yield Finding(key="doctor_reached", details={"host": chat.settings.host})
+    yield Finding(key="doctor_first", details={"seconds": f"{first:.1f}"})
+    yield Finding(key="doctor_stream_ok" if pieces > 1 and "stream" not in chat.without else "doctor_stream_no")
+    yield Finding(key=f"doctor_thinking_{chat.thinking}")
+    if bound := chat.longest:
+        yield Finding(key="doctor_bound", details={"tokens": str(bound)})
 
 
 def _says_what_checks(model: ModelSettings) -> Finding:

@@ -10,6 +10,7 @@ from assistant.answering import Quoter
 from assistant.generation.generate import Generator, Writer, wants_model
 from assistant.generation.model import ChatModel
 from assistant.generation.rewrite import rewritten
+from assistant.messages import message
 from assistant.question import Question, reply_without_search
 from assistant.schema import Answer, Role, Turn
 from assistant.settings import Settings
@@ -48,7 +49,30 @@ class Conversation:
             yield replace(quoted, timings_ms=timings)
             return
         for answer in self.generator.stream(question, quoted, role, today, deadline):
-            yield replace(answer, timings_ms=timings)
+            yield replace(self._saying_what_was_unread(answer), timings_ms=timings)
+
+    def prepare(self) -> None:
+        """Load what the first request would have to load, beside whatever else goes on."""
+        self.generator.model.prepare()
+
+    def _saying_what_was_unread(self, answer: Answer) -> Answer:
+        """An answer that the second reading has kept sentences from, by failing, says so and why."""
+        reader, verdicts = self.generator.reader, answer.provenance.get("verdicts")
+        if (
+            reader is None
+            or reader.failure is None
+            or answer.provenance.get("checking")
+            or not isinstance(verdicts, list)
+        ):
+            return answer
+        count = sum(verdict["reason"] == "unread" for verdict in verdicts)
+        if not count:
+            return answer
+        failure = reader.failure
+        reason = message(answer.language, f"model.reason_{failure.key.removeprefix('model_')}", **failure.details)
+        spec = reader.model.settings.spec
+        told = message(answer.language, "notice.model_unread", spec=spec, reason=reason, count=count)
+        return replace(answer, notices=(*answer.notices, told))
 
     def _completed(self, question: Question, history: Sequence[Turn], today: date, deadline: float) -> Question:
         """A follow-up made whole; words of danger, greetings and attempts on the rules are left as they were said."""

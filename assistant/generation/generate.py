@@ -15,6 +15,7 @@ from assistant.answering import Context
 from assistant.errors import ModelFailure
 from assistant.generation.context import Shown, listed, show
 from assistant.generation.draft import Base, Draft, verdicts_json
+from assistant.generation.ending import cut_short
 from assistant.generation.model import ChatModel, FormRefused
 from assistant.generation.prompts import Prepared, answer_messages
 from assistant.generation.reply import End, ReplyReader
@@ -137,7 +138,9 @@ class Generator:
         except FormRefused:
             raise
         except ModelFailure as failure:
-            yield fallen_back(draft, failure.key, provenance, failure.details)
+            for verdict in readings.rest():
+                draft.add(verdict)
+            yield cut_short(draft, failure, provenance) or fallen_back(draft, failure.key, provenance, failure.details)
             return
         for claim in rest:
             readings.take(self.writer.verdict(claim, request))
@@ -156,10 +159,6 @@ class Generator:
 
 def _check_ending(finish: str, end: End) -> None:
     """Raises ModelFailure where a reply was stopped before its end."""
-    if finish in {"length", "max_tokens"}:
-        raise ModelFailure("model_cut")
-    if finish in {"content_filter", "refusal"}:
-        raise ModelFailure("model_refused")
     if not finish and not end.whole:
         raise ModelFailure("model_cut")
 

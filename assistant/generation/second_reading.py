@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.answering import locate
 from assistant.corpus import Corpus
 from assistant.errors import ModelFailure
+from assistant.generation.dialects import thinks
 from assistant.generation.model import ChatModel
 from assistant.generation.prompts import load_prompt
 from assistant.generation.reply import without_thoughts
@@ -33,8 +34,9 @@ class Reader:
     """Reads sentences, `at_once` at a time whoever asks. Safe to use from several threads."""
 
     def __init__(self, settings: ModelSettings, prompts: Path, at_once: int) -> None:
-        self.model = ChatModel(replace(settings, longest=_LONGEST_REPLY))
+        self.model = ChatModel(_brief(settings))
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="second-reading")
+        self.failure: ModelFailure | None = None  # why a sentence could last not be read
         self._prompts = prompts
 
     def read(self, sentence: str, statement: str, language: Language, deadline: float) -> str:
@@ -44,8 +46,15 @@ class Reader:
         try:
             reply = self.model.complete(prompt.messages({"statement": statement, "sentence": sentence}), until)
             return reason_of(reply, statement)
-        except ModelFailure:
+        except ModelFailure as failure:
+            self.failure = failure
             return "unread"
+
+
+def _brief(settings: ModelSettings) -> ModelSettings:
+    """The model as a reader: a few words and no thoughts before them, where it can be kept from thinking."""
+    quiet = replace(settings, thinking="auto" if settings.thinking == "on" else settings.thinking)
+    return quiet if thinks(quiet) else replace(quiet, longest=_LONGEST_REPLY)
 
 
 class Readings:
@@ -89,6 +98,8 @@ class Readings:
             return replace(verdict, reason=reading.result(timeout=max(0.0, self._deadline - time.monotonic())))
         except TimeoutError:
             reading.cancel()
+            if self._reader:
+                self._reader.failure = ModelFailure("model_timeout")
             return replace(verdict, reason="unread")
 
     def _statement(self, verdict: Verdict) -> str:

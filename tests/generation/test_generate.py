@@ -212,6 +212,7 @@ def test_deterministic_answers_need_no_model(assistant: Assistant, question: str
 
 # -- failures -----------------------------------------------------------------------------------------------------
 
+_NONE: dict[str, Any] = {"messages": [{"content": ""}]}
 FAILURES = [
     pytest.param(Script(status=401), "key", id="refused_key"),
     pytest.param(Script(status=429, headers={"retry-after": "900"}), "busy", id="busy"),
@@ -219,8 +220,8 @@ FAILURES = [
     pytest.param(Script(reply="x", delay=9), "timeout", id="timeout"),
     pytest.param(Script(reply=says(HONEST), drip=0.3), "timeout", id="drip"),
     pytest.param(Script(reply=says(HONEST, HONEST), cut_after=12), "cut", id="cut_stream"),
-    pytest.param(Script(reply=says(HONEST), finish="length"), "cut", id="cut_by_length"),
-    pytest.param(Script(reply=says(HONEST), finish="content_filter"), "refused", id="filtered"),
+    pytest.param(Script(reply=says(HONEST)(_NONE)[:40], finish="length"), "length", id="cut_by_length"),
+    pytest.param(Script(reply="", finish="content_filter"), "refused", id="filtered"),
     pytest.param(Script(reply=""), "empty", id="empty"),
     pytest.param(Script(reply="<think>never ends"), "empty", id="only_thought"),
     pytest.param(Script(reply='{"sentences": [{"text'), "malformed", id="malformed"),
@@ -247,6 +248,26 @@ def test_failure_ends_in_the_quoting_answer(assistant: Assistant, script: Script
     shown = json.dumps(answer_json(answer), ensure_ascii=False)
     assert "sk-x" not in shown
     assert "Traceback" not in shown
+
+
+CUTS = [
+    pytest.param({"finish": "length"}, "length", id="length"),
+    pytest.param({"finish": "content_filter"}, "refused", id="filtered"),
+    pytest.param({"finish": "insufficient_system_resource"}, "cut", id="resources"),
+    pytest.param({"cut_after": 70}, "cut", id="dropped"),
+    pytest.param({"drip": 0.06, "pieces": 20}, "timeout", id="slow"),
+]
+
+
+@pytest.mark.parametrize(("script", "reason"), CUTS)
+def test_what_was_verified_stays_where_a_reply_is_stopped(
+    assistant: Assistant, script: dict[str, Any], reason: str
+) -> None:
+    more = [(f"家庭要合理安排孩子的作息{'啊' * 40}。", "家庭合理安排儿童作息", "家庭合理安排")] * 4
+    answer = told(assistant, Script(reply=says(HONEST, *more), **script), timeout=5)[-1]
+    assert HONEST[0] in answer.text
+    assert answer.provenance["cut"] == f"model_{reason}"
+    assert answer.notices[-1] == message("zh", "notice.model_cut", reason=message("zh", f"model.reason_{reason}"))
 
 
 def test_a_service_without_json_is_asked_for_lines(assistant: Assistant) -> None:

@@ -144,6 +144,11 @@ def test_doctor_tries_both_forms_and_remembers(assistant: object, settings: obje
     findings = json.loads(done.stdout)
     assert done.returncode == 0
     assert findings[-1]["text"] == "以后按“text”格式提问。"
+    checks = [finding["check"] for finding in findings]
+    told = ["doctor_reached", "doctor_first", "doctor_stream_ok", "doctor_thinking_none", "doctor_bound"]
+    assert [check for check in checks if check in told] == told
+    assert "doctor_json_no" in checks
+    assert "doctor_without" not in checks
     assert "sk-secret" not in done.stdout + done.stderr
     (store / "reply-form.json").unlink()
 

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -131,6 +132,30 @@ def test_a_reader_that_fails_lets_the_sentence_fall(assistant: Assistant, readin
     assert reasons(states[-1]) == ["unread"]
     assert states[-1].provenance["fallback"] == "model_replaced"
     assert KEY not in str(states)
+
+
+@pytest.mark.parametrize(
+    ("reading", "reason"),
+    [(Script(status=401), "key"), (Script(status=402), "quota"), (Script(reply="entailed", delay=4), "timeout")],
+    ids=["key", "quota", "mute"],
+)
+def test_a_reader_that_fails_is_told_of(assistant: Assistant, reading: Script, reason: str) -> None:
+    states, _ = told(assistant, reading, HONEST, timeout=5)
+    why = message("zh", f"model.reason_{reason}")
+    assert message("zh", "notice.model_unread", spec="openai:m", reason=why, count=1) in states[-1].notices
+    assert not [notice for state in states[:-1] for notice in state.notices if why in notice]
+
+
+def test_a_reader_that_says_no_has_not_failed(assistant: Assistant) -> None:
+    states, _ = told(assistant, Script(reply="not entailed"), HONEST)
+    assert not [notice for notice in states[-1].notices if "openai:m" in notice]
+
+
+def test_a_reader_that_cannot_but_think_is_not_cut_in_its_thoughts() -> None:
+    thinker = ModelSettings(provider="openai", name="deepseek-reasoner", address="http://h/v1")
+    assert Reader(thinker, ROOT / "prompts", 1).model.longest > 4_000
+    talker = replace(thinker, name="deepseek-chat", thinking="on")
+    assert (Reader(talker, ROOT / "prompts", 1).model.longest, talker.thinking) == (200, "on")
 
 
 def test_a_failed_request_is_made_once_more(assistant: Assistant) -> None:

@@ -41,6 +41,9 @@ class Script:
     thought: str = ""  # sent in a reasoning field before the reply
     refuses: frozenset[str] = frozenset()  # "response_format", "tools", "format": fields answered with 400
     only_key: str = ""  # the key that is accepted
+    refuse: Callable[[dict[str, Any]], tuple[int, str] | None] | None = None  # status and body for a request's body
+    raw: tuple[bytes, ...] = ()  # a stream's bytes as they are, each sent by itself
+    kind: str = "text/event-stream"  # of `raw`
     reading: "Script | None" = None  # as the second reader; without one it lets every sentence pass
 
 
@@ -120,7 +123,11 @@ def _answer(handler: BaseHTTPRequestHandler, script: Script, body: dict[str, Any
         _send(handler, 401, json.dumps({"error": {"message": "Incorrect API key provided: sk-wrong"}}), {})
     elif refused := next((name for name in script.refuses if name in body), ""):
         _send(handler, 400, json.dumps({"error": {"message": f"{refused} is not supported by this model"}}), {})
-    elif script.body:
+    elif script.refuse and (turned_down := script.refuse(body)):
+        _send(handler, *turned_down, script.headers)
+    elif script.raw:
+        _stream(handler, script, iter(script.raw), script.kind)
+    elif script.body and not script.fail_first:
         _send(handler, 200, script.body, {"content-type": "application/json"})
     else:
         _reply(handler, script, body)
@@ -129,7 +136,7 @@ def _answer(handler: BaseHTTPRequestHandler, script: Script, body: dict[str, Any
 def _send(handler: BaseHTTPRequestHandler, status: int, text: str, headers: dict[str, str]) -> None:
     data = text.encode()
     handler.send_response(status)
-    for name, value in ({"content-type": "application/json"} | headers).items():
+    for name, value in ({"content-type": "application/json"} | {k.lower(): v for k, v in headers.items()}).items():
         handler.send_header(name, value)
     handler.send_header("content-length", str(len(data)))
     handler.end_headers()
@@ -146,16 +153,19 @@ def _reply(handler: BaseHTTPRequestHandler, script: Script, body: dict[str, Any]
     else:
         _send(handler, 200, json.dumps(_openai_whole(script, text)), {})
         return
+    _stream(handler, script, (line.encode() for line in lines), kind)
+
+
+def _stream(handler: BaseHTTPRequestHandler, script: Script, parts: Iterator[bytes], kind: str) -> None:
     handler.send_response(200)
     handler.send_header("content-type", kind)
     handler.send_header("transfer-encoding", "chunked")
     handler.end_headers()
-    for number, line in enumerate(lines):
+    for number, data in enumerate(parts):
         if number == script.cut_after:
             handler.close_connection = True
             handler.connection.close()
             return
-        data = line.encode()
         handler.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         handler.wfile.flush()
         time.sleep(script.drip)
