@@ -222,6 +222,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """A statement with the hit it belongs to and the probabilities in (0, 1) that it decides and that it is of use."""
+
+    statement: Statement
+    hit: Hit
+    decides: float
+    useful: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validity:
     """Whether a text governs on a day."""
 
@@ -308,7 +318,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the reader gets; the page and the command line render it and never parse its text."""
+    """What the reader gets; the page and the command line render it and never parse its text.
+
+    `rated` are the statements that were looked at for it; they serve to have it written in prose and are never shown.
+    """
 
     question: str
     asked: str
@@ -318,6 +331,7 @@ class Answer:
     segments: tuple[Segment, ...]
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
+    rated: tuple[Rated, ...] = field(default=(), repr=False)
     notices: tuple[str, ...] = ()
     card: Card | None = None
     suggestions: tuple[str, ...] = ()

@@ -21,7 +21,6 @@ from assistant.answering.judge import Judge, Judgement
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
-from assistant.answering.rate import Rated
 from assistant.answering.standing import commencement, document_asked_of
 from assistant.corpus import Conflict, is_plan, touching
 from assistant.messages import message
@@ -34,7 +33,7 @@ from assistant.question import (
 )
 from assistant.retrieval import Search
 from assistant.safety import Danger
-from assistant.schema import Answer, Hit, Language, Role, Segment, Status
+from assistant.schema import Answer, Hit, Language, Rated, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
@@ -160,7 +159,8 @@ class Quoter:
             composer.quote_all(chosen, deciding=1)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question))
+        rated = [rated for part in found for rated in part.rated]
+        return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question), rated=rated)
 
     def _found_part(self, part: Question, search: Search, role: Role) -> Found:
         """What was found for one of several things asked; of since when a law is in force, the article that says so."""
@@ -196,7 +196,8 @@ class Quoter:
         chosen, _ = self._chosen(found, role)
         operate(composer, question.act, chosen, self.chooser.more(found.rated))
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
+        provenance = self._provenance(found.judgement, question)
+        return composer.answer("answered", found.hits, notices, provenance, rated=found.rated)
 
     def _is_vague(self, question: Question, search: Search) -> bool:
         """Nothing in the question says what it is about: only stopwords, an age, the word child, one bare word, or code."""
@@ -249,6 +250,7 @@ class Quoter:
             ],
             self._provenance(found.judgement, question),
             suggestions=self._suggestions(question, chosen),
+            rated=found.rated,
         )
 
     def _concluded(self, found: Found, chosen: Sequence[Quotation]) -> str:
@@ -274,7 +276,8 @@ class Quoter:
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
         composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer(judgement.status, found.hits, notices, self._provenance(judgement, question))
+        provenance = self._provenance(judgement, question)
+        return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated)
 
     def _lacking(self, judgement: Judgement, language: Language) -> str:
         """What is not held, in one line, and where it would stand."""

@@ -20,6 +20,7 @@ from assistant.schema import (
     Hit,
     KeyPoint,
     Language,
+    Rated,
     Role,
     Segment,
     SegmentKind,
@@ -174,6 +175,7 @@ class Composer:
         provenance: Mapping[str, object],
         card: Card | None = None,
         suggestions: tuple[str, ...] = (),
+        rated: Sequence[Rated] = (),
     ) -> Answer:
         language = self.question.language
         first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
@@ -188,6 +190,7 @@ class Composer:
             segments=(*first_line(first), *self.segments),
             citations=tuple(self.citations),
             hits=tuple(hits[:10]),
+            rated=tuple(rated),
             notices=tuple(dict.fromkeys(notices)),
             card=card,
             suggestions=suggestions,

@@ -37,7 +37,7 @@ _LOANS = (
     ),
     _loan(
         "unlawful",
-        r"违法|犯法|非法|不合法|违反.{0,4}法|\b(?:illegal\w*|unlawful\w*|against the law|law-?breaking)\b",
+        r"违法|犯法|(?<!除)非法(?![律人院])|不合法|违反.{0,4}法|\b(?:illegal\w*|unlawful\w*|against the law|law-?breaking)\b",
         r"违反|违规|violat\w+|breach\w*|break(?:s|ing)? the law|in violation|不法",
     ),
     _loan("crime", r"犯罪|刑事|\b(?:crim\w+)\b", r"罪|徒刑|拘役|offen[cs]e"),
