@@ -264,13 +264,15 @@ class Segment:
     """A run of the answer as it is shown: words, whether they decide, and the markers that bear them.
 
     kind "quote" is the source's own words (or our English of them), "plain" a key point, which says them in our own,
-    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model.
+    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model. What `stays` is said as
+    well where the answer is in prose: whom to call or to ask, what is not held.
     """
 
     text: str
     kind: SegmentKind = "phrase"
     bold: bool = False
     markers: tuple[int, ...] = ()
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

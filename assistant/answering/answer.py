@@ -150,9 +150,10 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
         for part in found:
-            composer.phrase(message(question.language, "answer.part", ask=shown_ask(part.question)), own_line=True)
+            heading = message(question.language, "answer.part", ask=shown_ask(part.question))
+            composer.phrase(heading, own_line=True, stays=not part.answers)
             if not part.answers:
-                composer.phrase(self._lacking(part.judgement, question.language), own_line=True)
+                composer.phrase(self._lacking(part.judgement, question.language), own_line=True, stays=True)
                 continue
             chosen = self._unsaid(part, said, role)
             said += chosen
@@ -160,7 +161,9 @@ class Quoter:
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
         rated = [rated for part in found for rated in part.rated]
-        return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question), rated=rated)
+        return composer.answer(
+            "answered", first.hits, notices, self._provenance(first.judgement, question), rated=rated
+        )
 
     def _found_part(self, part: Question, search: Search, role: Role) -> Found:
         """What was found for one of several things asked; of since when a law is in force, the article that says so."""
@@ -238,7 +241,7 @@ class Quoter:
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
         if role == "parent" and (lines := self.context.cards.help_lines(question.asked, language)):
             numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
-            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True, stays=True)
         elsewhere = found.judgement.elsewhere
         return composer.answer(
             "answered" if composer.citations else "related",
@@ -269,12 +272,12 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
         if judgement.status == "declined" or judgement.reason or judgement.elsewhere or not near:
-            composer.phrase(self._lacking(judgement, language))
+            composer.phrase(self._lacking(judgement, language), stays=True)
         if near:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True)
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
-        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
+        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True, stays=True)
         notices = notices_of(self.context, question, today, composer.citations)
         provenance = self._provenance(judgement, question)
         return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated)

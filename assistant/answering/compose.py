@@ -100,10 +100,10 @@ class Composer:
         self.segments: list[Segment] = []
         self.citations: list[Citation] = []
 
-    def phrase(self, text: str, own_line: bool = False, bold: bool = False) -> None:
+    def phrase(self, text: str, own_line: bool = False, bold: bool = False, stays: bool = False) -> None:
         if own_line and self.segments:
             self.segments.append(Segment(text="\n", kind="break"))
-        self.segments.append(Segment(text=text, bold=bold))
+        self.segments.append(Segment(text=text, bold=bold, stays=stays))
 
     def quote_all(self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False) -> None:
         """Each quotation on lines of its own; in the first `deciding` of them what decides is bold."""

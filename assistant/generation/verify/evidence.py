@@ -12,7 +12,6 @@ from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
 from assistant.schema import Language
 
-
 _APPLIES = re.compile(r"申请|起诉|\b(?:apply|applies|applied|sue)\b", re.IGNORECASE)
 
 

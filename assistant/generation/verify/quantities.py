@@ -142,7 +142,9 @@ class Quantity:
     span: str = ""
 
 
-_WRITTEN = {word: str(number) for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_WRITTEN = {
+    word: str(number) for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
 _GROUP = re.compile(rf"\b(under|over)-?\s?({'|'.join(_WRITTEN)}|\d+)e?s\b", re.IGNORECASE)
 
 
