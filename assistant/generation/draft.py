@@ -174,7 +174,8 @@ class Draft:
         """
         nothing, quoted = end.complete == "none", self.base.quoted
         if lost := None if nothing else self._lost():
-            self._say_first(lost)
+            lead = "" if quoted.role == "parent" else message(self.language, f"model.line_{quoted.role}")
+            self._say_first(*([Segment(text=lead)] if lead else []), lost)
         if nothing and quoted.status != "related":
             self._say_first(Segment(text=message(self.language, "answer.related")))
         first, last = _standing(quoted)
@@ -189,9 +190,9 @@ class Draft:
         answer = self._answer(self.segments, notices, {**provenance, "complete": end.complete})
         return replace(answer, status="related") if nothing else answer
 
-    def _say_first(self, segment: Segment) -> None:
+    def _say_first(self, *line: Segment) -> None:
         """A line above all that was let through."""
-        self.segments[:0] = [segment, Segment(text="\n", kind="break")]
+        self.segments[:0] = [*line, Segment(text="\n", kind="break")]
 
     def _lost(self) -> Segment | None:
         """The statement that decides, as the quoting answer has it, where what was written on it fell."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.answering import Context
 from assistant.errors import ModelFailure
-from assistant.generation.context import Shown, listed, show
+from assistant.generation.context import ROOM, Shown, listed, show
 from assistant.generation.draft import Base, Draft, verdicts_json
 from assistant.generation.model import ChatModel, FormRefused
 from assistant.generation.prompts import Prepared, answer_messages
@@ -60,15 +60,16 @@ def wants_model(quoted: Answer) -> bool:
 class Writer:
     """Makes requests and turns replies into answers; needs no model."""
 
-    def __init__(self, context: Context, prompts: Path) -> None:
+    def __init__(self, context: Context, prompts: Path, room: int = ROOM) -> None:
         self.context = context
         self.prompts = prompts
+        self.room = room
         support = Support(context.retriever.model, context.retriever.segmenter)
         self.verifier = Verifier(support, context.places.names)
 
     def request(self, question: Question, quoted: Answer, role: Role, today: date, form: str) -> Request:
         """The messages for a question that was answered by quoting, and the clauses behind their tokens."""
-        shown = show(self.context.corpus, quoted, today)
+        shown = show(self.context.corpus, quoted, today, self.room)
         values = {
             "today": today.isoformat(),
             "question": masked(question.asked, question.language),

@@ -70,7 +70,7 @@ _BULLET = re.compile(
 )
 _FILLER = re.compile(
     r"^(?:好的|您好|你好|亲爱的|当然|以下|下面|根据(?:以上|上述|您|你|提供|条文|这些|所给)|希望|以上|综上|总之|如有|如果您还|感谢|谢谢|回答|答案|依据|要点|"
-    r"sure|certainly|of course|hello|hi\b|dear|here (?:is|are)|based on the|according to the clauses|i hope|hope this|in summary|thank|let me|if you have (?:any|more)|answer:?$)",
+    r"sure|ok(?:ay)?\b|alright|certainly|of course|hello|hi\b|dear|here (?:is|are)|based on the|according to the clauses|i hope|hope this|in summary|thank|let me|if you have (?:any|more)|answer:?$)",
     re.IGNORECASE,
 )
 _CITED = re.compile(r"[（(](?:见|参见|依据|根据)?《[^《》]+》(?:第[^（）()]{1,12}[条款项])*[）)]|\[\^?\d+\]")

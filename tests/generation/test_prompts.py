@@ -50,7 +50,7 @@ def test_quotations_are_verbatim(corpus: Corpus, language: str) -> None:
         q
         for path in PROMPTS.glob(f"*.{language}.md")
         for q in quotations(path.read_text("utf-8"))
-        if q != "words of the clause"
+        if q != "words of the statement"
     ]
     assert len(found) >= 4
     assert [q for q in found if not any(locate(q, text) for text in texts)] == []

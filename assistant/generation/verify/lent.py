@@ -71,6 +71,11 @@ _LOANS = (
         r"罚|惩|追究|拘留|徒刑|责任|\bliab\w+|\bsanction\w*|\bdisciplin\w+",
     ),
     _loan(
+        "liability",
+        r"(?:法律|刑事|民事|行政|赔偿|侵权)责任|承担责任|后果自负|\b(?:liable|liability|prosecut(?:ed?|ion)(?! office))\b",
+        r"责任|追究|罚|处分|拘留|赔偿|刑|liab|punish|prosecut|criminal law",
+    ),
+    _loan(
         "money",
         r"补贴|补助|津贴|奖励|奖金|\bsubsid\w+|\ballowances?\b|\brewards?\b|\bbonus\w*",
         r"资助|助学|生活费|供养金|低保|补|financial|aid\b|grants?|assistance",
