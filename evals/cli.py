@@ -39,9 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
     answers = _add_answers(commands)
-    context = commands.add_parser("context", help="how often what a language model is shown holds what decides")
-    context.add_argument("--set", action="append", metavar="NAME", help="a set; may be repeated (default: all of dev)")
-    context.add_argument("--library", choices=NAMES, default="shipped", help="the texts (default: shipped)")
+    context = _add_context(commands)
     imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
     imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
     imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
@@ -70,6 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_context(commands: Any) -> argparse.ArgumentParser:
+    context: argparse.ArgumentParser = commands.add_parser(
+        "context", help="how often what a language model is shown holds what decides"
+    )
+    context.add_argument("--set", action="append", metavar="NAME", help="a set; may be repeated (default: all of dev)")
+    context.add_argument("--library", choices=NAMES, default="shipped", help="the texts (default: shipped)")
+    return context
 
 
 def _add_answers(commands: Any) -> argparse.ArgumentParser:
