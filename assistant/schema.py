@@ -223,6 +223,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """A statement with the hit it belongs to and the probabilities in (0, 1) that it decides and that it is of use."""
+
+    statement: Statement
+    hit: Hit
+    decides: float
+    useful: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validity:
     """Whether a text governs on a day."""
 
@@ -255,13 +265,15 @@ class Segment:
     """A run of the answer as it is shown: words, whether they decide, and the markers that bear them.
 
     kind "quote" is the source's own words (or our English of them), "plain" a key point, which says them in our own,
-    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model.
+    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model. What `stays` is said as
+    well where the answer is in prose: whom to call or to ask, what is not held.
     """
 
     text: str
     kind: SegmentKind = "phrase"
     bold: bool = False
     markers: tuple[int, ...] = ()
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +321,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the reader gets; the page and the command line render it and never parse its text."""
+    """What the reader gets; the page and the command line render it and never parse its text.
+
+    `rated` are the statements that were looked at for it; they serve to have it written in prose and are never shown.
+    """
 
     question: str
     asked: str
@@ -319,6 +334,7 @@ class Answer:
     segments: tuple[Segment, ...]
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
+    rated: tuple[Rated, ...] = field(default=(), repr=False)
     notices: tuple[str, ...] = ()
     card: Card | None = None
     suggestions: tuple[str, ...] = ()

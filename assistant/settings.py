@@ -96,6 +96,7 @@ class Settings:
     port: int = 7860
     llm: ModelSettings | None = None
     llm_concurrency: int = 4
+    llm_context: int = 6000
     api: bool = False
     public_names: frozenset[str] = frozenset()
 
@@ -133,7 +134,7 @@ class Settings:
         and _API (1 or 0), _NAMES and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
-        the sentences that are read a second time at once.
+        the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
         Raises UsageError for a value that cannot be read.
         """
         env = os.environ if environ is None else environ
@@ -153,6 +154,7 @@ class Settings:
             port=_port(env.get("PORT") or "7860"),
             llm=read_model_settings(env),
             llm_concurrency=_concurrency(env.get("ASSISTANT_LLM_CONCURRENCY") or "4"),
+            llm_context=_characters(env.get("ASSISTANT_LLM_CONTEXT") or "6000"),
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
         )
@@ -175,6 +177,12 @@ def _switch(text: str) -> bool:
 def _concurrency(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 64:
         raise UsageError("model_concurrency", value=text)
+    return int(text)
+
+
+def _characters(text: str) -> int:
+    if not text.isdigit() or not 500 <= int(text) <= 100_000:
+        raise UsageError("model_room", value=text)
     return int(text)
 
 

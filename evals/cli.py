@@ -1,4 +1,4 @@
-"""python -m evals: run, answers, imported, bench, tune, gate, beir, calibration, peers, report, readme."""
+"""python -m evals: run, answers, context, imported, bench, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -14,6 +14,7 @@ from evals.sets.cases import EvalError
 _COMMANDS = {
     "run": "evals.measure.run",
     "answers": "evals.measure.answers",
+    "context": "evals.measure.prompted",
     "imported": "evals.measure.imported",
     "bench": "evals.measure.bench",
     "gate": "evals.measure.gate",
@@ -37,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--library", choices=NAMES, default="shipped", help="the texts to answer from (default: shipped)")
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
-    answers = _add_answers(commands)
+    answers, context = _add_answers(commands), _add_context(commands)
     imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
     imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
     imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "calibration", help="how true the probability of an answer is on unseen questions"
     )
     calibration.add_argument("--record", action="store_true", help="append it to evals/results/calibration.jsonl")
-    for command in (run, answers, bench, tune, beir, calibration):
+    for command in (run, answers, context, bench, tune, beir, calibration):
         command.add_argument("--full-texts", type=Path, metavar="DIR", help="a library folder with texts/<id>.txt")
     report = commands.add_parser("report", help="one HTML page of the latest kept results")
     report.add_argument("--output", type=Path, default=Path("build/evals-report.html"), metavar="FILE")
@@ -66,6 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_context(commands: Any) -> argparse.ArgumentParser:
+    context: argparse.ArgumentParser = commands.add_parser(
+        "context", help="how often what a language model is shown holds what decides"
+    )
+    context.add_argument("--set", action="append", metavar="NAME", help="a set; may be repeated (default: all of dev)")
+    context.add_argument("--library", choices=NAMES, default="shipped", help="the texts (default: shipped)")
+    return context
 
 
 def _add_answers(commands: Any) -> argparse.ArgumentParser:

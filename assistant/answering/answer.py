@@ -22,7 +22,6 @@ from assistant.answering.judge import Judge, Judgement
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
-from assistant.answering.rate import Rated
 from assistant.answering.standing import commencement, document_asked_of
 from assistant.corpus import Conflict, is_plan, touching
 from assistant.messages import message
@@ -35,7 +34,7 @@ from assistant.question import (
 )
 from assistant.retrieval import Search, names_plan
 from assistant.safety import Danger
-from assistant.schema import Answer, Hit, Language, Role, Segment, Status
+from assistant.schema import Answer, Hit, Language, Rated, Role, Segment, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
@@ -155,16 +154,20 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
         for part in found:
-            composer.phrase(message(question.language, "answer.part", ask=shown_ask(part.question)), own_line=True)
+            heading = message(question.language, "answer.part", ask=shown_ask(part.question))
+            composer.phrase(heading, own_line=True, stays=not part.answers)
             if not part.answers:
-                composer.phrase(self._lacking(part.judgement, question.language), own_line=True)
+                composer.phrase(self._lacking(part.judgement, question.language), own_line=True, stays=True)
                 continue
             chosen = self._unsaid(part, said, role)
             said += chosen
             composer.quote_all(chosen, deciding=1)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer("answered", first.hits, notices, self._provenance(first.judgement, question))
+        rated = [rated for part in found for rated in part.rated]
+        return composer.answer(
+            "answered", first.hits, notices, self._provenance(first.judgement, question), rated=rated
+        )
 
     def _found_part(self, part: Question, search: Search, role: Role) -> Found:
         """What was found for one of several things asked; of since when a law is in force, the article that says so."""
@@ -200,7 +203,8 @@ class Quoter:
         chosen, _ = self._chosen(found, role)
         operate(composer, question.act, chosen, self.chooser.more(found.rated))
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
+        provenance = self._provenance(found.judgement, question)
+        return composer.answer("answered", found.hits, notices, provenance, rated=found.rated)
 
     def _going_on(self, question: Question, role: Role, today: date) -> Answer | None:
         """What belongs to the statement that decided the question before, where just that is asked: who, how, what if not."""
@@ -257,7 +261,7 @@ class Quoter:
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
         if role == "parent" and (lines := self.context.cards.help_lines(question.asked, language)):
             numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
-            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True, stays=True)
         elsewhere = found.judgement.elsewhere
         return composer.answer(
             "answered" if composer.citations else "related",
@@ -269,6 +273,7 @@ class Quoter:
             ],
             self._provenance(found.judgement, question),
             suggestions=self._suggestions(question, chosen),
+            rated=found.rated,
         )
 
     def _concluded(self, found: Found, chosen: Sequence[Quotation]) -> str:
@@ -287,14 +292,15 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
         if judgement.status == "declined" or judgement.reason or judgement.elsewhere or not near:
-            composer.phrase(self._lacking(judgement, language))
+            composer.phrase(self._lacking(judgement, language), stays=True)
         if near:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True)
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
-        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True)
+        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True, stays=True)
         notices = notices_of(self.context, question, today, composer.citations)
-        return composer.answer(judgement.status, found.hits, notices, self._provenance(judgement, question))
+        provenance = self._provenance(judgement, question)
+        return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated)
 
     def _lacking(self, judgement: Judgement, language: Language) -> str:
         """What is not held, in one line, and where it would stand."""

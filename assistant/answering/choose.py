@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answering.compose import Quotation
 from assistant.answering.follow import following
-from assistant.answering.rate import Rated, Rater
+from assistant.answering.rate import Rater
 from assistant.corpus import Corpus, is_plan, joined, whole
 from assistant.question import Question
 from assistant.retrieval import Retriever, Search
-from assistant.schema import Clause, Hit, KeyPoint, Role, Statement
+from assistant.schema import Clause, Hit, KeyPoint, Rated, Role, Statement
 
 _MOST_STATEMENTS: dict[Role, int] = {"parent": 4, "instructor": 5, "director": 6}
 _MOST_CLAUSES = 3  # that an answer quotes

@@ -20,6 +20,7 @@ from assistant.schema import (
     Hit,
     KeyPoint,
     Language,
+    Rated,
     Role,
     Segment,
     SegmentKind,
@@ -99,10 +100,10 @@ class Composer:
         self.segments: list[Segment] = []
         self.citations: list[Citation] = []
 
-    def phrase(self, text: str, own_line: bool = False, bold: bool = False) -> None:
+    def phrase(self, text: str, own_line: bool = False, bold: bool = False, stays: bool = False) -> None:
         if own_line and self.segments:
             self.segments.append(Segment(text="\n", kind="break"))
-        self.segments.append(Segment(text=text, bold=bold))
+        self.segments.append(Segment(text=text, bold=bold, stays=stays))
 
     def quote_all(self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False) -> None:
         """Each quotation on lines of its own; in the first `deciding` of them what decides is bold."""
@@ -174,6 +175,7 @@ class Composer:
         provenance: Mapping[str, object],
         card: Card | None = None,
         suggestions: tuple[str, ...] = (),
+        rated: Sequence[Rated] = (),
     ) -> Answer:
         language = self.question.language
         first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
@@ -188,6 +190,7 @@ class Composer:
             segments=(*first_line(first), *self.segments),
             citations=tuple(self.citations),
             hits=tuple(hits[:10]),
+            rated=tuple(rated),
             notices=tuple(dict.fromkeys(notices)),
             card=card,
             suggestions=suggestions,

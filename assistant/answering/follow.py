@@ -42,8 +42,9 @@ def needed(question: Question, role: Role) -> set[Relation]:
     """What of that which belongs to a statement somebody needs who asks so."""
     if what_now(question):
         return {"except", "how", "who", "if-not", "also"}
-    asked = {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
-    return {"except", *asked, *({"who"} if role == "director" and "duty" in question.wanted else set())}
+    found: set[Relation] = {"except"}
+    found |= {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
+    return found | {"who"} if role == "director" and "duty" in question.wanted else found
 
 
 def asked_of(question: Question) -> set[Relation]:

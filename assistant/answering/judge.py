@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.rate import Rated
 from assistant.corpus import LOCAL_LEVELS, Corpus
 from assistant.corpus.parse import article_locator
 from assistant.question import STAGES, Places, Question, answers_measure, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
-from assistant.schema import Clause, Document, Hit, Language, Status
+from assistant.schema import Clause, Document, Hit, Language, Rated, Status
 
 _LOOKED_AT = 3
 _FIGURES = frozenset({"hours", "share", "times", "money", "age"})  # kinds of figure that are of something

@@ -9,7 +9,7 @@ from importlib import resources
 from assistant.corpus import Corpus
 from assistant.question import Question, answers_measure, stages_written
 from assistant.retrieval import Retriever, Search, logistic, of_stages
-from assistant.schema import Hit, Language, Role, Statement
+from assistant.schema import Hit, Language, Rated, Role, Statement
 
 _LOOKED_AT = 10  # clauses whose statements are rated
 _SHORT_TITLE = 30  # characters; the first sentence of a clause of several may be its title
@@ -18,16 +18,6 @@ _ADDRESSED: dict[Role, frozenset[str]] = {
     "instructor": frozenset(),
     "director": frozenset({"childdirector", "committee", "society"}),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
-    """A statement with the hit it belongs to and its probabilities in (0, 1)."""
-
-    statement: Statement
-    hit: Hit
-    decides: float
-    useful: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

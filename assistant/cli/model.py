@@ -109,7 +109,7 @@ def _prepared(
     question = read_question(text)
     assistant = Assistant.start(settings)
     quoted = assistant.quoter.answer(question, role, today)
-    writer = Writer(assistant.quoter.context, settings.prompts)
+    writer = Writer(assistant.quoter.context, settings.prompts, settings.llm_context)
     request = writer.request(question, quoted, role, today, form) if wants_model(quoted) else None
     return writer, request, quoted
 

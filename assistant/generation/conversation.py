@@ -31,7 +31,7 @@ class Conversation:
         """Of the model in the settings; connects to nothing yet."""
         assert settings.llm is not None
         model = ChatModel(settings.llm, settings.store / _FORM_MEMORY)
-        writer = Writer(quoter.context, settings.prompts)
+        writer = Writer(quoter.context, settings.prompts, settings.llm_context)
         return cls(quoter, Generator(writer, model, settings.llm_concurrency), settings.prompts)
 
     def stream(self, question: Question, history: Sequence[Turn], role: Role, today: date) -> Iterator[Answer]:

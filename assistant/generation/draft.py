@@ -3,6 +3,7 @@
 A draft is filled sentence by sentence, so that it can be shown as it grows.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,13 @@ from assistant.question import Question, answers_measure, lacks
 from assistant.schema import Answer, Citation, Language, Segment
 
 _LONGEST_MISSING = 60
+_BEARING = 0.15  # probability, of deciding or of being of use, from which a statement may bear an answer
+_GOES_ON = re.compile(
+    r"(?:[（(]?[2-9二三四五六七八九][）)、.]|并(?!非|不是)|且|而且|此外还|同时还|还[要应必可得需]|也(?!许)|再(?!婚|次)|然后|但|否则|不然|"
+    r"它|他们?|她们?|其[^他它中]|这[^里]|那[^么里]|以上|上述)|"
+    r"(?:and|or|but|also|then|otherwise|it|they|he|she|these|those|this|that|such|in that case)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,8 @@ class Draft:
         """Take a verdict down; True if the answer has grown."""
         if verdict.kept and verdict.text in {earlier.text for earlier in self.kept}:
             verdict = replace(verdict, reason="repeated")
+        if verdict.kept and self._has_lost_its_head(verdict.text):
+            verdict = replace(verdict, reason="half")
         self.verdicts.append(verdict)
         if not verdict.kept:
             return False
@@ -61,6 +71,11 @@ class Draft:
             self._state(verdict)
         return True
 
+    def _has_lost_its_head(self, text: str) -> bool:
+        """Whether a sentence goes on from one that fell, so that half of the thought would be shown."""
+        fell = bool(self.verdicts) and not self.verdicts[-1].kept and self.verdicts[-1].reason != "repeated"
+        return fell and _GOES_ON.match(text) is not None
+
     @property
     def language(self) -> Language:
         return self.base.quoted.language
@@ -68,11 +83,13 @@ class Draft:
     def _marker(self, located: Located) -> int:
         clause, corpus, language = located.source.clause, self.base.corpus, self.language
         for citation in self.citations:
-            if citation.clause_id == clause.clause_id and citation.quote == located.text:
+            same = citation.clause_id == clause.clause_id and citation.quote == located.text
+            if same and all(point.words(language) in citation.plain for point in located.points):
                 return citation.marker
         document = corpus.documents[clause.document_id]
         state = validity(document, self.base.today, corpus.documents, language)
-        citation_or_none = cite(located.text, len(self.citations) + 1, clause, document, state, language)
+        points = located.points or (located.restated if language == "en" and not clause.translation else ())
+        citation_or_none = cite(located.text, len(self.citations) + 1, clause, document, state, language, points)
         assert citation_or_none is not None, "a located quote stands in its clause"
         self.citations.append(citation_or_none)
         return citation_or_none.marker
@@ -126,10 +143,23 @@ class Draft:
     # -- what it comes to ----------------------------------------------------------------------------------------
 
     def answers(self) -> bool:
-        """Whether what was let through answers: something was, and it holds the kind of figure that was asked for."""
-        measure = self.base.question.measure if self.base.quoted.status == "answered" else ""
+        """Whether what was let through answers: it holds the kind of figure that was asked for, and stands on statements
+        that the quoting answer shows or that are likely to be of use.
+        """
+        if self.base.quoted.status != "answered":
+            return bool(self.kept)
         texts = [*(verdict.text for verdict in self.kept), *(citation.quote for citation in self.citations)]
-        return bool(self.kept) and any(answers_measure(measure, text) for text in texts)
+        measured = any(answers_measure(self.base.question.measure, text) for text in texts)
+        return measured and any(self._bears(located) for verdict in self.kept for located in verdict.located)
+
+    def _bears(self, located: Located) -> bool:
+        """Whether a quote is of what the quoting answer shows, or of a statement that is likely to be of use."""
+        quoted, clause_id = self.base.quoted, located.source.clause.clause_id
+        spans = [(c.start, c.end) for c in quoted.citations if c.clause_id == clause_id]
+        for rated in quoted.rated:
+            if rated.statement.clause_id == clause_id and max(rated.decides, rated.useful) >= _BEARING:
+                spans += rated.statement.spans
+        return any(start < located.end and located.start < end for start, end in spans)
 
     def growing(self, provenance: Mapping[str, object]) -> Answer:
         """The answer so far, with a word that checking goes on."""
@@ -138,23 +168,49 @@ class Draft:
         return self._answer(shown, [], {**provenance, "checking": True})
 
     def finished(self, end: End, provenance: Mapping[str, object]) -> Answer:
-        """The whole answer: what it leaves open, how many sentences fell, and the notices of the texts it cites.
+        """The whole answer: what it leaves open, whom to ask, how many sentences fell, and the notices of its texts.
 
         Where the model says that nothing answers, what it says besides is shown as related and not as an answer.
         """
-        if end.complete == "none" and self.base.quoted.status != "related":
-            self._say_first(message(self.language, "answer.related"))
-        for phrase in self._open_ends(end):
+        nothing, quoted = end.complete == "none", self.base.quoted
+        if lost := None if nothing else self._lost():
+            lead = "" if quoted.role == "parent" else message(self.language, f"model.line_{quoted.role}")
+            self._say_first(*([Segment(text=lead)] if lead else []), lost)
+        if nothing and quoted.status != "related":
+            self._say_first(Segment(text=message(self.language, "answer.related")))
+        first, last = _standing(quoted)
+        for segment in reversed(first):
+            self._say_first(segment)
+        ask = [message(self.language, "answer.where_to_ask")] if nothing and quoted.status == "answered" else []
+        for phrase in (*self._open_ends(end), *(segment.text for segment in last), *ask):
             self._line(Segment(text=phrase))
         notices = [*self._notices()]
         if count := sum(verdict.reason != "repeated" for verdict in self.dropped):
             notices.append(message(self.language, "notice.model_dropped", count=count))
         answer = self._answer(self.segments, notices, {**provenance, "complete": end.complete})
-        return replace(answer, status="related") if end.complete == "none" else answer
+        return replace(answer, status="related") if nothing else answer
 
-    def _say_first(self, phrase: str) -> None:
+    def _say_first(self, *line: Segment) -> None:
         """A line above all that was let through."""
-        self.segments[:0] = [Segment(text=phrase), Segment(text="\n", kind="break")]
+        self.segments[:0] = [*line, Segment(text="\n", kind="break")]
+
+    def _lost(self) -> Segment | None:
+        """The statement that decides, as the quoting answer has it, where what was written on it fell."""
+        quoted = self.base.quoted
+        deciding = quoted.citations[0]
+        held = any(
+            c.clause_id == deciding.clause_id and c.start < deciding.end and deciding.start < c.end
+            for c in self.citations
+        )
+        if held or quoted.status != "answered" or all(verdict.reason == "repeated" for verdict in self.dropped):
+            return None
+        marker = len(self.citations) + 1
+        self.citations.append(replace(deciding, marker=marker))
+        plain = deciding.plain if quoted.role != "instructor" or self.language == "en" else ""
+        own = deciding.quote if self.language == "zh" else deciding.translation
+        ours = bool(plain) or deciding.held == "digest"
+        text = plain.replace("\n", " ") or own or deciding.quote
+        return Segment(text=_ended(text.strip(), self.language), kind="plain" if ours else "quote", markers=(marker,))
 
     def _open_ends(self, end: End) -> list[str]:
         found = []
@@ -189,6 +245,14 @@ class Draft:
             notices=tuple(notices),
             provenance={**provenance, "verdicts": verdicts_json(self.verdicts)},
         )
+
+
+def _standing(quoted: Answer) -> tuple[list[Segment], list[Segment]]:
+    """What of the quoting answer stays: what is not held, before all else where nothing answers; then whom to ask."""
+    at = next((row for row, segment in enumerate(quoted.segments) if segment.markers), 0)
+    stay = [(row, segment) for row, segment in enumerate(quoted.segments) if segment.stays]
+    first = [segment for row, segment in stay if row < at and quoted.status == "related"]
+    return first, [segment for _, segment in stay if segment not in first]
 
 
 def _ended(text: str, language: Language) -> str:

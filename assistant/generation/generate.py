@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.answering import Context
 from assistant.errors import ModelFailure
-from assistant.generation.context import Shown, listed, show
+from assistant.generation.context import ROOM, Shown, listed, show
 from assistant.generation.draft import Base, Draft, verdicts_json
 from assistant.generation.ending import cut_short
 from assistant.generation.model import ChatModel, FormRefused
@@ -50,23 +50,27 @@ class Request:
 
 
 def wants_model(quoted: Answer) -> bool:
-    """Whether a model may write the answer: clauses were found, and neither danger nor a fixed reply comes first."""
+    """Whether a model may write the answer: clauses were found, and neither danger nor a fixed reply comes before them.
+
+    A card above an answer stays there.
+    """
     found = quoted.status in {"answered", "related"} and bool(quoted.citations)
-    return found and quoted.card is None and quoted.provenance.get("reason") != "not_held"
+    return found and quoted.provenance.get("reason") != "not_held"
 
 
 class Writer:
     """Makes requests and turns replies into answers; needs no model."""
 
-    def __init__(self, context: Context, prompts: Path) -> None:
+    def __init__(self, context: Context, prompts: Path, room: int = ROOM) -> None:
         self.context = context
         self.prompts = prompts
+        self.room = room
         support = Support(context.retriever.model, context.retriever.segmenter)
         self.verifier = Verifier(support, context.places.names)
 
     def request(self, question: Question, quoted: Answer, role: Role, today: date, form: str) -> Request:
         """The messages for a question that was answered by quoting, and the clauses behind their tokens."""
-        shown = show(self.context.corpus, quoted, today)
+        shown = show(self.context.corpus, quoted, today, self.room)
         values = {
             "today": today.isoformat(),
             "question": masked(question.asked, question.language),
@@ -173,7 +177,18 @@ def settled(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:
         return fallen_back(draft, "model_empty" if end.whole else "model_malformed", provenance)
     if draft.verdicts and all(verdict.reason == "language" for verdict in draft.verdicts):
         return fallen_back(draft, "model_language", provenance)
-    return _by_quoting(draft, "model_none" if not draft.verdicts else "model_replaced", provenance)
+    if end.complete == "none":
+        return _as_related(_by_quoting(draft, "model_none", provenance))
+    return _by_quoting(draft, "model_replaced" if draft.verdicts else "model_none", provenance)
+
+
+def _as_related(answer: Answer) -> Answer:
+    """The answer by quoting where the model says that nothing answers: its quotations as the nearest there are."""
+    if answer.status != "answered":
+        return answer
+    first, ask = (Segment(text=message(answer.language, f"answer.{key}")) for key in ("related", "where_to_ask"))
+    line, quoted = Segment(text="\n", kind="break"), [s for s in answer.segments if not (s.kind == "phrase" and s.bold)]
+    return replace(answer, status="related", segments=(first, line, *quoted, line, ask))  # without a "yes" or "no"
 
 
 def _asked_back(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:

@@ -7,9 +7,12 @@
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.generation.verify import Claim, Quote
+from assistant.generation.verify.bearers import named_anywhere
+from assistant.generation.verify.modality import binds
 from assistant.generation.verify.wording import sentences
 from assistant.question import NEEDS, language_of, simplified
 
@@ -67,7 +70,7 @@ _BULLET = re.compile(
 )
 _FILLER = re.compile(
     r"^(?:好的|您好|你好|亲爱的|当然|以下|下面|根据(?:以上|上述|您|你|提供|条文|这些|所给)|希望|以上|综上|总之|如有|如果您还|感谢|谢谢|回答|答案|依据|要点|"
-    r"sure|certainly|of course|hello|hi\b|dear|here (?:is|are)|based on the|according to the clauses|i hope|hope this|in summary|thank|let me|if you have (?:any|more)|answer:?$)",
+    r"sure|ok(?:ay)?\b|alright|certainly|of course|hello|hi\b|dear|here (?:is|are)|based on the|according to the clauses|i hope|hope this|in summary|thank|let me|if you have (?:any|more)|answer:?$)",
     re.IGNORECASE,
 )
 _CITED = re.compile(r"[（(](?:见|参见|依据|根据)?《[^《》]+》(?:第[^（）()]{1,12}[条款项])*[）)]|\[\^?\d+\]")
@@ -99,6 +102,38 @@ def is_bullet(line: str) -> bool:
 def is_filler(text: str) -> bool:
     """Whether a text greets, opens or closes and says nothing."""
     return _FILLER.match(text) is not None or not re.search(r"\w", text)
+
+
+def leads_list(head: str) -> bool:
+    """Whether the head of a list says who or how strongly, so that its items are half without it."""
+    language = language_of(head)
+    if not head or language is None or is_filler(head):
+        return False
+    return binds(head, language) or bool(named_anywhere(head))
+
+
+def joined(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Claims, those made one that are parts of one sentence: what ends in a semicolon is half without what follows.
+
+    >>> [claim.text for claim in joined([Claim(text="学校要制止；"), Claim(text="要通知家长。"), Claim(text="要报告。")])]
+    ['学校要制止；要通知家长。', '要报告。']
+    """
+    open_one: Claim | None = None
+    for claim in claims:
+        if open_one:
+            space = " " if open_one.text.isascii() else ""
+            quotes = tuple(dict.fromkeys((*open_one.quotes, *claim.quotes)))
+            claim = Claim(text=f"{open_one.text}{space}{claim.text}", quotes=quotes)
+        open_one = claim if goes_on(claim) else None
+        if not open_one:
+            yield claim
+    if open_one:
+        yield open_one
+
+
+def goes_on(claim: Claim) -> bool:
+    """Whether a sentence is not at its end."""
+    return claim.text.rstrip().endswith(("；", ";", "，", ","))
 
 
 def claims_of(text: str, quotes: tuple[Quote, ...]) -> list[Claim]:

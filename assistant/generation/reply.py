@@ -9,7 +9,7 @@
 
 import re
 
-from assistant.generation.marks import End
+from assistant.generation.marks import End, goes_on, joined
 from assistant.generation.reply_json import JsonForm, begins
 from assistant.generation.reply_lines import LineForm
 from assistant.generation.verify import Claim
@@ -31,19 +31,26 @@ class ReplyReader:
         self._text = ""
         self._form: JsonForm | LineForm | None = None
         self._given = 0
+        self._open: list[Claim] = []  # a sentence that goes on in the next claim
 
     def feed(self, piece: str) -> list[Claim]:
         """The claims that a further piece makes whole."""
         self._text = (self._text + piece)[:LONGEST_REPLY]
         text = without_thoughts(self._text)
         self._form = self._form or _form_of(text)
-        return self._limited(self._form.claims(text, done=False)) if self._form else []
+        return self._limited(self._whole(self._form.claims(text, done=False))) if self._form else []
 
     def finish(self) -> tuple[list[Claim], End]:
         """What is left, and what the reply says of itself."""
         text = without_thoughts(self._text, done=True)
         form = self._form or (JsonForm() if text.lstrip().startswith("{") else LineForm())
-        return self._limited(form.claims(text, done=True)), form.end(text)
+        return self._limited([*self._whole(form.claims(text, done=True)), *self._open]), form.end(text)
+
+    def _whole(self, claims: list[Claim]) -> list[Claim]:
+        """The claims that are whole sentences; one that goes on waits for what follows it."""
+        found = list(joined([*self._open, *claims]))
+        self._open = [found.pop()] if found and goes_on(found[-1]) else []
+        return found
 
     def _limited(self, claims: list[Claim]) -> list[Claim]:
         kept = claims[: max(0, _MOST_CLAIMS - self._given)]

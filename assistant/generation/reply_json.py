@@ -4,7 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 
-from assistant.generation.marks import KEYS, QUOTE_MARKS, End, claims_of, elements, end_of, tokens_in
+from assistant.generation.marks import (
+    KEYS,
+    QUOTE_MARKS,
+    End,
+    claims_of,
+    elements,
+    end_of,
+    is_bullet,
+    leads_list,
+    plain,
+    tokens_in,
+)
 from assistant.generation.verify import Claim, Quote
 
 _TEXT = ("text", "sentence", "content", "statement", "句子", "文本", "内容", "正文")
@@ -32,6 +43,7 @@ class JsonForm:
     def __init__(self) -> None:
         self._given = 0
         self._closed = 0
+        self._head = ""  # as in LineForm
 
     def claims(self, text: str, done: bool) -> list[Claim]:
         """The claims of the entries that are whole and were not read before; the last one is whole at the end only."""
@@ -43,7 +55,20 @@ class JsonForm:
         last_is_whole = done and (self._whole(text) or (entries and _is_borne(entries[-1])))
         ready = entries if last_is_whole else entries[:-1]
         fresh, self._given = ready[self._given :], max(self._given, len(ready))
-        return [claim for entry in fresh for claim in _claims_of(entry)]
+        return [claim for entry in fresh for claim in self._with_head(entry)]
+
+    def _with_head(self, entry: object) -> list[Claim]:
+        """The claims of an entry, an item of a list behind the words that lead into it."""
+        text = entry if isinstance(entry, str) else str(_first(entry, _TEXT)) if isinstance(entry, dict) else ""
+        if plain(text).endswith(("：", ":")) and not _is_borne(entry):
+            self._head = plain(text)
+            return []
+        if not is_bullet(text):
+            self._head = ""
+        elif leads_list(self._head) and isinstance(entry, dict):
+            key = next(key for key in _TEXT if key in entry)
+            return _claims_of({**entry, key: f"{self._head}{plain(text)}"})
+        return _claims_of(entry)
 
     def end(self, text: str) -> End:
         """What the reply says of itself."""

@@ -6,11 +6,8 @@
 
 import re
 
-from assistant.generation.marks import SAID, End, claims_of, elements, end_of, is_bullet, is_filler, plain, said_in
+from assistant.generation.marks import SAID, End, claims_of, elements, end_of, is_bullet, leads_list, plain, said_in
 from assistant.generation.verify import Claim, Quote
-from assistant.generation.verify.bearers import named_anywhere
-from assistant.generation.verify.modality import binds
-from assistant.question import language_of
 
 _RULE = re.compile(r"^[\s|:=_*—-]*$")
 _UNCLOSED = re.compile(r"\s*⟦[^⟧]*$")  # a reply that broke off within a mark
@@ -95,7 +92,7 @@ class LineForm:
         return self._claims(text, (), is_bullet(text)) if text else []
 
     def _claims(self, text: str, quotes: tuple[Quote, ...], listed: bool) -> list[Claim]:
-        if not listed or not _is_thought(self._head):
+        if not listed or not leads_list(self._head):
             self._head = self._head if listed else ""
             return claims_of(text, quotes)
         return claims_of(f"{self._head}{plain(text)}", quotes)
@@ -105,11 +102,3 @@ def _stopped(text: str, rest: str) -> str:
     """A full stop that stands after the mark belongs to the sentence before it."""
     stop = re.match(r"\s*([。.!！；;])", rest)
     return text.rstrip() + stop[1] if stop and not re.search(r"[。.!！；;]\s*$", text) else text
-
-
-def _is_thought(head: str) -> bool:
-    """Whether the head of a list says who or how strongly, so that its items are half without it."""
-    language = language_of(head)
-    if not head or language is None or is_filler(head):
-        return False
-    return binds(head, language) or bool(named_anywhere(head))

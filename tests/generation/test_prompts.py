@@ -12,6 +12,7 @@ from assistant.answering.cite import locate
 from assistant.corpus.load import Corpus
 from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.generation.prompts import VARIABLES, answer_messages, load_prompt
+from assistant.schema import ROLES, Language, Role
 from tests.conftest import ROOT
 
 PROMPTS = ROOT / "prompts"
@@ -50,10 +51,21 @@ def test_quotations_are_verbatim(corpus: Corpus, language: str) -> None:
         q
         for path in PROMPTS.glob(f"*.{language}.md")
         for q in quotations(path.read_text("utf-8"))
-        if q != "words of the clause"
+        if q != "words of the statement"
     ]
     assert len(found) >= 4
     assert [q for q in found if not any(locate(q, text) for text in texts)] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_an_answers_prompt_is_short_and_says_what_to_write_where_nothing_answers(
+    role: Role, language: Language
+) -> None:
+    for form in ("schema", "text"):
+        prepared = answer_messages(PROMPTS, role, language, form, dict.fromkeys(VARIABLES["answer-parent"], ""))
+        assert sum(len(text) for _, text in prepared.messages) < 3000
+        assert "none" in prepared.messages[0][1].split("X2")[0]
 
 
 def test_values_are_never_templates() -> None:

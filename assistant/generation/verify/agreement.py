@@ -41,7 +41,7 @@ def _actor_fault(claimed: Part, stated: Part, evidence: Evidence) -> bool:
     theirs = _borne_by(stated, evidence)
     told = receivers(claimed.piece)
     turned = told & theirs - receivers(stated.segment) if claimed.own else NOBODY
-    if turned or told - names.named(stated.segment, names.ACTORS):
+    if turned or told - names.named(f"{stated.segment}\n{evidence.applied_to(claimed.piece)}", names.ACTORS):
         return True
     language = evidence.language
     mine = _says_bear(claimed, language) - GENERIC - {"both"}

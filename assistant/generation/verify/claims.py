@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.schema import Clause, Language
+from assistant.schema import Clause, KeyPoint, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +39,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """A quote that stands: where, in the original's own characters."""
+    """A quote that stands: where, in the original's own characters. `points` are the key points whose words it has."""
 
     source: Source
     start: int
     end: int
+    points: tuple[KeyPoint, ...] = ()
 
     @property
     def text(self) -> str:
         """The original characters."""
         clause = self.source.clause
         return clause.text[self.start - clause.start : self.end - clause.start]
+
+    @property
+    def restated(self) -> tuple[KeyPoint, ...]:
+        """The key points that say in plain words what was quoted: those quoted themselves, else those of its place."""
+        of_place = (p for p in self.source.clause.points if any(a < self.end and self.start < b for a, b in p.spans))
+        return self.points or tuple(of_place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

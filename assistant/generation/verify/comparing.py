@@ -68,6 +68,27 @@ def _figure_of(side: str, stated: Sequence[quantities.Quantity]) -> tuple[float,
     return (float(number[0]), f"{unit}{value[-1] if value[-1] in '%‰' else ''}") if number else None
 
 
+_FIRST_THEN = re.compile(r"先(?P<a>[^。；;]{2,30}?)[，,]?(?:再(?![次婚犯审])|然后|才)(?P<b>[^。；;]{2,})")
+_AFTER = re.compile(r"(?P<a>[^，,。；;]{3,}?)(?:之?后|以后)[，,]?(?P<b>[^。；;]{3,})")
+
+
+def order_fault(claim: str, texts: Sequence[str], language: Language) -> bool:
+    """Whether a sentence has first what comes after the other in its text.
+
+    >>> order_fault("先决定送专门学校，再评估", ["经委员会评估同意后，由教育部门决定送专门学校"], "zh")
+    True
+    """
+    mine = _FIRST_THEN.search(claim)
+    if language != "zh" or mine is None:
+        return False
+    first, then = features(mine["a"], language), features(mine["b"], language)
+    for match in (match for text in texts for match in _AFTER.finditer(text)):
+        before, after = features(match["a"], language), features(match["b"], language)
+        if len(first & after) > len(first & before) and len(then & before) > len(then & after):
+            return True
+    return False
+
+
 _STARTS = re.compile(
     r"[从自](?P<zh>[^，,。；;从自\d]{1,14}?)(?:之日|那天|当天|当日|之时)?(?:算)?起|"
     r"\b(?:from|since|starting (?:on|from)|counting from)\s(?P<en>[^,;.]{2,60}?)(?=$|[,;.]|\s(?:to|until|on|onwards)\b)|"

@@ -31,12 +31,20 @@ def figure_fault(text: str, evidence: Evidence, asked: Asked, support: Support) 
         if quantity.unit == "calendar-year" and quantity.value in dates:
             continue
         if quantity.value not in quoted:
+            if _is_each(quantity, text, evidence):
+                continue
             return "figure"
         if not any(quantities.agrees(quantity, q) for q in stated):
             return "figure_changed"
         if _moved(quantity, text, claimed, stated, asked, support):
             return "figure_moved"
     return ""
+
+
+def _is_each(quantity: Quantity, text: str, evidence: Evidence) -> bool:
+    """Whether 用一名童工 says what 每名童工 does."""
+    surface = text[quantity.start : quantity.end]
+    return surface[:1] == "一" and quantity.unit != "" and f"每{surface[1:]}" in evidence.quoted
 
 
 def _moved(

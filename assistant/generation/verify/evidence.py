@@ -12,6 +12,8 @@ from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
 from assistant.schema import Language
 
+_APPLIES = re.compile(r"申请|起诉|\b(?:apply|applies|applied|sue)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -23,6 +25,7 @@ class Evidence:
     around: str
     bearers: frozenset[str]
     language: Language
+    before: str = ""  # the sentences right before those quoted
 
     @property
     def quoted(self) -> str:
@@ -37,6 +40,10 @@ class Evidence:
     def known(self) -> str:
         """All words that the sentence may take names from."""
         return "\n".join((self.quoted, *self.texts, self.around))
+
+    def applied_to(self, text: str) -> str:
+        """Where the one to whom a text applies may be named: in the sentence before, if it applies at all."""
+        return self.before if _APPLIES.search(text) else ""
 
 
 def locate_all(claim: Claim, sources: Mapping[str, Source]) -> tuple[tuple[Located, ...], str]:
@@ -69,6 +76,13 @@ def nearest(claim: Claim, sources: Mapping[str, Source], language: Language, sup
         for sentence in source.clause.sentences
         if (text := sentence.text if language == "zh" else sentence.translation)
     ]
+    if language == "en":
+        found += [
+            (Located(source=source, start=point.spans[0][0], end=point.spans[-1][1], points=(point,)), point.en)
+            for source in marked or sources.values()
+            for point in source.clause.points
+            if point.spans
+        ]
     if not found:
         return []
     mine = features(claim.text, language)
@@ -94,7 +108,14 @@ def gather(located: Sequence[Located], asked: Asked) -> Evidence:
         around=around,
         bearers=frozenset().union(*(_spoken_of_before(one, asked.language) for one in located)),
         language=asked.language,
+        before="\n".join(_right_before(one, asked.language) for one in located),
     )
+
+
+def _right_before(located: Located, language: Language) -> str:
+    """The sentence before a quote's first."""
+    earlier = [s for s in located.source.clause.sentences if s.end <= located.start][-1:]
+    return "".join(s.text if language == "zh" else s.translation for s in earlier)
 
 
 def _spoken_of_before(located: Located, language: Language) -> frozenset[str]:
@@ -116,14 +137,14 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
             stated.append((text, [*joined, *alone]))
         carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
     if not stated and language == "en":
-        stated = [(point, modality.marked(point, language)) for point in clause.plain_en]
+        stated = [(point.en, modality.marked(point.en, language)) for point in located.restated]
     return stated
 
 
 def statement_of(located: Located, language: Language) -> tuple[str, ...]:
     """The whole sentences that a quote touches, in one language, an item of a list after the words that open the list.
 
-    Where a clause has no English, our key points on it stand for them, as in what the rules read.
+    Where they have no English, our key points on them stand for them, as in what the rules read.
     """
     touched, found, lead = set(sentences_of(located)), [], ""
     for sentence in located.source.clause.sentences:
@@ -135,7 +156,7 @@ def statement_of(located: Located, language: Language) -> tuple[str, ...]:
             found.append(
                 f"{lead}{joint}{text}" if _is_item(sentence.text) and lead.rstrip().endswith((":", "：")) else text
             )
-    return tuple(found) or (located.source.clause.plain_en if language == "en" else ())
+    return tuple(found) or (tuple(point.en for point in located.restated) if language == "en" else ())
 
 
 def _is_item(text: str) -> bool:

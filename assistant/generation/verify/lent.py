@@ -37,7 +37,7 @@ _LOANS = (
     ),
     _loan(
         "unlawful",
-        r"违法|犯法|非法|不合法|违反.{0,4}法|\b(?:illegal\w*|unlawful\w*|against the law|law-?breaking)\b",
+        r"违法|犯法|(?<!除)非法(?![律人院])|不合法|违反.{0,4}法|\b(?:illegal\w*|unlawful\w*|against the law|law-?breaking)\b",
         r"违反|违规|violat\w+|breach\w*|break(?:s|ing)? the law|in violation|不法",
     ),
     _loan("crime", r"犯罪|刑事|\b(?:crim\w+)\b", r"罪|徒刑|拘役|offen[cs]e"),
@@ -69,6 +69,11 @@ _LOANS = (
         "punishment",
         r"处分|处罚|惩罚|惩处|\bpunish\w*|\bpenal\w+",
         r"罚|惩|追究|拘留|徒刑|责任|\bliab\w+|\bsanction\w*|\bdisciplin\w+",
+    ),
+    _loan(
+        "liability",
+        r"(?:法律|刑事|民事|行政|赔偿|侵权)责任|承担责任|后果自负|\b(?:liable|liability|prosecut(?:ed?|ion)(?! office))\b",
+        r"责任|追究|罚|处分|拘留|赔偿|刑|liab|punish|prosecut|criminal law",
     ),
     _loan(
         "money",

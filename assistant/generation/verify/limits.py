@@ -27,8 +27,8 @@ _LIMITS = tuple(
         ("strive", r"力争|争取|努力|力求", r"\bstriv\w+|\bendeavou?r\w*|\bseeks? to|\baims? (?:to|for)|\btry to"),
         (
             "means",
-            r"有条件|条件(?:允许|成熟|具备)|具备条件",
-            r"\b(?:with|have|has) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
+            r"有条件|没(?:有)?条件|条件不?(?:允许|成熟|具备|够)|不?具备条件",
+            r"\b(?:with|without|have|has|lack\w*) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
         ),
         (
             "qualified",
@@ -53,8 +53,8 @@ _LIMITS = tuple(
             r"必要(?:时|情况)|(?:确|确实)?有必要|需要时|有需要",
             r"\b(?:where|when|if|as) (?:it is )?(?:necessary|needed)",
         ),
-        ("obstinate", r"拒不|屡教|屡次|仍不|逾期|不改", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
-        ("exception", r"除.{1,30}外|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),
+        ("obstinate", r"拒不|屡教|屡次|仍不|逾期|过期|过了期限|超过期限|到期|不改", r"\brefus\w+ to (?:correct|comply|mend|stop|put)|\brepeatedly|\bstill (?:do|does|fail)"),
+        ("exception", r"除.{1,30}外|除了[^，,。；;]{1,30}[，,](?![^，,。；;]{0,16}[还也])|除非|除外|例外|另有规定", r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bonly (?:if|when)\b"),
     )
 )  # fmt: skip
 

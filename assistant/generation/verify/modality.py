@@ -180,13 +180,13 @@ def _with_lead(lead: Part, part: Part) -> Part:
 
 
 _ANSWER = re.compile(
-    r"^(?P<no>不可以|不行|不能|不可|不是|不用|没有|不|No)(?P<_a>[，,。：:；;]|\b[,.;:])\s*|^(?P<yes>可以|能|行|是的|是|对|有|Yes)(?:的)?[，,。：:；;.]\s*",
+    r"^(?P<no>不可以|不行|不能|不可|不是|不用|没有|不|No)(?P<_a>[，,。：:；;]|\b[,.;:])\s*|^(?P<yes>可以|能|行|是的|是|对|Yes)(?:的)?[，,。：:；;.]\s*|^(?P<there>有(?:的|人管|规定|要求)?|管用|有用)[，,。：:；;]\s*",
     re.IGNORECASE,
 )
 
 
 def without_answer(text: str) -> tuple[str, str]:
-    """A sentence less the "yes" or "no" that it opens with, and that.
+    """A sentence less the "yes" or "no" that it opens with, and that; "there" for one that says that there is a rule.
 
     >>> without_answer("不可以，家长不准这样做"), without_answer("Schools must not")
     (('家长不准这样做', 'no'), ('Schools must not', ''))
@@ -194,11 +194,13 @@ def without_answer(text: str) -> tuple[str, str]:
     match = _ANSWER.match(text)
     if not match or match.end() == len(text):
         return text, ""
-    return text[match.end() :], "no" if match["no"] else "yes"
+    return text[match.end() :], next(kind for kind in ("no", "yes", "there") if match[kind])
 
 
 def answers(answer: str, text: str, language: Language) -> bool:
     """Whether what follows a "no" denies or forbids, and what follows a "yes" does more than that."""
+    if answer == "there":
+        return True
     found = marked(text, language)
     return any(part.negated for part in found) if answer == "no" else any(part.forces != {"must-not"} for part in found)
 

@@ -82,10 +82,14 @@ ACTORS = (
     ),
     entry(
         "employer",
-        r"用人单位|雇主|企业|公司|个体户|老板|厂家|工厂",
+        r"用人单位|雇主|(?<!游戏)企业|(?<!游戏)(?<!网游)公司|个体户|老板|厂家|工厂",
         r"employers?|compan(?:y|ies)|firms?|factor(?:y|ies)|enterprises?",
     ),
-    entry("platform", r"平台|网络服务提供者|直播间|网游", r"platforms?|providers?|online games?"),
+    entry(
+        "platform",
+        r"平台|网络(?:游戏|直播|社交|音视频|产品和)?服务提供者|直播间|网游|游戏(?:公司|企业)",
+        r"platforms?|providers?|online games?",
+    ),
     entry("media", r"媒体|新闻", r"media|press"),
     entry("volunteer", r"志愿", r"volunteers?"),
     entry("social-worker", r"社工|社会工作", r"social work\w*"),

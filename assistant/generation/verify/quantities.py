@@ -23,6 +23,7 @@ _UNITS: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ("point", r"个百分点"),
             ("hour", r"个?小时|个?钟头"),
             ("minute", r"分钟"),
+            ("clock", r"时(?![间候期段刻])|点钟"),
             ("month-age", r"个?月龄"),
             ("month", r"个月|月"),
             ("work-day", r"个?工作日"),
@@ -46,6 +47,7 @@ _UNITS: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ("point", r"percentage\spoints?"),
             ("hour", r"hours?"),
             ("minute", r"minutes?"),
+            ("clock", r"o['’]clock"),
             ("month-age", r"months?[\s-]old|months?\sof\sage"),
             ("month", r"months?"),
             ("work-day", r"working\sdays?"),
@@ -117,11 +119,12 @@ _JOINT = re.compile(r"\s*(?:[-~～—–至到、,，和与及或]|and|or|to)+\s
 _RESPECTIVE = re.compile(r"分别|各为|依次|\brespectively\b", re.IGNORECASE)
 _LIST = re.compile(r"[、,，]|和|与|及(?!其)|\band\b", re.IGNORECASE)
 _WHOSE = re.compile(r".*?\d.*?(?:儿童|孩子|学生|未成年人|children|pupils)", re.IGNORECASE)
+_WHOSE_AFTER = re.compile(r"\b(?:among|of|for|in) (?:children|pupils|students|infants)\b[^,;]*?\d+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"的$|的[，,]|时|情况|如果")
 _AGED = re.compile(r"\b(?:aged?|ages)\s*$", re.IGNORECASE)
 _NOT_COUNTING = re.compile(r"\b(?:no|any|every|some|each|the|this|that|at)[\s-]$", re.IGNORECASE)
 _COUNTS_ONCE = re.compile(r"\s*(?:$|[.,;)]|(?:a|an|every|per|each|in)\b)", re.IGNORECASE)
-_ALONE_ZH = re.compile(r"个人(?!信息|经营|隐私|账户)")
+_ALONE_ZH = re.compile(r"个人(?!信息|经营|隐私|账户)|时")
 _LOOSE = {frozenset({"at-least", "over"}), frozenset({"at-most", "under"})}
 
 
@@ -137,6 +140,21 @@ class Quantity:
     end: int
     place: str = ""
     span: str = ""
+
+
+_WRITTEN = {
+    word: str(number) for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+_GROUP = re.compile(rf"\b(under|over)-?\s?({'|'.join(_WRITTEN)}|\d+)e?s\b", re.IGNORECASE)
+
+
+def with_ages(text: str) -> str:
+    """A text with the groups that are called by their age written out.
+
+    >>> with_ages("anaemia among under-fives"), with_ages("the under-16s")
+    ('anaemia among children under 5', 'the children under 16')
+    """
+    return _GROUP.sub(lambda m: f"children {m[1].lower()} {_WRITTEN.get(m[2].lower(), m[2])}", text)
 
 
 def quantities(text: str, language: Language) -> list[Quantity]:
@@ -158,7 +176,9 @@ def _read(text: str, language: Language, value: str, start: int, end: int) -> Qu
 
 
 def _counts_nothing(text: str, surface: str, unit: str, start: int, end: int) -> bool:
-    """一 in 一切 and 一个人, "one" in "no one", "once" in "at once": numerals by form alone."""
+    """一 in 一切 and 一个人, 二 in 第二天, "one" in "no one", "once" in "at once": numerals by form alone."""
+    if text[max(0, start - 1) : start] == "第" and text[end : end + 1] == "天":
+        return True
     if all(char in _HAN for char in surface):
         return not unit or (surface == "一" and _ALONE_ZH.match(text, end) is not None)
     if surface in {"one", "half"}:
@@ -256,7 +276,9 @@ def _names_in_turn(text: str, run: Sequence[Quantity]) -> list[str]:
 
 
 def _with_shared_opening(names: list[str]) -> list[str]:
-    """In "5岁以下儿童贫血率和生长迟缓率" the children of the first name are those of the others too."""
+    """In "5岁以下儿童贫血率和生长迟缓率" and "anaemia and stunting among children under 5" the children are of both."""
+    if (closing := _WHOSE_AFTER.search(names[-1])) and not any(_WHOSE_AFTER.search(name) for name in names[:-1]):
+        return [*(f"{name} {closing[0]}" for name in names[:-1]), names[-1]]
     shared = _WHOSE.match(names[0])
     if not shared or any(_WHOSE.match(name) for name in names[1:]):
         return names

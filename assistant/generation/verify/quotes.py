@@ -8,16 +8,17 @@ from assistant.answering import locate
 from assistant.folding import folded, plain_form
 from assistant.generation.verify.claims import Located, Quote, Source
 from assistant.question import simplified
-from assistant.schema import Clause, Sentence
+from assistant.schema import Clause, Language, Sentence
 
 _ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}|\[\s*…*\s*\]")
 _IN_FIGURE = re.compile(r"\d[.,:~-]\d")
 _STOPS = ".。;"
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SHORTEST = 4  # folded characters: "儿童" stands in every clause and bears nothing
 
 
 def locate_quote(quote: Quote, source: Source) -> Located | None:
-    """The quote in the clause's own words, or the sentences whose English it is; None where it stands in neither."""
+    """The quote in the clause's own words, or the sentences whose English it is, or the words that a key point restates."""
     if len(plain_form(quote.text)) < _SHORTEST:
         return None
     clause = source.clause
@@ -25,10 +26,22 @@ def locate_quote(quote: Quote, source: Source) -> Located | None:
         span = locate(text, clause.text, clause.start) or _by_words(text, clause)
         if span is not None:
             return Located(source=source, start=span[0], end=span[1])
-    touched = _translated(quote.text, clause)
-    if not touched:
-        return None
-    return Located(source=source, start=touched[0].start, end=touched[-1].end)
+    if touched := _translated(quote.text, clause):
+        return Located(source=source, start=touched[0].start, end=touched[-1].end)
+    return _restated(quote.text, source)
+
+
+def _restated(quotation: str, source: Source) -> Located | None:
+    """The words that the key points restate in which a quotation stands."""
+    points = source.clause.points
+    ends = [(one, points[row + 1 :][:1]) for row, one in enumerate(points)]
+    runs = [(one,) for one in points] + [(one, *following) for one, following in ends]
+    for run in (run for run in runs if all(point.spans for point in run)):
+        if any(locate(quotation, " ".join(point.words(language) for point in run)) for language in _LANGUAGES):
+            spans = [span for point in run for span in point.spans]
+            start, end = min(start for start, _ in spans), max(end for _, end in spans)
+            return Located(source=source, start=start, end=end, points=run)
+    return None
 
 
 def _by_words(quotation: str, clause: Clause) -> tuple[int, int] | None:

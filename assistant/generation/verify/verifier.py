@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from assistant.generation.verify import modality, names
 from assistant.generation.verify.agreement import part_fault
 from assistant.generation.verify.claims import Asked, Claim, Located, Source, Verdict
-from assistant.generation.verify.comparing import comparison_fault, start_fault
+from assistant.generation.verify.comparing import comparison_fault, order_fault, start_fault
 from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
 from assistant.generation.verify.limits import ages
 from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.quantities import with_ages
 from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
@@ -24,6 +25,7 @@ from assistant.retrieval import english_stems
 from assistant.schema import Language
 
 _MARKUP = re.compile(r"https?://|www\.|<\s*/?\s*[a-zA-Z!]|⟦|⟧|\[\^?\d+\]|```|!\[|\]\(|[{}\\]")
+_OPEN = re.compile(r"([一-鿿])不\1")  # 送不送 is no denial
 _LONGEST = {"zh": 260, "en": 700}
 _NEAR_TIE = 0.04
 
@@ -72,6 +74,7 @@ class Verifier:
         if is_whole(claim, evidence.texts):
             return Verdict(text=claim, located=located, support=1.0)
         text, answer = without_answer(claim)
+        text = with_ages(text)
         if reason := self._fault(text, answer, evidence, asked):
             return Verdict(text=claim, reason=reason, located=located)
         return replace(self._weighed(text, evidence, asked), text=claim)
@@ -87,12 +90,15 @@ class Verifier:
             return "comparison"
         if start_fault(text, evidence.texts, language):
             return "start"
+        if order_fault(text, evidence.texts, language):
+            return "order"
         reason = figure_fault(text, evidence, asked, self.support) or self._name_fault(text, evidence)
         reason = reason or self._parts_fault(text, evidence)
         return reason or ("negation" if answer and not answers(answer, text, language) else "")
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
-        return "name" if names.strangers(text, evidence.known, evidence.language, self.places) else ""
+        known = f"{evidence.known}\n{evidence.applied_to(text)}"
+        return "name" if names.strangers(text, known, evidence.language, self.places) else ""
 
     def _parts_fault(self, text: str, evidence: Evidence) -> str:
         """Every part of the sentence against the part of the text that it renders."""
@@ -129,6 +135,7 @@ class Verifier:
         return rendered
 
     def _weighed(self, text: str, evidence: Evidence, asked: Asked) -> Verdict:
+        text = _OPEN.sub(r"\1", text)
         near = self.support.nearness(text, evidence.texts, f"{evidence.around} {asked.text}", evidence.language)
         bounds = BOUNDS[evidence.language]
         weak = near.whole < bounds.whole or near.covered < bounds.covered
@@ -170,5 +177,7 @@ def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence
     everywhere = names.named(evidence.known, names.CHILDREN)
     confined = frozenset().union(*(names.kinds_meant(part.text) for part in rendered))
     spoken = names.named(text, names.CHILDREN)
+    if "kindergarten" in names.named(text, names.ACTORS):
+        spoken |= {"stage:preschool"}
     aged = ages(text, evidence.language) & ages(evidence.said, evidence.language)
     return "scope" if confined and not spoken & everywhere and not aged else ""

@@ -23,9 +23,7 @@ from tests.conftest import ROOT
 CASES = [json.loads(line) for line in (ROOT / "tests/data/adversarial.jsonl").read_text("utf-8").splitlines()]
 
 KNOWN_WRONG = {
-    "zh-honest-12": "一年里 is read as one year",
     "zh-honest-22": "九成 is not 90%",
-    "zh-honest-48": "一名童工 for 每名童工",
     "zh-honest-69": "可以 where the text only states",
     "en-honest-21": "two rules on leaving a child alone, told apart by few words",
     "en-honest-62": "duty for it",
