@@ -12,18 +12,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant.corpus.levels import LEVELS
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import Extract, read_file
 from assistant.corpus.library.held import left_out, same_text, share_in_clauses
-from assistant.corpus.library.level import place_of
 from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
 from assistant.corpus.library.reading import Read
 from assistant.corpus.library.shelf import Receipt, Shelf, checked_id, sha256_of
 from assistant.corpus.load import Corpus, build_clauses, record_document
-from assistant.corpus.validity import LEVELS, first_day
+from assistant.corpus.validity import first_day
 from assistant.errors import CorpusInvalid, ImportRefused, UsageError
 from assistant.messages import message
+from assistant.question import place_named
 from assistant.schema import Clause, Document, ReadBy
 
 _SAME_ISSUE = timedelta(days=120)  # a text may name the day it was adopted, the catalogue the day it was published
@@ -141,7 +142,7 @@ def preview_of(
         pictured=draft.extract.pictured,
         share=share_in_clauses(own.text, clauses, facts.title),
         left_out=(*left_out(own.text, clauses, facts.title), *draft.extract.dropped),
-        place=place_of(document.title, document.issuer),
+        place=place_named(document.title, document.issuer),
         reads=draft.extract.reads,
     )
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 
 from assistant.corpus.parse import han_numeral, numbered_heading
-from assistant.figures import han_number
+from assistant.figures import DOCUMENT_NUMBER, han_number
 
 _HAN_DIGITS = "零〇一二三四五六七八九十百千"
 _NUMBERED_HEADING = re.compile(rf"(第[{_HAN_DIGITS}]+(?:分编|编|章|节))[\s　]*(.*)")
@@ -18,12 +18,12 @@ _ARTICLE = re.compile(rf"第[{_HAN_DIGITS}]+条(?:之[{_HAN_DIGITS}]+)?(?=[\s　
 OPENS_LINE = re.compile(
     rf"第[{_HAN_DIGITS}]+(?:分编|编|章|节|部分|条)(?:之[{_HAN_DIGITS}]+)?[\s　:：]|[{_HAN_DIGITS}]+、|"
     rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|\d{{1,2}}[）)]|[①-⑳]|附[件录表则]|目\s*录$|"
-    r"[\u4e00-\u9fff]{1,12}[〔﹝](?:19|20)\d\d[〕﹞]\s*第?\d{1,5}号$"
+    rf"{DOCUMENT_NUMBER}$"
 )
 LINE_ENDS = tuple("。！？；：!?;:")
 _PAGE_NUMBER = re.compile(r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d+\s*页(?:\s*[/,，共]*\s*\d+\s*页)?|\d+\s*/\s*\d+)")
 _ALONE = re.compile(
-    r"[\u4e00-\u9fff]{1,12}[〔\[【（(﹝](?:19|20)\d\d[〕\]】）)﹞]第?\d{1,5}号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|"
+    rf"{DOCUMENT_NUMBER}|(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|"
     r".*关于.*的(?:通知|意见|通告|公告|决定|批复|函|报告|办法|规定)"
 )
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff，。、；：？！“”‘’（）《》〔〕〈〉"

@@ -1,6 +1,6 @@
 """Scans and photographs of notices: read by a machine, put in order, and shown with how sure it was."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -77,12 +77,10 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 @pytest.fixture
-def preview(
-    tmp_path: Path, corpus: Corpus, shelf: Shelf, machine: Callable[[Sequence[Piece]], None]
-) -> Iterator[Preview]:
+def preview(tmp_path: Path, corpus: Corpus, shelf: Shelf, machine: Callable[[Sequence[Piece]], None]) -> Preview:
     machine(LINES)
     draft = drafted(tmp_path, "a.jpg", picture())
-    yield preview_of(draft, draft.facts, corpus, shelf)
+    return preview_of(draft, draft.facts, corpus, shelf)
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.pdf"])
