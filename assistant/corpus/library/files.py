@@ -12,7 +12,7 @@ from assistant.corpus.library.facts import Facts
 from assistant.corpus.library.markdown import Page, read_markdown
 from assistant.corpus.library.marks import first_heading
 from assistant.corpus.library.pdf import read_pdf
-from assistant.corpus.library.plain import closed, is_wrapped, tidy, unwrapped
+from assistant.corpus.library.plain import closed, is_wrapped, parted, tidy, unwrapped
 from assistant.corpus.library.reading import Read
 from assistant.corpus.library.scan import read_picture
 from assistant.corpus.library.shelf import sha256_of
@@ -112,7 +112,7 @@ def _is_writing(text: str) -> bool:
 
 def _read_text(data: bytes, name: str) -> Page:
     text = tidy(decoded(data, name))
-    text = closed(unwrapped(text) if is_wrapped(text) else text)
+    text = closed(unwrapped(text) if is_wrapped(text) else parted(text))
     return Page(text=text, stated=Facts(title=first_heading(text)))
 
 

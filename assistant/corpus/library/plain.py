@@ -35,6 +35,15 @@ _SET_APART = re.compile(rf"[{_CJK}](?:[ 　]+[{_CJK}]){{1,11}}")
 _UNIT = "(?:[年月日号时分秒个次名岁天周元米人所节课条项章级班位件份倍度种类户台辆亩里克斤升吨届期点万千百亿页本张场间处](?![题])|小时|平方|公里|毫|厘|季度|%|％|℃)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
+_LONG_LINE, _FEWEST = 40, 3  # characters, and numbers in one line, from which on it is several lines in one
+_INSIDE = tuple(
+    (re.compile(rf"(?:(?<=^)|(?<=[。；！？\s　])){opens}"), also)
+    for opens, also in (
+        (rf"第([{_HAN_DIGITS}]+)条(?=[\s　])", rf"第[{_HAN_DIGITS}]+[编章节](?=[\s　])"),
+        (rf"([{_HAN_DIGITS}]{{1,3}})、", r"（[一二三四五六七八九十]+）"),
+    )
+)
+_BEFORE_SIGNATURE = re.compile(r"(?<=[。！])[\s　]+(?=\S{2,30}[\s　]*(?:19|20)\d\d[\s　]*年.{1,12}日$)")
 _LINE_WIDTHS = range(15, 81)  # characters on a line of a page; a paragraph on one line is longer
 
 
@@ -159,6 +168,33 @@ def unwrapped(text: str) -> str:
             paragraphs.append([line])
         goes_on = _width(line) >= edge and not line.endswith(LINE_ENDS) and not stands_alone(line)
     return "\n".join("".join(paragraph) for paragraph in paragraphs) + "\n"
+
+
+def parted(text: str) -> str:
+    """The text with articles and parts on lines of their own, where several stand in one line: so copied text often comes.
+
+    >>> parted("午餐办法 第一章 总则 第一条 每餐八元，由县里出三元。 第二条 按天退钱，不得拖过这个月。 第三条 家长可以来看。\\n")
+    '午餐办法\\n第一章 总则\\n第一条 每餐八元，由县里出三元。\\n第二条 按天退钱，不得拖过这个月。\\n第三条 家长可以来看。\\n'
+    """
+    return "\n".join(_parted_line(line) for line in text.split("\n"))
+
+
+def _parted_line(line: str) -> str:
+    for opens, also in _INSIDE:
+        starts = [match for match in opens.finditer(line) if match.start()] if len(line) >= _LONG_LINE else []
+        first = opens.match(line)
+        numbers = [han_number(match.group(1)) for match in ([first] if first else []) + starts]
+        if len(numbers) >= _FEWEST and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            lines = (
+                re.sub(rf"[\s　]*(?=(?<=[。；！？\s　])(?:{opens.pattern}|{also}))", "\n", line)
+                .lstrip("\n")
+                .split("\n")
+            )
+            if not opens.match(lines[0]) and "。" not in lines[0]:
+                lines[0] = re.sub(r"[\s　]+", "\n", lines[0])  # title, number, whom it is addressed to
+            lines[-1] = _BEFORE_SIGNATURE.sub("\n", lines[-1])
+            return "\n".join(lines)
+    return line
 
 
 def is_page_number(line: str) -> bool:
