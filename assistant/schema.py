@@ -9,6 +9,7 @@ Role = Literal["parent", "instructor", "director"]
 Status = Literal["answered", "related", "declined", "signposted", "clarify", "social", "failed"]
 Held = Literal["verbatim", "digest", "none"]
 Origin = Literal["", "project", "statutes", "library"]
+ReadBy = Literal["", "machine"]
 SegmentKind = Literal["quote", "plain", "phrase", "prose", "break"]
 ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
 
@@ -38,7 +39,8 @@ class Document:
 
     Dates are ISO dates, or a year or year-month where only that is known, or "" where nothing is. `unverified` names
     the fields that were not checked against a source. `text` is empty where `held` is "none"; `origin` says where it came
-    from: this project, the statute book (see corpus.statutes), or the user's library.
+    from: this project, the statute book (see corpus.statutes), or the user's library. `read_by` is "machine" where the words
+    were read off pictures.
     """
 
     document_id: str
@@ -70,6 +72,7 @@ class Document:
     cited_by: tuple[str, ...] = ()
     held: Held = "none"
     origin: Origin = ""
+    read_by: ReadBy = ""
     file: str = ""
     sha256: str = ""
     articles: int = 0

@@ -9,6 +9,7 @@ True
 from collections.abc import Iterable
 
 from assistant.folding import folded
+from assistant.messages import message
 from assistant.schema import Citation, Clause, Document, KeyPoint, Language, Validity
 
 
@@ -45,7 +46,7 @@ def cite(
     return Citation(
         marker=marker,
         document_id=document.document_id,
-        document_title=document.title if language == "zh" else document.title_en or document.title,
+        document_title=shown_title(document, language),
         clause_id=clause.clause_id,
         locator=clause.locator(language),
         quote=document.text[start:end],
@@ -58,6 +59,12 @@ def cite(
         url=document.url,
         plain="\n".join(point.words(language) for point in points),
     )
+
+
+def shown_title(document: Document, language: Language) -> str:
+    """A document's title as a citation shows it: where a machine read its words off pictures, it says so."""
+    title = document.title if language == "zh" else document.title_en or document.title
+    return message(language, "cite.read_by_machine", title=title) if document.read_by else title
 
 
 def translation_of(clause: Clause, start: int, end: int) -> str:

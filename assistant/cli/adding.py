@@ -9,15 +9,20 @@ from typing import Any
 
 from assistant.corpus import LEVELS, Corpus, Node, corpus_of
 from assistant.corpus.library import (
+    SURE,
     Draft,
     Facts,
     Preview,
     Shelf,
+    can_read_pictures,
     is_readable,
     keep,
     level_of,
     preview_of,
     read_draft,
+    share_unsure,
+    unsure_figures,
+    unsure_lines,
     with_document,
 )
 from assistant.errors import ImportRefused, UsageError
@@ -28,6 +33,7 @@ from assistant.settings import Settings
 
 _SHOWN_HEADINGS = 12
 _SHOWN_LEFT_OUT = 8
+_SHOWN_UNSURE = 20
 _LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
 _RANKS = {2: "provincial", 4: "municipal", 6: "county"}  # digits of a place's code -> the level of its own texts
 _OF_ONE_FILE = ("id", "replace", "title", "number")
@@ -36,7 +42,8 @@ _OF_ONE_FILE = ("id", "replace", "title", "number")
 def add_parser(actions: "argparse._SubParsersAction[Any]") -> None:
     """Put `library add` into the parser of the library's commands."""
     add = actions.add_parser(
-        "add", help="take in a document of your own, or a folder of them: txt, md, html, docx, pdf with text"
+        "add",
+        help="take in a document of your own, or a folder of them: txt, md, html, docx, pdf, or pictures (jpg, png, webp, heic)",
     )
     add.add_argument("file", metavar="FILE", help="a file, or a folder whose files are each taken in by themselves")
     add.add_argument("--id", default="", help="the id to keep it under; a catalogued id gives that document its text")
@@ -170,12 +177,15 @@ def _preview_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     yield say(settings, "last", clause=_excerpt(clauses[-1], settings))
     yield from heading_lines(clauses, settings)
     yield from _left_out_lines(preview, settings)
+    yield from _read_lines(preview, settings)
     if preview.attached:
         yield say(settings, "attached", title=document.title, id=document.document_id, issued=document.issued or "-")
     if preview.other_version:
-        yield say(settings, "other_version", title=document.title)
+        yield say(settings, "beside_picture" if preview.reads else "other_version", title=document.title)
     if preview.pictured:
         yield say(settings, "pictured", pages=", ".join(map(str, preview.pictured)))
+        if not can_read_pictures():
+            yield say(settings, "install_ocr")
     longest = max(clauses, key=lambda clause: len(clause.text))
     if len(longest.text) > _LONG_CLAUSE:
         yield say(settings, "long_clause", clause=longest.locator(language_of(settings)), length=len(longest.text))
@@ -188,6 +198,25 @@ def _left_out_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     yield from (f"  {_shortened(line)}" for line in preview.left_out[:_SHOWN_LEFT_OUT])
     if len(preview.left_out) > _SHOWN_LEFT_OUT:
         yield "  …"
+
+
+def _read_lines(preview: Preview, settings: Settings) -> Iterator[str]:
+    """How sure the machine was of what it read off pictures: the doubtful lines, and the figures to be checked by eye."""
+    if not preview.reads:
+        return
+    unsure, figures = unsure_lines(preview.reads), unsure_figures(preview.reads)
+    yield say(settings, "read", count=len(preview.reads))
+    yield say(settings, "unsure", share=f"{100 * share_unsure(preview.reads):.1f}", bound=_percent(SURE))
+    if unsure:
+        yield say(settings, "unsure_lines", count=len(unsure))
+    yield from (
+        f"  {_percent(line.mean)}% · {say(settings, 'page', page=line.page + 1)} · {_shortened(line.text)}"
+        for line in unsure[:_SHOWN_UNSURE]
+    )
+    if len(unsure) > _SHOWN_UNSURE:
+        yield "  …"
+    if figures:
+        yield say(settings, "unsure_figures", figures="、".join(figures))
 
 
 def _percent(share: float) -> int:

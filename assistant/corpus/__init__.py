@@ -7,11 +7,12 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
+from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
 from assistant.corpus.titles import is_plan, linked_titles
 from assistant.corpus.units import joined, list_of, whole
-from assistant.corpus.validity import LEVELS, LOCAL_LEVELS, governs, rank, touching, validity
+from assistant.corpus.validity import governs, rank, touching, validity
 
 __all__ = [
     "LEVELS",

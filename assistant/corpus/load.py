@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from assistant.corpus.follows import Follow, Follows, Link, penalties, read_follows
+from assistant.corpus.levels import LOCAL_LEVELS
 from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
 from assistant.corpus.statements import statements_of
@@ -21,8 +22,6 @@ from assistant.corpus.titles import is_plan
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence, Statement
 from assistant.settings import Settings
-
-_LOCAL = frozenset({"municipal", "county", "township"})  # whose plans set the targets that people here ask for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ class Corpus:
         if clause.clause_id not in self._statements:
             document = self.documents[clause.document_id]
             points = self.points.get(clause.document_id, ()) if document.held == "digest" else ()
-            found = statements_of(clause, points, plan=document.level in _LOCAL and is_plan(document))
+            found = statements_of(clause, points, plan=document.level in LOCAL_LEVELS and is_plan(document))
             self._statements[clause.clause_id] = found
         return self._statements[clause.clause_id]
 

@@ -9,29 +9,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from assistant.corpus.levels import LEVELS
 from assistant.corpus.load import Conflict
 from assistant.schema import Document, Language, Validity, ValidityState
-
-# Higher beats lower where two texts speak on one matter; within a level the newer.
-LEVELS = (
-    "law",
-    "administrative-regulation",
-    "judicial-interpretation",
-    "state-council",
-    "ministry",
-    "provincial-regulation",
-    "provincial",
-    "municipal",
-    "county",
-    "township",
-    "school",
-    "standard",
-    "programme",
-)
-
-
-# Those of texts that speak for one place.
-LOCAL_LEVELS = frozenset({"provincial-regulation", "provincial", "municipal", "county", "township", "school"})
 
 
 def first_day(text: str) -> str:

@@ -23,6 +23,7 @@ from assistant.question.question import (
 from assistant.question.smalltalk import reply_without_search
 from assistant.question.standard import simplified
 from assistant.question.subject import says_subject
+from assistant.question.titled import leading_place, place_named, steps_of
 
 __all__ = [
     "LONGEST_QUESTION",
@@ -40,7 +41,9 @@ __all__ = [
     "in_passing",
     "lacks",
     "language_of",
+    "leading_place",
     "needs_of",
+    "place_named",
     "read_places",
     "read_question",
     "reply_without_search",
@@ -48,4 +51,5 @@ __all__ = [
     "simplified",
     "stages_of",
     "stages_written",
+    "steps_of",
 ]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from assistant.borders import crossed
 from assistant.errors import UsageError
+from assistant.question.titled import leading_place, short_of, steps_of
 
-_TITLED = re.compile(r"([一-鿿]{2,6}?)(?:自治州|自治县|市|县|区|州|省)(?=[一-鿿])")
 _STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
 _SAYS_PLACE = (
     "(?:在|到|去|来|回|从|是|我们|我)",
@@ -111,9 +111,10 @@ class Places:
         """
         new: dict[str, Place] = {}
         for title in titles:
-            match = _TITLED.match(title)
-            if match and not self.place_of(title):
-                new[match[0]] = Place(code=f"~{match[1]}", name=match[0], short=match[1], english="")
+            steps = steps_of(leading_place(title))
+            if steps and steps[-1] != title and not self.place_of(title):
+                name, short = steps[-1], short_of(steps[-1])
+                new[name] = Place(code=f"~{short or name}", name=name, short=short, english="")
         return replace(self, divisions=(*self.divisions, *new.values())) if new else self
 
     def place_of(self, title: str, issuer: str = "") -> str:

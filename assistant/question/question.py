@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import UsageError
+from assistant.figures import DOCUMENT_NUMBER
 from assistant.question.acts import Act, act_of, corrected, to_the_first
 from assistant.question.ages import ages_of, stages_of
 from assistant.question.core import asks_of, core_of, leans_back, sides_of
@@ -79,7 +80,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 
 _YEAR = re.compile(r"(?<![\d〔\[（(])(19\d\d|20\d\d)(?![〕\]\d])")
-_TITLE = re.compile(r"《[^》]*》|[一-鿿]发?\s*[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号")  # a year in it is a name's
+_TITLE = re.compile(rf"《[^》]*》|{DOCUMENT_NUMBER}")  # a year in it is a name's
 _PRESENT_FACT = re.compile(
     r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|完成率|验收(?:报告|结论|结果)|达标了吗|"
     r"\b(?:current(?:ly)?|actual(?:ly)?|latest|last year|this year|right now)\b.*\b(?:rate|number|share|percent|many|prevalence|figure)|\bhas .* been (?:met|achieved|reached)",

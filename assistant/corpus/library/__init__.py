@@ -10,10 +10,13 @@ from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import is_readable
 from assistant.corpus.library.level import level_of
 from assistant.corpus.library.moving import Moved, packed, take_in
+from assistant.corpus.library.reading import SURE, share_unsure, unsure_figures, unsure_lines
+from assistant.corpus.library.scan import can_read_pictures
 from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
     "MIRRORS",
+    "SURE",
     "UPSTREAM",
     "Draft",
     "Facts",
@@ -26,6 +29,7 @@ __all__ = [
     "Report",
     "Shelf",
     "Upstream",
+    "can_read_pictures",
     "count_articles",
     "is_readable",
     "keep",
@@ -35,8 +39,11 @@ __all__ = [
     "read_draft",
     "read_facts",
     "read_mirrors",
+    "share_unsure",
     "sync",
     "take_in",
+    "unsure_figures",
+    "unsure_lines",
     "wanted",
     "with_document",
 ]

@@ -12,18 +12,20 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant.corpus.levels import LEVELS
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import Extract, read_file
 from assistant.corpus.library.held import left_out, same_text, share_in_clauses
-from assistant.corpus.library.level import place_of
 from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
+from assistant.corpus.library.reading import Read
 from assistant.corpus.library.shelf import Receipt, Shelf, checked_id, sha256_of
 from assistant.corpus.load import Corpus, build_clauses, record_document
-from assistant.corpus.validity import LEVELS, first_day
+from assistant.corpus.validity import first_day
 from assistant.errors import CorpusInvalid, ImportRefused, UsageError
 from assistant.messages import message
-from assistant.schema import Clause, Document
+from assistant.question import place_named
+from assistant.schema import Clause, Document, ReadBy
 
 _SAME_ISSUE = timedelta(days=120)  # a text may name the day it was adopted, the catalogue the day it was published
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -43,7 +45,8 @@ class Preview:
     """What would be kept. `attached`: the text of a catalogued document; `other_version`: of one by that name.
 
     `share` of the text stands in clauses or heads them, in [0, 1]; `left_out` are the lines that do not, those of the page
-    around the text last. `place` is the one that issuer or title begin with.
+    around the text last. `place` is the one that issuer or title begin with. `reads` are the lines that a machine read off
+    pictures; a document of such lines is marked, and is never taken for the text of a catalogued one.
     """
 
     document: Document
@@ -56,6 +59,7 @@ class Preview:
     share: float = 1.0
     left_out: tuple[str, ...] = ()
     place: str = ""
+    reads: tuple[Read, ...] = ()
 
 
 def read_draft(path: Path, ranks: Mapping[str, str] | None = None) -> Draft:
@@ -114,14 +118,16 @@ def preview_of(
     if not facts.title:
         raise ImportRefused("import_title", name=draft.name)
     wanted = checked_id(document_id or replaced) if document_id or replaced else ""
-    own = _own_document(facts, wanted, draft.extract.text)
+    machine = bool(draft.extract.reads)
+    own = _own_document(facts, wanted, draft.extract.text, "machine" if machine else "")
     clauses = tuple(build_clauses(own))
     if not clauses:
         raise ImportRefused("import_no_clauses", name=draft.name)
     catalogued = _catalogued(facts, wanted, corpus, shelf)
-    same = catalogued is not None and _same_version(facts, clauses, catalogued)
+    same = catalogued is not None and not machine and _same_version(facts, clauses, catalogued)
     if catalogued and wanted and not same:
-        raise ImportRefused("import_other_version", document=catalogued.title, articles=catalogued.articles or "-")
+        key = "import_catalogued_picture" if machine else "import_other_version"
+        raise ImportRefused(key, document=catalogued.title, articles=catalogued.articles or "-")
     document = replace(catalogued, text=own.text, held="verbatim") if catalogued and same else own
     _refuse_present(document, corpus, shelf, replaced)
     if held := same_text(clauses, corpus, {document.document_id, replaced}):
@@ -136,7 +142,8 @@ def preview_of(
         pictured=draft.extract.pictured,
         share=share_in_clauses(own.text, clauses, facts.title),
         left_out=(*left_out(own.text, clauses, facts.title), *draft.extract.dropped),
-        place=place_of(document.title, document.issuer),
+        place=place_named(document.title, document.issuer),
+        reads=draft.extract.reads,
     )
 
 
@@ -150,7 +157,7 @@ def with_document(corpus: Corpus, preview: Preview) -> Corpus:
     )
 
 
-def _own_document(facts: Facts, document_id: str, text: str) -> Document:
+def _own_document(facts: Facts, document_id: str, text: str, read_by: ReadBy) -> Document:
     short = re.sub(r"[（(][^（()）]*[)）]$", "", facts.title)
     return Document(
         document_id=document_id or own_id(facts.title, facts.number),
@@ -164,9 +171,10 @@ def _own_document(facts: Facts, document_id: str, text: str) -> Document:
         issued=facts.issued,
         effective=facts.effective,
         period_end=facts.period_end,
-        note=message("zh", "library.note_own"),
-        note_en=message("en", "library.note_own"),
+        note=message("zh", f"library.note_{read_by or 'own'}"),
+        note_en=message("en", f"library.note_{read_by or 'own'}"),
         held="verbatim",
+        read_by=read_by,
         text=text,
     )
 
@@ -227,7 +235,7 @@ def _refuse_present(document: Document, corpus: Corpus, shelf: Shelf, replaced: 
 
 
 _RECORDED = ("title", "title_en", "short_title", "short_title_en", "issuer", "number", "level")
-_RECORDED_DATES = ("issued", "effective", "period_end", "note", "note_en", "held")
+_RECORDED_DATES = ("issued", "effective", "period_end", "note", "note_en", "held", "read_by")
 
 
 def record_of(document: Document) -> dict[str, object]:
@@ -241,6 +249,8 @@ def document_of(record: Mapping[str, object], document_id: str) -> Document:
     known = {"id", *_RECORDED, *_RECORDED_DATES}
     values = {name: value for name, value in record.items() if name in known and isinstance(value, str)}
     if len(values) < len(record) or values.get("id") != document_id or not values.get("title"):
+        raise CorpusInvalid("corpus_invalid", file=f"{document_id}.toml")
+    if values.get("read_by", "machine") != "machine":
         raise CorpusInvalid("corpus_invalid", file=f"{document_id}.toml")
     checked_facts(Facts(**{field.name: values.get(field.name, "") for field in fields(Facts)}))
     return record_document(values)

@@ -12,7 +12,9 @@ from assistant.corpus.library.facts import Facts
 from assistant.corpus.library.markdown import Page, read_markdown
 from assistant.corpus.library.marks import first_heading
 from assistant.corpus.library.pdf import read_pdf
-from assistant.corpus.library.plain import closed, is_wrapped, tidy, unwrapped
+from assistant.corpus.library.plain import closed, is_wrapped, parted, tidy, unwrapped
+from assistant.corpus.library.reading import Read
+from assistant.corpus.library.scan import read_picture
 from assistant.corpus.library.shelf import sha256_of
 from assistant.corpus.library.web import read_html
 from assistant.corpus.library.word import read_word
@@ -29,7 +31,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 class Extract:
     """A file's words, headings marked (see marks). `pictured` are the pages, from 1, on which no word could be read.
 
-    `stated` are the facts that the file's layout gives, `dropped` the words of its pages that are no part of its text.
+    `stated` are the facts that the file's layout gives, `dropped` the words of its pages that are no part of its text,
+    `reads` the lines that a machine read off pictures.
     """
 
     text: str
@@ -37,15 +40,16 @@ class Extract:
     stated: Facts = field(default_factory=Facts)
     dropped: tuple[str, ...] = ()
     pictured: tuple[int, ...] = ()
+    reads: tuple[Read, ...] = ()
 
 
 def read_file(path: Path) -> Extract:
-    """The text of a txt, md, html, docx or pdf file. Raises ImportRefused."""
+    """The text of a txt, md, html, docx or pdf file, or of a picture. Raises ImportRefused."""
     kind = path.suffix.lower()
     if kind not in _READERS:
         raise ImportRefused("import_type", name=path.name)
     data = bytes_of(path)
-    page, pictured = _READERS[kind](data, path.name)
+    page = _READERS[kind](data, path.name)
     if not page.text.strip():
         raise ImportRefused("import_empty", name=path.name)
     if len(page.text) > _MOST_CHARACTERS:
@@ -55,7 +59,8 @@ def read_file(path: Path) -> Extract:
         source_sha256=sha256_of(data),
         stated=page.stated,
         dropped=page.dropped,
-        pictured=pictured,
+        pictured=page.pictured,
+        reads=page.reads,
     )
 
 
@@ -105,18 +110,18 @@ def _is_writing(text: str) -> bool:
     return odd <= len(sample) // 200
 
 
-def _read_text(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+def _read_text(data: bytes, name: str) -> Page:
     text = tidy(decoded(data, name))
-    text = closed(unwrapped(text) if is_wrapped(text) else text)
-    return Page(text=text, stated=Facts(title=first_heading(text))), ()
+    text = closed(unwrapped(text) if is_wrapped(text) else parted(text))
+    return Page(text=text, stated=Facts(title=first_heading(text)))
 
 
-def _read_markdown(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+def _read_markdown(data: bytes, name: str) -> Page:
     page = read_markdown(decoded(data, name))
-    return replace(page, text=closed(page.text)), ()
+    return replace(page, text=closed(page.text))
 
 
-def _read_html(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+def _read_html(data: bytes, name: str) -> Page:
     """Whatever lxml raises on a page that is none means the same to the user."""
     try:
         page = read_html(decoded(data, name))
@@ -124,17 +129,17 @@ def _read_html(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
         raise
     except (ValueError, RecursionError, LookupError, SyntaxError) as error:
         raise ImportRefused("import_broken", name=name) from error
-    return replace(page, text=closed(page.text)), ()
+    return replace(page, text=closed(page.text))
 
 
-def _read_word(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
+def _read_word(data: bytes, name: str) -> Page:
     if data.startswith(_OLE):
         raise ImportRefused("import_locked_word", name=name)
     page = read_word(data, name)
-    return replace(page, text=closed(tidy(page.text))), ()
+    return replace(page, text=closed(tidy(page.text)))
 
 
-_READERS: Mapping[str, Callable[[bytes, str], tuple[Page, tuple[int, ...]]]] = {
+_READERS: Mapping[str, Callable[[bytes, str], Page]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".markdown": _read_markdown,
@@ -142,4 +147,5 @@ _READERS: Mapping[str, Callable[[bytes, str], tuple[Page, tuple[int, ...]]]] = {
     ".htm": _read_html,
     ".docx": _read_word,
     ".pdf": read_pdf,
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".heic"), read_picture),
 }

@@ -7,14 +7,16 @@
 import re
 from collections.abc import Sequence
 
+from assistant.figures import DOCUMENT_NUMBER
+
 _TITLE_END = (
     r"(?:法|法典|条例|规定|办法|细则|规则|意见|通知|通告|公告|规划|纲要|方案|计划|行动|章程|制度|守则|公约|决定|解释|标准|规范|"
     r"指南|指引|要点|清单|须知|手册|函|批复|报告|协议|倡议书|公开信|问答)"
 )
 _TITLE = re.compile(rf".*{_TITLE_END}(?:[（(][^（()）]*[)）])*")
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[【（(﹝]\s*(?:19|20)\d\d\s*[〕\]】）)﹞]\s*第?\s*\d{1,5}\s*号")
+NUMBER = re.compile(DOCUMENT_NUMBER)
 BODY = re.compile(
-    r"[\u4e00-\u9fff（）()、 　]{2,60}(?:政府|办公厅|办公室|局|厅|部|院|委|会|学校|小学|中学|幼儿园|中心|学院|大学|街道|办事处)"
+    r"[\u4e00-\u9fff（）()、 　]{2,60}(?:政府|办公厅|办公室|局|厅|部|院|委|会|学校|小学|中学|幼儿园|中心|学院|大学|街道|办事处|妇联|残联|团委|派出所|救助站)"
 )
 NUMBERED = re.compile(
     r"[一二三四五六七八九十百]+[、．.]|[（(【]?第?[\s　]*[一二三四五六七八九十0-9]+[\s　]*[)）条章节部、，]|[0-9]+[.．、]"

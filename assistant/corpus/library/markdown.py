@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from assistant.corpus.library.facts import Facts
 from assistant.corpus.library.marks import BOLD_DEPTH, first_heading, marked
 from assistant.corpus.library.plain import markdown_words, restored, tidy
+from assistant.corpus.library.reading import Read
 from assistant.corpus.library.tables import rows_of
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -32,11 +33,16 @@ _FACT = {key: fact for fact, keys in _FACT_OF_KEY.items() for key in keys.split(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A file's text, its headings marked; the facts that its layout states; and lines of the page that are no part of it."""
+    """A file's text, its headings marked; the facts that its layout states; and lines of the page that are no part of it.
+
+    `reads` are the lines that were read off pictures, `pictured` the pages, from 1, on which no word could be read.
+    """
 
     text: str
     stated: Facts = field(default_factory=Facts)
     dropped: tuple[str, ...] = ()
+    pictured: tuple[int, ...] = ()
+    reads: tuple[Read, ...] = ()
 
 
 def read_markdown(raw: str) -> Page:

@@ -1,68 +1,30 @@
-"""A PDF -> its text: running heads and page numbers dropped, lines that break at the edge joined again.
+"""A PDF -> the lines of its pages, from its letters or, where a page is a picture, read off it."""
 
-What is a running head, a short last line or an indented first one is seen from where the lines stand on the page.
-"""
-
-import re
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from assistant.corpus.library.facts import Facts
-from assistant.corpus.library.headline import is_letterhead
 from assistant.corpus.library.markdown import Page
-from assistant.corpus.library.plain import LINE_ENDS, OPENS_LINE, is_page_number, printed_text, stands_alone, tidy
+from assistant.corpus.library.plain import printed_text
+from assistant.corpus.library.printed import PrintedLine, page_of
+from assistant.corpus.library.reading import Read
+from assistant.corpus.library.scan import can_read_pictures, read_image
 from assistant.errors import ImportRefused
 
 _MOST_CHARACTERS = 5_000_000
 _MOST_PAGES = 3000
+_MOST_PICTURES = 100  # pages to be read off pictures: ten seconds each on an ordinary machine
 _SECONDS = 120.0
 _LETTERS_A_PAGE = 20  # fewer on the average page: the pages are pictures
-_MARGIN = 0.12  # of the page's height, above and below, where running heads stand
-_TOP = 15  # lines from the top among which the title stands
-_LARGER = 1.2  # times the size of the text's letters
+_LONGER_SIDE = 2000  # dots of a page that is drawn to be read
 _GAP = 2.0  # heights of a letter: columns stand further apart than this
-_INDENT = 1.2  # letters: a line set in further than this opens a paragraph
 
 Letter = tuple[str, tuple[float, float, float, float]]  # left, bottom, right, top
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedLine:
-    """A line on a page: its words and where it stands, in points from the page's lower left corner; `size` of its letters."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    size: float
-    page: int
-    height: float
-
-    @property
-    def at_edge(self) -> bool:
-        return not _MARGIN * self.height < self.bottom < (1 - _MARGIN) * self.height
-
-
-def read_pdf(data: bytes, name: str) -> tuple[Page, tuple[int, ...]]:
-    """The text of a PDF without its running heads, and the pages that are pictures. Raises ImportRefused."""
-    pages = _pages(data, name)
-    letters = [sum(c.isalnum() for line in page for c in line.text) for page in pages]
-    if sum(letters) < _LETTERS_A_PAGE * len(pages):
-        raise ImportRefused("import_scanned", name=name)
-    running = running_heads(pages)
-    lines = [line for page in pages for line in page]
-    dropped = {_form(line): line.text for line in reversed(lines) if line in running and not is_page_number(line.text)}
-    kept = [line for line in lines if line not in running]
-    page = Page(
-        text=tidy(joined(kept)), stated=Facts(title=large_title(kept)), dropped=tuple(reversed(dropped.values()))
-    )
-    return page, tuple(number for number, count in enumerate(letters, 1) if not count)
-
-
-def _pages(data: bytes, name: str) -> list[list[PrintedLine]]:
+def read_pdf(data: bytes, name: str) -> Page:
+    """The text of a PDF without its running heads, and the pages on which no word was read. Raises ImportRefused."""
     import pypdfium2
 
     try:
@@ -71,11 +33,40 @@ def _pages(data: bytes, name: str) -> list[list[PrintedLine]]:
         locked = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise ImportRefused("import_encrypted" if locked else "import_broken", name=name) from error
     try:
-        return _read(document, name)
+        return _whole(document, name)
     except pypdfium2.PdfiumError as error:
         raise ImportRefused("import_broken", name=name) from error
     finally:
         document.close()
+
+
+def _whole(document: Any, name: str) -> Page:
+    """The pages by their letters, those that have none read off their pictures."""
+    pages = _read(document, name)
+    letters = [sum(c.isalnum() for line in page for c in line.text) for page in pages]
+    all_pictures = sum(letters) < _LETTERS_A_PAGE * len(pages)
+    pictures = [number for number, count in enumerate(letters) if count < (_LETTERS_A_PAGE if all_pictures else 1)]
+    if all_pictures and not can_read_pictures():
+        raise ImportRefused("import_scanned", name=name)
+    if len(pictures) > _MOST_PICTURES and can_read_pictures():
+        raise ImportRefused("import_many_pictures", name=name, limit=_MOST_PICTURES)
+    reads: list[Read] = []
+    faint: list[str] = []
+    for number in pictures if can_read_pictures() else ():
+        sheet = read_image(_drawn(document[number]), number)
+        pages[number] = sheet.lines
+        reads += sheet.reads
+        faint += sheet.faint
+    page = page_of(pages)
+    if all_pictures and not page.text.strip():
+        raise ImportRefused("import_unread", name=name)
+    unread = tuple(number + 1 for number in pictures if not pages[number])
+    return replace(page, pictured=unread, reads=tuple(reads), dropped=(*page.dropped, *faint))
+
+
+def _drawn(page: Any) -> Any:
+    """A picture of a page."""
+    return page.render(scale=_LONGER_SIDE / max(page.get_size())).to_pil()
 
 
 def _read(document: Any, name: str) -> list[list[PrintedLine]]:
@@ -142,92 +133,3 @@ def _with_gaps(letters: Sequence[Letter]) -> str:
         text += letter
         end = right
     return text
-
-
-def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[PrintedLine]:
-    """Lines near the upper or lower edge that stand there on many pages, their figures aside, and page numbers."""
-    edges = [line for page in pages for line in page if line.at_edge]
-    seen = Counter(key for page in pages for key in {_form(line) for line in page if line.at_edge})
-    most = max(2, min(3, len(pages)), len(pages) // 3)
-    return frozenset(
-        line
-        for line in edges
-        if is_page_number(line.text) or (seen[_form(line)] >= most and not OPENS_LINE.match(line.text))
-    )
-
-
-def large_title(lines: Sequence[PrintedLine]) -> str:
-    """The first lines that are set in the largest letters at the top, where those are larger than the text's; "" for none.
-
-    The head of official paper (青禾市教育局文件), which is set larger still, is none.
-    """
-    top = [line for line in lines if line.text][:_TOP]
-    usual = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
-    names = [line for line in top if line.size >= _LARGER * usual and not is_letterhead(line.text)]
-    largest = max((line.size for line in names), default=0.0)
-    title: list[str] = []
-    for line in top:
-        if line in names and line.size >= 0.95 * largest:
-            title.append(line.text)
-        elif title:
-            break
-    return "".join(title)
-
-
-def _form(line: PrintedLine) -> tuple[str, bool]:
-    """A line with its figures alike, and whether it stands above."""
-    return re.sub(r"[\d零〇一二三四五六七八九十]+", "#", re.sub(r"\s", "", line.text)), 2 * line.bottom > line.height
-
-
-def joined(lines: Sequence[PrintedLine]) -> str:
-    """The lines as paragraphs: a line goes on in the next one if it reaches the edge of its column and ends no sentence."""
-    lines = [line for line in lines if line.text]
-    lefts, rights = _edges(lines)
-    paragraphs: list[str] = []
-    goes_on = False
-    for place, line in enumerate(lines):
-        indented = line.left - lefts[place] > _INDENT * line.size
-        before = lines[place - 1] if place else line
-        apart = abs(line.size - before.size) > 0.25 * max(line.size, before.size)
-        if goes_on and not indented and not apart and not OPENS_LINE.match(line.text):
-            paragraphs[-1] = _put_together(paragraphs[-1], line.text)
-        else:
-            paragraphs.append(line.text)
-        reaches = line.right >= rights[place] - 1.6 * line.size
-        goes_on = reaches and not line.text.endswith(LINE_ENDS) and not stands_alone(line.text)
-    return "\n".join(paragraphs) + "\n"
-
-
-def _put_together(text: str, more: str) -> str:
-    """Two parts of a paragraph; Latin words keep a space between them."""
-    return f"{text} {more}" if re.search(r"[A-Za-z0-9,;]$", text) and re.match(r"[A-Za-z]", more) else text + more
-
-
-def _edges(lines: Sequence[PrintedLine]) -> tuple[list[float], list[float]]:
-    """For each line the left and right edge of the column that it stands in.
-
-    Most lines of running text share both; a page has two columns where a second left edge lies to the right of a right one.
-    """
-    lefts, rights = [0.0] * len(lines), [0.0] * len(lines)
-    for page in {line.page for line in lines}:
-        places = [place for place, line in enumerate(lines) if line.page == page]
-        for column in _columns([lines[place] for place in places]):
-            inside = [place for place in places if column[0] - 1 <= lines[place].left <= column[1]]
-            for place in inside:
-                lefts[place], rights[place] = column
-    return lefts, rights
-
-
-def _columns(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
-    """Left and right edges of a page's columns."""
-    whole = (min(line.left for line in lines), max(line.right for line in lines))
-    middle = sum(whole) / 2
-    left = [line for line in lines if line.right <= middle + line.size]
-    right = [line for line in lines if line.left >= middle - line.size]
-    if len(left) >= 5 and len(right) >= 5 and len(left) + len(right) >= 0.8 * len(lines):
-        return [_span(left), (_span(right))]
-    return [whole]
-
-
-def _span(lines: Sequence[PrintedLine]) -> tuple[float, float]:
-    return min(line.left for line in lines), max(line.right for line in lines)

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 
 from assistant.corpus.parse import han_numeral, numbered_heading
-from assistant.figures import han_number
+from assistant.figures import DOCUMENT_NUMBER, han_number
 
 _HAN_DIGITS = "零〇一二三四五六七八九十百千"
 _NUMBERED_HEADING = re.compile(rf"(第[{_HAN_DIGITS}]+(?:分编|编|章|节))[\s　]*(.*)")
@@ -18,12 +18,12 @@ _ARTICLE = re.compile(rf"第[{_HAN_DIGITS}]+条(?:之[{_HAN_DIGITS}]+)?(?=[\s　
 OPENS_LINE = re.compile(
     rf"第[{_HAN_DIGITS}]+(?:分编|编|章|节|部分|条)(?:之[{_HAN_DIGITS}]+)?[\s　:：]|[{_HAN_DIGITS}]+、|"
     rf"[（(](?:[{_HAN_DIGITS}]+|\d{{1,3}})[）)]|\d{{1,3}}[.．、](?!\d)|\d{{1,2}}[）)]|[①-⑳]|附[件录表则]|目\s*录$|"
-    r"[\u4e00-\u9fff]{1,12}[〔﹝](?:19|20)\d\d[〕﹞]\s*第?\d{1,5}号$"
+    rf"{DOCUMENT_NUMBER}$"
 )
 LINE_ENDS = tuple("。！？；：!?;:")
 _PAGE_NUMBER = re.compile(r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d+\s*页(?:\s*[/,，共]*\s*\d+\s*页)?|\d+\s*/\s*\d+)")
 _ALONE = re.compile(
-    r"[\u4e00-\u9fff]{1,12}[〔\[【（(﹝](?:19|20)\d\d[〕\]】）)﹞]第?\d{1,5}号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日|"
+    rf"{DOCUMENT_NUMBER}|(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|"
     r".*关于.*的(?:通知|意见|通告|公告|决定|批复|函|报告|办法|规定)"
 )
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff，。、；：？！“”‘’（）《》〔〕〈〉"
@@ -35,6 +35,15 @@ _SET_APART = re.compile(rf"[{_CJK}](?:[ 　]+[{_CJK}]){{1,11}}")
 _UNIT = "(?:[年月日号时分秒个次名岁天周元米人所节课条项章级班位件份倍度种类户台辆亩里克斤升吨届期点万千百亿页本张场间处](?![题])|小时|平方|公里|毫|厘|季度|%|％|℃)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_ENTRY = 45  # characters of a line in a table of contents
+_LONG_LINE, _FEWEST = 40, 3  # characters, and numbers in one line, from which on it is several lines in one
+_INSIDE = tuple(
+    (re.compile(rf"(?:(?<=^)|(?<=[。；！？\s　])){opens}"), also)
+    for opens, also in (
+        (rf"第([{_HAN_DIGITS}]+)条(?=[\s　])", rf"第[{_HAN_DIGITS}]+[编章节](?=[\s　])"),
+        (rf"([{_HAN_DIGITS}]{{1,3}})、", r"（[一二三四五六七八九十]+）"),
+    )
+)
+_BEFORE_SIGNATURE = re.compile(r"(?<=[。！])[\s　]+(?=\S{2,30}[\s　]*(?:19|20)\d\d[\s　]*年.{1,12}日$)")
 _LINE_WIDTHS = range(15, 81)  # characters on a line of a page; a paragraph on one line is longer
 
 
@@ -159,6 +168,33 @@ def unwrapped(text: str) -> str:
             paragraphs.append([line])
         goes_on = _width(line) >= edge and not line.endswith(LINE_ENDS) and not stands_alone(line)
     return "\n".join("".join(paragraph) for paragraph in paragraphs) + "\n"
+
+
+def parted(text: str) -> str:
+    """The text with articles and parts on lines of their own, where several stand in one line: so copied text often comes.
+
+    >>> parted("午餐办法 第一章 总则 第一条 每餐八元，由县里出三元。 第二条 按天退钱，不得拖过这个月。 第三条 家长可以来看。\\n")
+    '午餐办法\\n第一章 总则\\n第一条 每餐八元，由县里出三元。\\n第二条 按天退钱，不得拖过这个月。\\n第三条 家长可以来看。\\n'
+    """
+    return "\n".join(_parted_line(line) for line in text.split("\n"))
+
+
+def _parted_line(line: str) -> str:
+    for opens, also in _INSIDE:
+        starts = [match for match in opens.finditer(line) if match.start()] if len(line) >= _LONG_LINE else []
+        first = opens.match(line)
+        numbers = [han_number(match.group(1)) for match in ([first] if first else []) + starts]
+        if len(numbers) >= _FEWEST and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            lines = (
+                re.sub(rf"[\s　]*(?=(?<=[。；！？\s　])(?:{opens.pattern}|{also}))", "\n", line)
+                .lstrip("\n")
+                .split("\n")
+            )
+            if not opens.match(lines[0]) and "。" not in lines[0]:
+                lines[0] = re.sub(r"[\s　]+", "\n", lines[0])  # title, number, whom it is addressed to
+            lines[-1] = _BEFORE_SIGNATURE.sub("\n", lines[-1])
+            return "\n".join(lines)
+    return line
 
 
 def is_page_number(line: str) -> bool:

@@ -26,7 +26,7 @@ _REACH = 4  # bodies that sign together above one date
 _PUBLICITY = re.compile(r"[（(【]?此件.{0,12}公开.{0,6}[)）】]?|[（(]?公开(?:方式|属性|形式)[:：].{0,12}[)）]?")
 _DESPATCH = re.compile(rf"(?:抄送|抄报|主送|分送)[:：].*|.{{2,30}}{DAY}印发|(?:校对|打字|共印)[:：]?.{{0,12}}份?")
 _TAIL = re.compile(
-    r"扫一?扫.*|.{0,6}扫码.{0,12}|分享(?:到|至|本页|文章)?[:：]?.{0,24}|【?(?:我要)?(?:打印|关闭|收藏|纠错|返回)(?:本页|此页|本文|窗口|"
+    r"扫一?扫.*|长按.{0,12}|阅读原文|点击.{0,6}关注.{0,8}|点个?(?:赞|在看)|.{0,6}扫码.{0,12}|分享(?:到|至|本页|文章)?[:：]?.{0,24}|【?(?:我要)?(?:打印|关闭|收藏|纠错|返回)(?:本页|此页|本文|窗口|"
     r"页面|顶部|列表|首页|上页)?】?.{0,12}|[上下]一[篇页条则][:：]?.*|(?:相关|延伸|推荐|热门|更多)(?:信息|链接|阅读|文章|解读|新闻|稿件|文档|"
     r"文件|政策|推荐|报道|内容|稿件下载|附件下载|附件)?[:：]?|相关(?:信息|链接|阅读|文章|解读|新闻|稿件|政策)[:：].*|责任?编辑?[:：].*|"
     r"(?:信息|文章|稿件)?(?:来源|作者)[:：].{0,30}|(?:版权所有|主办单位|主办|承办单位|承办|技术支持|网站标识码|维护单位)[:：]?.{0,40}|"
@@ -166,7 +166,7 @@ def is_prose(text: str) -> bool:
     squeezed = re.sub(r"[\s　]+", "", text)
     if squeezed.startswith("#"):
         return False
-    if squeezed.endswith(("：", ":")) and not _ADDRESS_ONLY.search(squeezed):
+    if squeezed.endswith(("：", ":")) and "。" not in squeezed and not _ADDRESS_ONLY.search(squeezed):
         return False
     ends = squeezed.endswith((*_SENTENCE_END, "：", ":")) or ("。" in squeezed and squeezed.endswith(("”", "）")))
     return len(squeezed) >= _LONG_LINE or (ends and len(squeezed) >= _SHORTEST_PROSE)

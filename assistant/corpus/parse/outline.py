@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.corpus.parse.edges import Body, body_of, is_annex_heading, is_note, is_prose, lead_of
 from assistant.corpus.parse.numbers import counted, heads
 from assistant.corpus.parse.spans import Line, Marker, Span, marker_of, sentence_spans
+from assistant.figures import DOCUMENT_NUMBER
 
 _OUTER = ("part", "chapter", "section")
 _JOINED_BY_DOT = {*_OUTER, "han", "han_brackets"}
@@ -226,7 +227,7 @@ class _Reader:
         self.outline = _Outline(text)
         self.lines, self.breaks = body.lines, body.breaks
         self.counted = counted(self.lines)
-        self.heads = heads(self.lines, self.counted, lambda line: bool(_role(line.text) or _special(line)))
+        self.heads = heads(self.lines, self.counted, _read_otherwise)
         self.annexes = sum(is_annex_heading(line.text) for line in self.lines)
         self.title = _title_line(self.lines)
         self.lead: list[Span] = []
@@ -288,6 +289,12 @@ class _Reader:
 def _special(line: Line) -> str | None:
     match = _UNNUMBERED.fullmatch(line.squeezed.lstrip("#*"))
     return str(match.lastgroup) if match else None
+
+
+def _read_otherwise(line: Line) -> bool:
+    """Short lines that head no list, though they stand above one: a preface's name, a document's number."""
+    number = re.fullmatch(DOCUMENT_NUMBER, line.squeezed)
+    return bool(number or _role(line.text) or _special(line) or is_annex_heading(line.text))
 
 
 def _title_line(lines: Sequence[Line]) -> int | None:

@@ -7,10 +7,10 @@ import pytest
 
 from assistant.corpus.library import Facts, level_of, read_draft, read_facts
 from assistant.corpus.library.add import Draft
-from assistant.corpus.library.level import place_of
 from assistant.corpus.library.plain import closed, unwrapped
 from assistant.corpus.library.tables import rows_of
 from assistant.corpus.load import build_clauses
+from assistant.question import place_named
 from assistant.schema import Clause, Document
 from tests.support import offered_files
 from tests.support.offered_files import paragraph
@@ -99,7 +99,7 @@ def test_facts_of_ordinary_documents(text: str, expected: dict[str, str]) -> Non
 )
 def test_the_level_is_proposed_from_issuer_and_title(title: str, issuer: str, level: str, place: str) -> None:
     ranks = {"东湖市": "provincial", "西江市": "county"}
-    assert (level_of(title, issuer, ranks), place_of(title, issuer)) == (level, place)
+    assert (level_of(title, issuer, ranks), place_named(title, issuer)) == (level, place)
 
 
 def test_markdown_says_title_issuer_and_date_and_its_bold_lines_head_clauses(tmp_path: Path) -> None:
