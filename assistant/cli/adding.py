@@ -13,23 +13,23 @@ from assistant.corpus.library import (
     Facts,
     Preview,
     Shelf,
+    doubts,
     is_readable,
     keep,
-    level_of,
+    percent,
     preview_of,
+    ranks_of,
     read_draft,
     with_document,
+    with_level,
 )
 from assistant.errors import ImportRefused, UsageError
 from assistant.messages import error_text, message
-from assistant.question import read_places
 from assistant.schema import Clause, Document, Language
 from assistant.settings import Settings
 
 _SHOWN_HEADINGS = 12
 _SHOWN_LEFT_OUT = 8
-_LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
-_RANKS = {2: "provincial", 4: "municipal", 6: "county"}  # digits of a place's code -> the level of its own texts
 _OF_ONE_FILE = ("id", "replace", "title", "number")
 
 
@@ -50,11 +50,12 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
     """Take in a file, or each file of a folder. Raises ImportRefused or UsageError for the one file."""
     if Path(options.file).is_dir():
         return _add_folder(options, settings)
-    draft = read_draft(Path(options.file), _ranks(settings))
-    facts = _with_level(replace(draft.facts, **_given(options)), settings)
+    ranks = ranks_of(settings.corpus)
+    draft = read_draft(Path(options.file), ranks)
+    facts = with_level(replace(draft.facts, **_given(options)), ranks)
     asks = sys.stdin.isatty() and not options.yes
     if asks:
-        facts = _completed(facts, draft, settings)
+        facts = _completed(facts, draft, ranks, settings)
     shelf = Shelf(settings.library)
     corpus = corpus_of(settings)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
@@ -75,17 +76,6 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
     return {field.name: getattr(options, field.name) for field in fields(Facts) if getattr(options, field.name)}
 
 
-def _ranks(settings: Settings) -> dict[str, str]:
-    """{name of a place: the level of its own texts} by the official list."""
-    divisions = read_places(settings.corpus).divisions
-    return {place.name: _RANKS[len(place.code)] for place in reversed(divisions) if len(place.code) in _RANKS}
-
-
-def _with_level(facts: Facts, settings: Settings) -> Facts:
-    """The facts with the level that title and issuer speak for, where none is known."""
-    return facts if facts.level else replace(facts, level=level_of(facts.title, facts.issuer, _ranks(settings)))
-
-
 def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     """Each file of a folder by itself, a line each; one that cannot be taken does not stop the others."""
     folder = Path(options.file)
@@ -96,7 +86,7 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     if not files:
         print(say(settings, "folder_empty", name=folder.name))
         return 0
-    shelf, corpus, ranks = Shelf(settings.library), corpus_of(settings), _ranks(settings)
+    shelf, corpus, ranks = Shelf(settings.library), corpus_of(settings), ranks_of(settings.corpus)
     added = 0
     for path in files:
         try:
@@ -131,16 +121,16 @@ def _file_line(preview: Preview, name: str, kept: bool, settings: Settings) -> s
         name=name,
         title=preview.document.title,
         count=len(preview.clauses),
-        share=_percent(preview.share),
+        share=percent(preview.share),
     )
 
 
-def _completed(facts: Facts, draft: Draft, settings: Settings) -> Facts:
+def _completed(facts: Facts, draft: Draft, ranks: Mapping[str, str], settings: Settings) -> Facts:
     """Ask for what neither the text nor the options say, and for the level; Enter leaves it as it is."""
     print(say(settings, "ask_facts", name=draft.name))
     missing = [f.name for f in fields(Facts) if not getattr(facts, f.name) and f.name != "level"]
     facts = replace(facts, **{name: _answered(say(settings, f"fact_{name}")) for name in missing})
-    facts = _with_level(facts, settings)
+    facts = with_level(facts, ranks)
     key = "ask_level" if facts.level else "ask_level_none"
     name = say(settings, "fact_level")
     answer = _answered(say(settings, key, name=name, levels=", ".join(LEVELS), level=facts.level))
@@ -165,20 +155,13 @@ def _preview_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     if preview.place:
         yield say(settings, "place", place=preview.place)
     yield say(settings, "found", count=len(clauses))
-    yield say(settings, "share", share=_percent(preview.share))
+    yield say(settings, "share", share=percent(preview.share))
     yield say(settings, "first", clause=_excerpt(clauses[0], settings))
     yield say(settings, "last", clause=_excerpt(clauses[-1], settings))
     yield from heading_lines(clauses, settings)
     yield from _left_out_lines(preview, settings)
-    if preview.attached:
-        yield say(settings, "attached", title=document.title, id=document.document_id, issued=document.issued or "-")
-    if preview.other_version:
-        yield say(settings, "other_version", title=document.title)
-    if preview.pictured:
-        yield say(settings, "pictured", pages=", ".join(map(str, preview.pictured)))
-    longest = max(clauses, key=lambda clause: len(clause.text))
-    if len(longest.text) > _LONG_CLAUSE:
-        yield say(settings, "long_clause", clause=longest.locator(language_of(settings)), length=len(longest.text))
+    for key, values in doubts(preview, language_of(settings)):
+        yield say(settings, key, **values)
 
 
 def _left_out_lines(preview: Preview, settings: Settings) -> Iterator[str]:
@@ -188,11 +171,6 @@ def _left_out_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     yield from (f"  {_shortened(line)}" for line in preview.left_out[:_SHOWN_LEFT_OUT])
     if len(preview.left_out) > _SHOWN_LEFT_OUT:
         yield "  …"
-
-
-def _percent(share: float) -> int:
-    """A share in whole per cent; 100 only where nothing is missing."""
-    return int(100 * share)
 
 
 def fact_lines(document: Document, settings: Settings) -> Iterator[str]:
