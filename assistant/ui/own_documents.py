@@ -187,7 +187,7 @@ def preview_html(preview: Preview, older: Iterable[Document], chosen: str, langu
     clauses = preview.clauses
     lines = {
         "place": preview.place,
-        "clauses": _say(language, "clauses", count=len(clauses), share=percent(preview.share)),
+        "clauses": _say(language, "clauses_held", count=len(clauses), share=percent(preview.share)),
         "first": _excerpt(clauses[0], language),
         "last": _excerpt(clauses[-1], language),
     }
@@ -213,7 +213,9 @@ def _doubt(key: str, values: Mapping[str, object], language: Language) -> str:
 def _excerpt(clause: Clause, language: Language) -> Html:
     words = " ".join(clause.text.split())
     cut = words[:_LONGEST_EXCERPT] + ("…" if len(words) > _LONGEST_EXCERPT else "")
-    return joined([element("b", clause.locator(language)), " ", element("span", cut, lang="zh-CN")])
+    where = clause.locator(language)
+    before = [] if words.startswith(where) else [element("b", where), " "]
+    return joined([*before, element("span", cut, lang="zh-CN")])
 
 
 def _headings(clauses: Sequence[Clause], language: Language) -> Html:
