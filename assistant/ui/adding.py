@@ -16,7 +16,7 @@ from assistant.errors import AssistantError, ImportRefused, UsageError
 from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
 from assistant.schema import Language
-from assistant.ui.indexing import Indexing
+from assistant.ui.indexing import Indexing, State
 from assistant.ui.markup import Html
 from assistant.ui.own_documents import (
     choice_html,
@@ -62,8 +62,10 @@ class Adding:
             return self._changed or self.assistant.corpus
 
     def view(self, language: Language) -> Html:
-        """The tool."""
-        return documents_html(own_documents(self.corpus(), self.shelf), self.indexing.state, language)
+        """The tool. That an earlier change is done needs no word any more."""
+        state = self.indexing.state
+        shown = State() if state.stage == "done" else state
+        return documents_html(own_documents(self.corpus(), self.shelf), shown, language)
 
     def act(self, data: Mapping[str, Any], language: Language) -> Reply:
         """Does one thing. What is refused is a sentence, as {"refused": ...}."""

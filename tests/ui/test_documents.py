@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from assistant import messages
-from assistant.corpus import corpus_of
+from assistant.corpus import Corpus, corpus_of
 from assistant.pipeline import Assistant
 from assistant.schema import Language
 from assistant.settings import Settings
@@ -76,9 +76,9 @@ def test_everyone_else_sees_no_control_and_is_refused(assistant: Assistant, lang
 class Told:
     """Stands for an assistant that takes the library in anew whenever it is told to."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus) -> None:
         self.settings = settings
-        self.corpus = corpus_of(settings)
+        self.corpus = corpus
 
 
 def follow(assistant: Any, progress: Progress) -> None:
@@ -86,9 +86,15 @@ def follow(assistant: Any, progress: Progress) -> None:
     progress("vectors", 1, 1)
 
 
+@pytest.fixture(scope="module")
+def bare(settings: Settings) -> Corpus:
+    """The texts without any of the reader's."""
+    return corpus_of(replace(settings, library=Path("none"), statutes=False))
+
+
 @pytest.fixture
-def adding(settings: Settings, tmp_path: Path) -> Adding:
-    told = cast(Assistant, Told(replace(settings, library=tmp_path / "library", statutes=False)))
+def adding(settings: Settings, bare: Corpus, tmp_path: Path) -> Adding:
+    told = cast(Assistant, Told(replace(settings, library=tmp_path / "library", statutes=False), bare))
     return Adding(told, Indexing(told, follow))
 
 
@@ -164,15 +170,12 @@ def test_what_cannot_be_taken_is_a_sentence(
     assert reply["refused"].startswith(start)
 
 
-def test_a_corrected_fact_is_what_is_kept_and_the_document_is_listed_as_ones_own(adding: Adding) -> None:
+def test_a_corrected_fact_is_what_is_kept_and_the_document_is_listed_as_ones_own(adding: Adding, bare: Corpus) -> None:
     reply = kept(adding, RULES, issuer="青禾市妇女联合会", issued="2026-04")
     document = adding.assistant.corpus.documents[reply["id"]]
     assert (document.issuer, document.issued, document.level) == ("青禾市妇女联合会", "2026-04", "municipal")
     assert offered_files.TITLE in adding.view("zh")
-    before, after = (
-        counts_of(corpus_of(replace(adding.assistant.settings, library=Path("none")))),
-        counts_of(adding.corpus()),
-    )
+    before, after = counts_of(bare), counts_of(adding.corpus())
     assert replace(after, own=0) == before
     assert after.own == 1
 
