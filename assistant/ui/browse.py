@@ -7,9 +7,9 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language, Role
 from assistant.ui.citation_map import map_html
-from assistant.ui.controls import tool_button
+from assistant.ui.controls import find_form, tool_button
 from assistant.ui.counts import is_own
-from assistant.ui.find import document_row, find_form, topics_html
+from assistant.ui.find import document_row, topics_html
 from assistant.ui.labels import say
 from assistant.ui.library import section_button, sections
 from assistant.ui.markup import Html, element, icon

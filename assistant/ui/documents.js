@@ -5,6 +5,8 @@ tabs.push("documents"); // an address may name it
 
 const adding = {
   file: null,
+  form: null,     // the draft that is looked at, with its corrections: it outlives another language and another view
+  text: "",       // what was pasted
   piece: 1000000, // bytes; the server takes twice that at once, and in base64 they grow by a third
   sending: 0,     // a file that was chosen later lets an earlier one go
 
@@ -56,6 +58,7 @@ const adding = {
   show(html) {
     find("#document-sent").replaceChildren();
     find("#document-draft").innerHTML = html;
+    this.form = find("#document-draft .draft");
     const title = find("#document-draft .draft-title");
     title.focus({ preventScroll: true });
     title.scrollIntoView({ block: "start" });
@@ -75,7 +78,7 @@ const adding = {
   },
 
   drop() {
-    this.file = null;
+    this.file = this.form = null;
     find("#document-draft").replaceChildren();
     find("#document-sent").replaceChildren();
     find("#document-file").value = "";
@@ -137,7 +140,14 @@ function base64(blob) {
   });
 }
 
-filled.documents = (place) => { if (find("[data-stage=running]", place)) adding.watch(); };
+filled.documents = (place) => {
+  if (adding.form) find("#document-draft", place).replaceChildren(adding.form);
+  if (adding.text) {
+    find(".paste", place).open = true;
+    find(".paste textarea", place).value = adding.text;
+  }
+  if (find("[data-stage=running]", place)) adding.watch();
+};
 
 forms["document-text"] = (form) => {
   const text = form.elements.text.value;
@@ -157,8 +167,8 @@ forms.document = async (form) => {
     find(".alert", form)?.scrollIntoView({ block: "center" });
     return;
   }
-  const pasted = find("[data-form=document-text]");
-  pasted?.reset();
+  adding.text = "";
+  find("[data-form=document-text]")?.reset();
   adding.drop();
   adding.stand(reply);
   find("#document-list").scrollIntoView({ block: "nearest" });
@@ -166,7 +176,8 @@ forms.document = async (form) => {
 
 forms.find = (form) => {
   const words = form.elements.words.value.trim();
-  if (words) panel.open({ name: "find", id: words }, null);
+  const { document: one } = form.dataset;
+  if (words) panel.open({ name: "find", id: words, ...(one ? { document: one } : {}) }, null);
 };
 
 Object.assign(moreActions, {
@@ -194,6 +205,7 @@ Object.assign(moreActions, {
   },
 });
 
+document.addEventListener("input", ({ target }) => { if (target.matches(".paste textarea")) adding.text = target.value; });
 document.addEventListener("change", ({ target }) => {
   if (target.id === "document-file" && target.files[0]) adding.send(target.files[0]);
   const form = target.closest?.("[data-form=document]");

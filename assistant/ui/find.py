@@ -7,6 +7,7 @@ from itertools import pairwise
 from assistant.corpus import Citations, Concordance, Corpus, Findings, Place, citations, rank, spans_of
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language
+from assistant.ui.controls import find_form
 from assistant.ui.counts import is_own
 from assistant.ui.labels import held_badge, own_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, escaped, icon, joined
@@ -52,23 +53,6 @@ class Finder:
 # -- exact words -----------------------------------------------------------------------------------------------------------
 
 
-def find_form(language: Language, words: str = "") -> Html:
-    """The field for exact words."""
-    field = element(
-        "input",
-        type="search",
-        name="words",
-        value=words,
-        maxlength=200,
-        autocomplete="off",
-        enterkeyhint="search",
-        aria_label=say(language, "find_words"),
-        placeholder=say(language, "find_words"),
-    )
-    go = element("button", say(language, "find_go"), type="submit", class_="find-go")
-    return element("form", icon("search"), field, go, data_form="find", role="search", class_="finder find-words")
-
-
 def find_html(assistant: Assistant, findings: Findings, data: Mapping[str, object], language: Language) -> Html:
     """The clauses that hold the words, by text; of one text where `document` names it, further ones where `shown` says so."""
     wanted = str(data.get("document", ""))
@@ -85,6 +69,7 @@ def find_html(assistant: Assistant, findings: Findings, data: Mapping[str, objec
         element("h2", say(language, "find_title"), tabindex="-1", class_="view-title"),
         find_form(language, findings.words),
         element("p", _summary(findings, groups, bool(wanted), language), class_="found-count", role="status"),
+        _everywhere(findings.words, language) if wanted else "",
         *parts,
         _more(left, texts, bool(wanted), language),
         class_="view find-view",
@@ -114,7 +99,7 @@ def _summary(findings: Findings, groups: Sequence[tuple[Document, list[Place]]],
     if not findings.terms:
         return say(language, "find_empty")
     if not groups:
-        return say(language, "find_none", words=findings.words)
+        return say(language, "find_none_here" if one else "find_none", words=findings.words)
     clauses = [place for _, places in groups for place in places]
     counts = {"hits": sum(place.count for place in clauses), "clauses": len(clauses), "texts": len(groups)}
     found = say(language, "found_one" if one else "found", **counts)
@@ -187,6 +172,19 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]]) -> Html:
         element("mark", text[a:b]) if number % 2 else escaped(text[a:b]) for number, (a, b) in enumerate(pairwise(cuts))
     ]
     return joined(["…" if start else "", *pieces, "…" if end < len(text) else ""])
+
+
+def _everywhere(words: str, language: Language) -> Html:
+    """From one text to all of them."""
+    return element(
+        "button",
+        say(language, "find_everywhere"),
+        type="button",
+        class_="quiet found-rest",
+        data_action="open",
+        data_name="find",
+        data_id=words,
+    )
 
 
 def _more(left: int, shown: int, one: bool, language: Language) -> Html:

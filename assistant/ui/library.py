@@ -6,6 +6,7 @@ from itertools import groupby
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, KeyPoint, Language
+from assistant.ui.controls import find_form
 from assistant.ui.counts import is_own
 from assistant.ui.labels import external_link, held_badge, own_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, icon, joined
@@ -100,6 +101,7 @@ def document_html(
         element("header", title, other, badges, note),
         _facts(assistant, document, language),
         _unverified(document, language),
+        find_form(language, document_id=document_id) if document.held == "verbatim" else "",
         _contents(assistant, document, language),
         _cited_by(assistant, document.cited_by if cited_by is None else cited_by, language),
         class_="view document-view",

@@ -122,6 +122,11 @@ def test_what_is_refused_stays_chosen_and_pasted_words_stay_written(visit: Visit
     page.fill(".paste textarea", offered_files.RULES)
     page.click(".paste [type=submit]")
     page.wait_for_selector("#document-draft .draft")
+    page.fill(".draft [name=issuer]", "青禾市妇女联合会")
+    page.click("header [data-action=choose][data-language=en]")
+    expect(page.locator(".tool-title")).to_have_text("Documents you added")
+    assert page.input_value(".draft [name=issuer]") == "青禾市妇女联合会"
+    assert page.input_value(".paste textarea") == offered_files.RULES
     page.click("[data-action=library-drop]")
     expect(page.locator(".draft")).to_have_count(0)
 

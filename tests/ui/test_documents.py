@@ -298,6 +298,12 @@ def test_what_is_not_found_is_said(small: Assistant, words: str, language: Langu
     assert not {tag for tag, _ in shown.elements} & {"script", "img"}
 
 
+def test_what_one_text_does_not_hold_is_said_of_that_text_alone(small: Assistant) -> None:
+    shown = Markup(find_html(small, Finder(small).find("近视"), {"document": "user-none"}, "zh"))
+    assert messages.message("zh", "ui.find_none_here", words="近视") in shown.words
+    assert ("近视", "find") in {(a.get("data-id"), a.get("data-name")) for _, a in shown.elements}
+
+
 def test_an_excerpt_keeps_every_word_between_its_ends() -> None:
     text = "前" * 60 + "要找的词" + "后" * 300 + "要找的词"
     shown = excerpt(text, ((60, 64), (364, 368)))
