@@ -116,12 +116,14 @@ def test_what_is_refused_stays_chosen_and_pasted_words_stay_written(visit: Visit
     page.click(".paste summary")
     page.fill(".paste textarea", "？？？")
     page.click(".paste [type=submit]")
-    expect(page.locator("#document-sent .alert")).to_be_visible()
+    expect(page.locator("#draft-shown .alert")).to_be_visible()
+    page.click(".draft [type=submit]")
+    expect(page.locator("#draft-shown .alert")).to_be_visible()
     assert page.input_value(".paste textarea") == "？？？"
     assert faults(page) == []
     page.fill(".paste textarea", offered_files.RULES)
     page.click(".paste [type=submit]")
-    page.wait_for_selector("#document-draft .draft")
+    expect(page.locator(".draft [name=title]")).to_have_value(offered_files.TITLE)
     page.fill(".draft [name=issuer]", "青禾市妇女联合会")
     page.click("header [data-action=choose][data-language=en]")
     expect(page.locator(".tool-title")).to_have_text("Documents you added")
