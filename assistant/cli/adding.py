@@ -9,33 +9,29 @@ from typing import Any
 
 from assistant.corpus import LEVELS, Corpus, Node, corpus_of
 from assistant.corpus.library import (
-    SURE,
     Draft,
     Facts,
     Preview,
     Shelf,
-    can_read_pictures,
+    doubts,
     is_readable,
     keep,
-    level_of,
+    percent,
     preview_of,
+    ranks_of,
     read_draft,
-    share_unsure,
-    unsure_figures,
     unsure_lines,
     with_document,
+    with_level,
 )
 from assistant.errors import ImportRefused, UsageError
 from assistant.messages import error_text, message
-from assistant.question import read_places
 from assistant.schema import Clause, Document, Language
 from assistant.settings import Settings
 
 _SHOWN_HEADINGS = 12
 _SHOWN_LEFT_OUT = 8
 _SHOWN_UNSURE = 20
-_LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
-_RANKS = {2: "provincial", 4: "municipal", 6: "county"}  # digits of a place's code -> the level of its own texts
 _OF_ONE_FILE = ("id", "replace", "title", "number")
 
 
@@ -57,11 +53,12 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
     """Take in a file, or each file of a folder. Raises ImportRefused or UsageError for the one file."""
     if Path(options.file).is_dir():
         return _add_folder(options, settings)
-    draft = read_draft(Path(options.file), _ranks(settings))
-    facts = _with_level(replace(draft.facts, **_given(options)), settings)
+    ranks = ranks_of(settings.corpus)
+    draft = read_draft(Path(options.file), ranks)
+    facts = with_level(replace(draft.facts, **_given(options)), ranks)
     asks = sys.stdin.isatty() and not options.yes
     if asks:
-        facts = _completed(facts, draft, settings)
+        facts = _completed(facts, draft, ranks, settings)
     shelf = Shelf(settings.library)
     corpus = corpus_of(settings)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
@@ -82,17 +79,6 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
     return {field.name: getattr(options, field.name) for field in fields(Facts) if getattr(options, field.name)}
 
 
-def _ranks(settings: Settings) -> dict[str, str]:
-    """{name of a place: the level of its own texts} by the official list."""
-    divisions = read_places(settings.corpus).divisions
-    return {place.name: _RANKS[len(place.code)] for place in reversed(divisions) if len(place.code) in _RANKS}
-
-
-def _with_level(facts: Facts, settings: Settings) -> Facts:
-    """The facts with the level that title and issuer speak for, where none is known."""
-    return facts if facts.level else replace(facts, level=level_of(facts.title, facts.issuer, _ranks(settings)))
-
-
 def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     """Each file of a folder by itself, a line each; one that cannot be taken does not stop the others."""
     folder = Path(options.file)
@@ -103,7 +89,7 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     if not files:
         print(say(settings, "folder_empty", name=folder.name))
         return 0
-    shelf, corpus, ranks = Shelf(settings.library), corpus_of(settings), _ranks(settings)
+    shelf, corpus, ranks = Shelf(settings.library), corpus_of(settings), ranks_of(settings.corpus)
     added = 0
     for path in files:
         try:
@@ -138,16 +124,16 @@ def _file_line(preview: Preview, name: str, kept: bool, settings: Settings) -> s
         name=name,
         title=preview.document.title,
         count=len(preview.clauses),
-        share=_percent(preview.share),
+        share=percent(preview.share),
     )
 
 
-def _completed(facts: Facts, draft: Draft, settings: Settings) -> Facts:
+def _completed(facts: Facts, draft: Draft, ranks: Mapping[str, str], settings: Settings) -> Facts:
     """Ask for what neither the text nor the options say, and for the level; Enter leaves it as it is."""
     print(say(settings, "ask_facts", name=draft.name))
     missing = [f.name for f in fields(Facts) if not getattr(facts, f.name) and f.name != "level"]
     facts = replace(facts, **{name: _answered(say(settings, f"fact_{name}")) for name in missing})
-    facts = _with_level(facts, settings)
+    facts = with_level(facts, ranks)
     key = "ask_level" if facts.level else "ask_level_none"
     name = say(settings, "fact_level")
     answer = _answered(say(settings, key, name=name, levels=", ".join(LEVELS), level=facts.level))
@@ -172,23 +158,14 @@ def _preview_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     if preview.place:
         yield say(settings, "place", place=preview.place)
     yield say(settings, "found", count=len(clauses))
-    yield say(settings, "share", share=_percent(preview.share))
+    yield say(settings, "share", share=percent(preview.share))
     yield say(settings, "first", clause=_excerpt(clauses[0], settings))
     yield say(settings, "last", clause=_excerpt(clauses[-1], settings))
     yield from heading_lines(clauses, settings)
     yield from _left_out_lines(preview, settings)
-    yield from _read_lines(preview, settings)
-    if preview.attached:
-        yield say(settings, "attached", title=document.title, id=document.document_id, issued=document.issued or "-")
-    if preview.other_version:
-        yield say(settings, "beside_picture" if preview.reads else "other_version", title=document.title)
-    if preview.pictured:
-        yield say(settings, "pictured", pages=", ".join(map(str, preview.pictured)))
-        if not can_read_pictures():
-            yield say(settings, "install_ocr")
-    longest = max(clauses, key=lambda clause: len(clause.text))
-    if len(longest.text) > _LONG_CLAUSE:
-        yield say(settings, "long_clause", clause=longest.locator(language_of(settings)), length=len(longest.text))
+    for key, values in doubts(preview, language_of(settings)):
+        yield say(settings, key, **values)
+    yield from _unsure_lines(preview, settings)
 
 
 def _left_out_lines(preview: Preview, settings: Settings) -> Iterator[str]:
@@ -200,28 +177,15 @@ def _left_out_lines(preview: Preview, settings: Settings) -> Iterator[str]:
         yield "  …"
 
 
-def _read_lines(preview: Preview, settings: Settings) -> Iterator[str]:
-    """How sure the machine was of what it read off pictures: the doubtful lines, and the figures to be checked by eye."""
-    if not preview.reads:
-        return
-    unsure, figures = unsure_lines(preview.reads), unsure_figures(preview.reads)
-    yield say(settings, "read", count=len(preview.reads))
-    yield say(settings, "unsure", share=f"{100 * share_unsure(preview.reads):.1f}", bound=_percent(SURE))
-    if unsure:
-        yield say(settings, "unsure_lines", count=len(unsure))
+def _unsure_lines(preview: Preview, settings: Settings) -> Iterator[str]:
+    """The lines of which the machine that read a picture is not sure."""
+    unsure = unsure_lines(preview.reads)
     yield from (
-        f"  {_percent(line.mean)}% · {say(settings, 'page', page=line.page + 1)} · {_shortened(line.text)}"
+        f"  {percent(line.mean)}% · {say(settings, 'page', page=line.page + 1)} · {_shortened(line.text)}"
         for line in unsure[:_SHOWN_UNSURE]
     )
     if len(unsure) > _SHOWN_UNSURE:
         yield "  …"
-    if figures:
-        yield say(settings, "unsure_figures", figures="、".join(figures))
-
-
-def _percent(share: float) -> int:
-    """A share in whole per cent; 100 only where nothing is missing."""
-    return int(100 * share)
 
 
 def fact_lines(document: Document, settings: Settings) -> Iterator[str]:

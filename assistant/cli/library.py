@@ -31,9 +31,6 @@ from assistant.messages import error_text, message
 from assistant.schema import Document, Held
 from assistant.settings import Settings
 
-_SHOWN_HEADINGS = 12
-_LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
-
 
 def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     """Put `library` and its commands into the command line's parser."""

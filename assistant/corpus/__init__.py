@@ -4,7 +4,9 @@ In: folders. Out: one frozen `Corpus`, checked against the catalogue's checksums
 Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `library` fetches and imports texts.
 """
 
+from assistant.corpus.citing import Citations, citations
 from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
+from assistant.corpus.exact import Concordance, Findings, Place, spans_of
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
@@ -17,14 +19,19 @@ from assistant.corpus.validity import governs, rank, touching, validity
 __all__ = [
     "LEVELS",
     "LOCAL_LEVELS",
+    "Citations",
+    "Concordance",
     "Conflict",
     "Corpus",
+    "Findings",
     "Graph",
     "Node",
+    "Place",
     "Relation",
     "Words",
     "built",
     "citation_graph",
+    "citations",
     "clause_ids",
     "corpus_of",
     "faults_of",
@@ -40,6 +47,7 @@ __all__ = [
     "read_upstream",
     "reading",
     "restating",
+    "spans_of",
     "touching",
     "validity",
     "whole",

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.corpus.load import Corpus
-from assistant.corpus.titles import linked_titles
+from assistant.corpus.titles import linked_titles, names_of
 from assistant.corpus.validity import state_on
 from assistant.schema import Clause, Document, Held, ValidityState
 
@@ -74,7 +74,7 @@ def _citations(corpus: Corpus) -> dict[tuple[str, str], list[str]]:
     for document in corpus.documents.values():
         for clause_id in document.cited_by:
             targets.setdefault(clause_id, []).append(document.document_id)
-    names = _names(corpus)
+    names = names_of(corpus.documents.values())
     plans = _plans(corpus)
     cited: dict[tuple[str, str], list[str]] = {}
     for clause in corpus.clauses.values():
@@ -92,14 +92,6 @@ def _plans(corpus: Corpus) -> set[str]:
     cited_from = {clause_id.split("/", 1)[0] for d in corpus.documents.values() for clause_id in d.cited_by}
     own = {d.document_id for d in corpus.documents.values() if d.held == "verbatim" and d.period_end}
     return cited_from | own
-
-
-def _names(corpus: Corpus) -> Mapping[str, str]:
-    return {
-        name: document.document_id
-        for document in corpus.documents.values()
-        for name in (document.title, document.short_title, *document.aliases)
-    }
 
 
 def _linked(clause: Clause, names: Mapping[str, str]) -> Iterator[str]:

@@ -1,12 +1,16 @@
-"""The panel's first view: the plan by field, then every document, those first that a role works with."""
+"""The panel's first view: words to look for, the plan by field, then every text by topic and by kind, those of a role first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.corpus import rank
+from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Document, Language, Role
 from assistant.ui.citation_map import map_html
-from assistant.ui.labels import held_badge, say, title_of, validity_badge
+from assistant.ui.controls import find_form, tool_button
+from assistant.ui.counts import is_own
+from assistant.ui.find import document_row, topics_html
+from assistant.ui.labels import say
 from assistant.ui.library import section_button, sections
 from assistant.ui.markup import Html, element, icon
 
@@ -18,19 +22,28 @@ _TOPICS: Mapping[Role, frozenset[str]] = {
 }
 
 
-def browse_html(assistant: Assistant, role: Role, language: Language) -> Html:
-    """Everything there is to read, and what of it is held."""
+def browse_html(assistant: Assistant, role: Role, language: Language, may_change: bool = False) -> Html:
+    """Everything there is to read, and what of it is held. Who `may_change` the library finds the way to do so."""
     documents = assistant.corpus.documents.values()
-    whole = [document for document in documents if document.held == "verbatim"]
+    own = [document for document in documents if is_own(document)]
+    whole = [document for document in documents if document.held == "verbatim" and not is_own(document)]
+    plans = [document for document in whole if document.origin == "project"]
+    laws = _ordered((document for document in whole if document.origin != "project"), role)
     digests = _ordered((document for document in documents if document.held == "digest"), role)
     known = _ordered((document for document in documents if document.held == "none"), role)
+    adds = tool_button(message(language, "adding.open"), "documents", class_="add-document", mark="plus")
     return element(
         "div",
         element("h2", say(language, "browse"), tabindex="-1", class_="view-title sr-only"),
-        *(_whole(assistant, document, language) for document in whole),
+        find_form(language),
+        topics_html(assistant.corpus, language),
+        adds if may_change else "",
+        *(_whole(assistant, document, language) for document in plans),
         map_html(assistant, language),
         _finder(language),
-        _group(assistant, "browse_digests", digests, language, is_open=True),
+        _group(assistant, "browse_own", own, language, is_open=True) if own else "",
+        _group(assistant, "browse_laws", laws, language, is_open=True) if laws else "",
+        _group(assistant, "browse_digests", digests, language, is_open=not laws),
         _group(assistant, "browse_known", known, language, is_open=False),
         class_="view browse-view",
         data_label=say(language, "browse"),
@@ -51,7 +64,6 @@ def _whole(assistant: Assistant, document: Document, language: Language) -> Html
     tiles = [element("li", section_button(group, language)) for group in groups]
     fields = [tile for tile, group in zip(tiles, groups, strict=True) if "/goals/" in group[0].clause_id]
     others = [tile for tile, group in zip(tiles, groups, strict=True) if "/goals/" not in group[0].clause_id]
-    governs = validity_badge(assistant.validity_of(document.document_id, language), language)
     rest = (
         element(
             "details",
@@ -63,7 +75,7 @@ def _whole(assistant: Assistant, document: Document, language: Language) -> Html
     )
     return element(
         "section",
-        _document_row(document, governs, language, held=False),
+        document_row(assistant, document, language, held=False),
         element("ul", *fields, class_="tiles fields") if fields else "",
         rest,
         class_="whole",
@@ -81,15 +93,9 @@ def _finder(language: Language) -> Html:
     )
 
 
-def _group(assistant: Assistant, key: str, documents: list[Document], language: Language, is_open: bool) -> Html:
+def _group(assistant: Assistant, key: str, documents: Sequence[Document], language: Language, is_open: bool) -> Html:
     items = [
-        element(
-            "li",
-            _document_row(
-                document, validity_badge(assistant.validity_of(document.document_id, language), language), language
-            ),
-            data_find=_findable(document),
-        )
+        element("li", document_row(assistant, document, language), data_find=_findable(document))
         for document in documents
     ]
     summary = element("summary", say(language, key, count=len(documents)))
@@ -98,19 +104,4 @@ def _group(assistant: Assistant, key: str, documents: list[Document], language: 
 
 def _findable(document: Document) -> str:
     names = (document.title, document.title_en, document.short_title, document.short_title_en, document.number)
-    return " ".join([*names, *document.aliases]).lower()
-
-
-def _document_row(document: Document, governs: Html, language: Language, held: bool = True) -> Html:
-    badges = element("span", governs, held_badge(document.held, language) if held else "", class_="badges")
-    title = element("span", title_of(document, language), class_="title")
-    return element(
-        "button",
-        element("span", title, badges),
-        icon("next"),
-        type="button",
-        class_="tile",
-        data_action="open",
-        data_name="document",
-        data_id=document.document_id,
-    )
+    return " ".join([*names, document.issuer, *document.aliases]).lower()

@@ -101,3 +101,30 @@ def select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: st
     return element(
         "label", element("span", label, class_="label"), element("select", *entries, name=name), class_="field"
     )
+
+
+def find_form(language: Language, words: str = "", document_id: str | None = None) -> Html:
+    """The field for exact words, in every text or in one."""
+    asks = say(language, "find_words" if document_id is None else "find_words_here")
+    field = element(
+        "input",
+        type="search",
+        name="words",
+        value=words,
+        maxlength=200,
+        autocomplete="off",
+        enterkeyhint="search",
+        aria_label=asks,
+        placeholder=asks,
+    )
+    go = element("button", say(language, "find_go"), type="submit", class_="find-go")
+    return element(
+        "form",
+        icon("search"),
+        field,
+        go,
+        data_form="find",
+        data_document=document_id,
+        role="search",
+        class_="finder find-words",
+    )

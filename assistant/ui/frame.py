@@ -5,6 +5,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
 from assistant.settings import ModelSettings
 from assistant.ui.conversation import ask_button
+from assistant.ui.counts import counts_of
 from assistant.ui.history import Choice
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, icon, joined
@@ -102,14 +103,8 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
     """The page before the first question: an invitation, four questions of this role, what there is to ask about."""
     language = choice.language
     examples = [ask_button(say(language, f"example_{choice.role}_{number}")) for number in EXAMPLES]
-    held = [document.held for document in assistant.corpus.documents.values()]
-    whole = sum(assistant.document(c.document_id).held == "verbatim" for c in assistant.corpus.clauses.values())
-    counts = {
-        "texts": held.count("verbatim"),
-        "clauses": whole,
-        "digests": held.count("digest"),
-        "documents": len(held),
-    }
+    held = counts_of(assistant.corpus)
+    counts = {"texts": held.texts, "clauses": held.clauses, "digests": held.digests, "documents": held.named}
     return element(
         "section",
         element("h2", say(language, f"welcome_{choice.role}")),

@@ -30,3 +30,8 @@ def external_link(url: str, label: str) -> Html:
     if not url.startswith(("https://", "http://")):
         return Html("")
     return element("a", label, href=url, target="_blank", rel="noopener noreferrer", class_="external")
+
+
+def own_badge(language: Language) -> Html:
+    """Says that a text is the reader's own and was checked by nobody here."""
+    return element("span", say(language, "own"), class_="badge own")

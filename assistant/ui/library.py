@@ -6,7 +6,9 @@ from itertools import groupby
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, KeyPoint, Language
-from assistant.ui.labels import external_link, held_badge, say, title_of, validity_badge
+from assistant.ui.controls import find_form
+from assistant.ui.counts import is_own
+from assistant.ui.labels import external_link, held_badge, own_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.source import document_button
 
@@ -79,21 +81,29 @@ def _part(clauses: Sequence[Clause], language: Language) -> Html:
 # -- a document's page ---------------------------------------------------------------------------------------------
 
 
-def document_html(assistant: Assistant, document_id: str, language: Language) -> Html:
-    """Everything known of a document. Raises UnknownClause."""
+def document_html(
+    assistant: Assistant, document_id: str, language: Language, cited_by: Sequence[str] | None = None
+) -> Html:
+    """Everything known of a document. `cited_by` are the clauses that name it, where more is known than the catalogue.
+
+    Raises UnknownClause.
+    """
     document = assistant.document(document_id)
     governs = assistant.validity_of(document_id, language)
     title = element("h2", title_of(document, language), tabindex="-1", class_="view-title")
     other = element("p", document.title, class_="other-title", lang="zh-CN") if language == "en" else ""
-    badges = element("p", validity_badge(governs, language), held_badge(document.held, language), class_="badges")
+    own = own_badge(language) if is_own(document) else ""
+    held = held_badge(document.held, language)
+    badges = element("p", validity_badge(governs, language), held, own, class_="badges")
     note = element("p", governs.note, class_="governs") if governs.note else ""
     return element(
         "div",
         element("header", title, other, badges, note),
         _facts(assistant, document, language),
         _unverified(document, language),
-        _cited_by(assistant, document, language),
+        find_form(language, document_id=document_id) if document.held == "verbatim" else "",
         _contents(assistant, document, language),
+        _cited_by(assistant, document.cited_by if cited_by is None else cited_by, language),
         class_="view document-view",
         data_label=say(language, "about"),
     )
@@ -155,12 +165,25 @@ def _unverified(document: Document, language: Language) -> Html:
     return element("p", say(language, "unverified", names=names), class_="caution")
 
 
-def _cited_by(assistant: Assistant, document: Document, language: Language) -> Html:
-    clauses = [clause for name in document.cited_by if (clause := assistant.corpus.clauses.get(name))]
+def _cited_by(assistant: Assistant, clause_ids: Sequence[str], language: Language) -> Html:
+    """The clauses of other texts that name this one, by text."""
+    clauses = [clause for name in clause_ids if (clause := assistant.corpus.clauses.get(name))]
     if not clauses:
         return Html("")
-    title = element("h3", say(language, "cited_by", count=len(clauses)), class_="part")
-    return element("section", title, rows(clauses, language))
+    summary = element("summary", say(language, "cited_by", count=len(clauses)))
+    return element("details", summary, citing_html(assistant, clauses, language), class_="group cited-by")
+
+
+def citing_html(assistant: Assistant, clauses: Sequence[Clause], language: Language) -> Html:
+    """Clauses of several texts, each text named once."""
+    by_text: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        by_text.setdefault(clause.document_id, []).append(clause)
+    groups = [
+        element("li", element("p", title_of(assistant.document(key), language), class_="citing"), rows(found, language))
+        for key, found in by_text.items()
+    ]
+    return element("ul", *groups, class_="citing-texts")
 
 
 def _contents(assistant: Assistant, document: Document, language: Language) -> Html:
@@ -182,7 +205,7 @@ def section_button(clauses: Sequence[Clause], language: Language) -> Html:
     amount = (
         say(language, "amount_field", goals=goals, measures=measures)
         if goals and measures
-        else say(language, "amount", count=len(clauses))
+        else _reach(clauses, language)
     )
     name = element("span", section_name(clauses[0], language), class_="title")
     return element(
@@ -195,6 +218,15 @@ def section_button(clauses: Sequence[Clause], language: Language) -> Html:
         data_name="section",
         data_id=clauses[0].clause_id,
     )
+
+
+def _reach(clauses: Sequence[Clause], language: Language) -> str:
+    """From which article to which a chapter goes, and how many that are; only how many where they have no numbers."""
+    first, last = clauses[0].label, clauses[-1].label
+    count = say(language, "amount", count=len(clauses))
+    if language == "en" or len(clauses) < 2 or not (first.endswith("条") and last.endswith("条")):
+        return count
+    return say(language, "reach", first=first, last=last, amount=count)
 
 
 def _key_points(assistant: Assistant, clauses: Sequence[Clause], language: Language) -> Html:

@@ -13,23 +13,34 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import AssistantError
-from assistant.messages import error_text
+from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
 from assistant.schema import Answer, Language, Segment
 from assistant.ui import frame, history
+from assistant.ui.adding import Adding
 from assistant.ui.browse import browse_html
 from assistant.ui.conversation import conversation_html, pending_html, turn_html
+from assistant.ui.find import Finder, find_html, topic_html
 from assistant.ui.history import Choice, Reader
 from assistant.ui.labels import say
 from assistant.ui.library import document_html, section_html
 from assistant.ui.markup import element
+from assistant.ui.permission import Asked, may_change_library
 from assistant.ui.source import clause_html
 from assistant.ui.tool_views import VIEWS, Tools
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
-SCRIPTS = ("panel.js", "tools.js", "practice.js", "talk.js", "keep.js", "page.js")  # in this order, as one
+SCRIPTS = (
+    "panel.js",
+    "tools.js",
+    "practice.js",
+    "talk.js",
+    "keep.js",
+    "documents.js",
+    "page.js",
+)  # in this order, as one
 _KEY = "child-policy-assistant"
 _LOG = logging.getLogger(__name__)
 
@@ -48,6 +59,8 @@ class Page:
         guide = assistant.quoter.context.cards
         self.reader = Reader(assistant=assistant, cards=guide)
         self.tools = Tools(assistant, guide)
+        self.finder = Finder(assistant)
+        self.adding = Adding(assistant)
 
     # -- events: each returns the new content of head, roles, log, live, composer and what the browser keeps -------
 
@@ -135,12 +148,12 @@ class Page:
 
     # -- the panel: asked for and answered outside the queue, so that a slow answer never holds up a source ---------
 
-    def view(self, wanted: Any) -> dict[str, str]:
-        """A view of the panel as markup. What cannot be shown is said in a sentence."""
+    def view(self, wanted: Any, asked: Asked | None = None) -> dict[str, str]:
+        """A view of the panel as markup, as far as who asked may see it. What cannot be shown is said in a sentence."""
         data = wanted if isinstance(wanted, dict) else {}
         choice = history.read_choice(data, self.default)
         try:
-            return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice)}
+            return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice, asked)}
         except AssistantError as error:
             sentence = (
                 say(choice.language, "not_found")
@@ -152,23 +165,40 @@ class Page:
             sentence = error_text(error, choice.language)
         return {"html": element("p", sentence, class_="alert", role="alert")}
 
-    def act(self, wanted: Any) -> dict[str, Any]:
-        """What the tools are asked to do: a file, a code, a kit, a word on an answer."""
+    def act(self, wanted: Any, asked: Asked | None = None) -> dict[str, Any]:
+        """What the tools are asked to do: a file, a code, a kit, a word on an answer, a change of the library."""
         data = wanted if isinstance(wanted, dict) else {}
-        return self.tools.act(
-            data, history.read_choice({"language": data.get("page", data.get("language"))}, self.default).language
-        )
+        language = history.read_choice({"language": data.get("page", data.get("language"))}, self.default).language
+        if not str(data.get("do", "")).startswith("library-"):
+            return self.tools.act(data, language)
+        if not self._may_change(asked):
+            return {"refused": message(language, "adding.not_allowed")}
+        return self.adding.act(data, language)
 
-    def _view(self, name: str, identifier: str, data: dict[str, Any], choice: Choice) -> str:
+    def _may_change(self, asked: Asked | None) -> bool:
+        return may_change_library(asked, self.assistant.settings)
+
+    def _view(self, name: str, identifier: str, data: dict[str, Any], choice: Choice, asked: Asked | None) -> str:
+        language = choice.language
         if name == "clause":
-            return clause_html(self.assistant, identifier, _span(data), choice.language)
+            cited_by = self.finder.citations.clauses.get(identifier, ())
+            return clause_html(self.assistant, identifier, _span(data), language, cited_by)
         if name == "document":
-            return document_html(self.assistant, identifier, choice.language)
+            cited_by = self.finder.citations.documents.get(identifier, ())
+            return document_html(self.assistant, identifier, language, cited_by)
         if name == "section":
-            return section_html(self.assistant, identifier, choice.language)
+            return section_html(self.assistant, identifier, language)
+        if name == "find":
+            return find_html(self.assistant, self.finder.find(identifier), data, language)
+        if name == "topic":
+            return topic_html(self.assistant, identifier, language)
         if name in VIEWS:
-            return self.tools.view(name, identifier, data, choice.language)
-        return browse_html(self.assistant, choice.role, choice.language)
+            return self.tools.view(name, identifier, data, language)
+        if name == "documents":
+            if not self._may_change(asked):
+                return element("p", message(language, "adding.not_allowed"), class_="alert", role="alert")
+            return self.adding.view(language)
+        return browse_html(self.assistant, choice.role, language, self._may_change(asked))
 
 
 def kept_with_event(saved_choice: object, event: gr.EventData) -> dict[str, Any]:
@@ -191,11 +221,12 @@ def build(assistant: Assistant) -> gr.Blocks:
     """Lay the page out and bind its events."""
     page = Page(assistant)
 
-    def view(wanted: Any) -> dict[str, str]:
-        return page.view(wanted)
+    # gradio gives the request to a parameter that says so by its type.
+    def view(wanted: Any, request: gr.Request) -> dict[str, str]:
+        return page.view(wanted, request)
 
-    def act(wanted: Any) -> dict[str, Any]:
-        return page.act(wanted)
+    def act(wanted: Any, request: gr.Request) -> dict[str, Any]:
+        return page.act(wanted, request)
 
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
     blocks = gr.Blocks(title=names, analytics_enabled=False, fill_width=True)

@@ -37,7 +37,7 @@ const panel = {
     body.removeAttribute("aria-busy");
     this.dress();
     body.scrollTop = view.scroll || 0;
-    const place = find(".current mark", body) || find(".clause-view .current", body);
+    const place = find(".current mark", body); // without one the whole article is meant, which stands under its title
     if (place && !view.scroll) this.bringIntoView(place, body);
     if (focus) (find(".view-title", body) || body).focus({ preventScroll: true });
   },
@@ -141,15 +141,17 @@ const panel = {
   },
 };
 
+const addressed = ["clause", "document", "section", "topic", "find"]; // views that an address can name, with their id
+
 function addressOf(view) {
-  const named = { clause: "clause", document: "document", section: "section" }[view.name];
+  const named = addressed.find((name) => name === view.name);
   if (!named) return view.name === "browse" && panel.isSheet ? "/?browse" : tools.address();
   return `/?${named}=${encodeURIComponent(view.id).replaceAll("%2F", "/")}`;
 }
 
 // What a permalink asks for: a view, or nothing.
 function viewOf(query) {
-  for (const name of ["clause", "document", "section"]) {
+  for (const name of addressed) {
     if (query.get(name)) return { name, id: query.get(name) };
   }
   return query.has("browse") ? home : null;

@@ -132,7 +132,8 @@ def _application(service: Service | None, own_names: Collection[str]) -> dict[st
 def style() -> str:
     """The page's style sheets as one."""
     return "\n".join(
-        asset(name) for name in ("page.css", "chat.css", "panel.css", "tools.css", "talk.css", "print.css")
+        asset(name)
+        for name in ("page.css", "chat.css", "panel.css", "tools.css", "talk.css", "documents.css", "print.css")
     )
 
 

@@ -1,15 +1,26 @@
 """The source panel's view of one clause: the quoted words marked, what stands before and after, and whether it governs."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
-from assistant.ui.labels import external_link, held_badge, say, title_of, validity_badge
+from assistant.ui.counts import is_own
+from assistant.ui.labels import external_link, held_badge, own_badge, say, title_of, validity_badge
 from assistant.ui.markup import Html, element, escaped, icon, rich_text
 
 
-def clause_html(assistant: Assistant, clause_id: str, span: tuple[int, int] | None, language: Language) -> Html:
-    """A clause. `span` is the quotation as offsets into its document. Raises UnknownClause."""
+def clause_html(
+    assistant: Assistant,
+    clause_id: str,
+    span: tuple[int, int] | None,
+    language: Language,
+    cited_by: Sequence[str] = (),
+) -> Html:
+    """A clause. `span` is the quotation as offsets into its document, `cited_by` are clauses that name this one.
+
+    Raises UnknownClause.
+    """
     clause = assistant.clause(clause_id)
     document = assistant.document(clause.document_id)
     before, after = assistant.neighbours(clause_id)
@@ -18,6 +29,7 @@ def clause_html(assistant: Assistant, clause_id: str, span: tuple[int, int] | No
         _head(assistant, clause, document, language),
         _neighbour(before, "before", language),
         _current(assistant, clause, document, span, language),
+        _cited_by(assistant, cited_by, language),
         _neighbour(after, "after", language),
         _foot(clause, document, language),
         class_="view clause-view",
@@ -49,7 +61,9 @@ def document_button(document: Document, language: Language, class_: str = "link"
 
 def _head(assistant: Assistant, clause: Clause, document: Document, language: Language) -> Html:
     governs = assistant.validity_of(document.document_id, language)
-    badges = element("p", validity_badge(governs, language), held_badge(document.held, language), class_="badges")
+    own = own_badge(language) if is_own(document) else ""
+    held = held_badge(document.held, language)
+    badges = element("p", validity_badge(governs, language), held, own, class_="badges")
     title = element("h2", document_button(document, language), tabindex="-1", class_="view-title")
     where = element("p", clause.locator(language), class_="locator")
     note = element("p", governs.note, class_="governs") if governs.note else ""
@@ -64,7 +78,10 @@ def _current(
     original = element("p", _original(assistant, clause, span), class_="original", lang="zh-CN")
     translation = _translation(clause, span, language)
     body = [translation, original] if language == "en" else [original, translation]
-    return element("section", label, *body, _gloss(clause, language), class_="current")
+    # Where no words are marked the whole article is what was asked for.
+    return element(
+        "section", label, *body, _gloss(clause, language), class_="current" if span else "current whole-marked"
+    )
 
 
 def _original(assistant: Assistant, clause: Clause, span: tuple[int, int] | None) -> Html:
@@ -98,6 +115,30 @@ def _gloss(clause: Clause, language: Language) -> Html:
         return Html("")
     label = element("span", say(language, "gloss"), class_="label")
     return element("div", label, element("ul", *(element("li", point) for point in points)), class_="gloss")
+
+
+def _cited_by(assistant: Assistant, clause_ids: Sequence[str], language: Language) -> Html:
+    """The articles that name this one by its number."""
+    clauses = [clause for name in clause_ids if (clause := assistant.corpus.clauses.get(name))]
+    if not clauses:
+        return Html("")
+    items = [element("li", _citing(assistant, clause, language)) for clause in clauses]
+    summary = element("summary", say(language, "cited_here", count=len(clauses)))
+    return element("details", summary, element("ul", *items, class_="entries"), class_="cited-here")
+
+
+def _citing(assistant: Assistant, clause: Clause, language: Language) -> Html:
+    where = f"{title_of(assistant.document(clause.document_id), language)} {clause.locator(language)}"
+    return element(
+        "button",
+        element("span", where, class_="label"),
+        element("span", clause.text, class_="glimpse", lang="zh-CN"),
+        type="button",
+        class_="entry",
+        data_action="open",
+        data_name="clause",
+        data_id=clause.clause_id,
+    )
 
 
 def _neighbour(clause: Clause | None, place: str, language: Language) -> Html:

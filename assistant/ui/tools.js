@@ -70,7 +70,7 @@ const tools = {
   },
 
   markTabs() {
-    const current = this.shown === "scenario" ? "practice" : this.shown || "ask";
+    const current = { scenario: "practice", documents: "browse" }[this.shown] || this.shown || "ask";
     for (const tab of document.querySelectorAll(".tabs [data-tab]")) {
       if (tab.dataset.tab === current) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");

@@ -4,17 +4,30 @@ It is a folder of its own (see `shelf`), never part of the project. What it hold
 of key points; a change in it changes the corpus' fingerprint, so the index is built anew before the next answer.
 """
 
-from assistant.corpus.library.add import Draft, Preview, count_articles, keep, preview_of, read_draft, with_document
+from assistant.corpus.library.add import (
+    Draft,
+    Preview,
+    count_articles,
+    draft_of,
+    keep,
+    own_id,
+    preview_of,
+    read_draft,
+    with_document,
+)
 from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.corpus.library.facts import Facts, read_facts
-from assistant.corpus.library.files import is_readable
+from assistant.corpus.library.files import LARGEST_FILE, check_kind, check_size, is_readable
 from assistant.corpus.library.level import level_of
 from assistant.corpus.library.moving import Moved, packed, take_in
+from assistant.corpus.library.proposal import FACTS, doubts, editions, percent, ranks_of, supersede, with_level
 from assistant.corpus.library.reading import SURE, share_unsure, unsure_figures, unsure_lines
 from assistant.corpus.library.scan import can_read_pictures
 from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
+    "FACTS",
+    "LARGEST_FILE",
     "MIRRORS",
     "SURE",
     "UPSTREAM",
@@ -30,20 +43,30 @@ __all__ = [
     "Shelf",
     "Upstream",
     "can_read_pictures",
+    "check_kind",
+    "check_size",
     "count_articles",
+    "doubts",
+    "draft_of",
+    "editions",
     "is_readable",
     "keep",
     "level_of",
+    "own_id",
     "packed",
+    "percent",
     "preview_of",
+    "ranks_of",
     "read_draft",
     "read_facts",
     "read_mirrors",
     "share_unsure",
+    "supersede",
     "sync",
     "take_in",
     "unsure_figures",
     "unsure_lines",
     "wanted",
     "with_document",
+    "with_level",
 ]

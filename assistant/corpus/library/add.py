@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.corpus.levels import LEVELS
 from assistant.corpus.library.facts import Facts, read_facts
-from assistant.corpus.library.files import Extract, read_file
+from assistant.corpus.library.files import Extract, read_bytes, read_file
 from assistant.corpus.library.held import left_out, same_text, share_in_clauses
 from assistant.corpus.library.marks import settled
 from assistant.corpus.library.plain import squeezed
@@ -64,9 +64,17 @@ class Preview:
 
 def read_draft(path: Path, ranks: Mapping[str, str] | None = None) -> Draft:
     """Read a file. `ranks` are the levels of the country's places by their names. Raises ImportRefused."""
-    extract = read_file(path)
+    return _drafted(read_file(path), path.name, ranks)
+
+
+def draft_of(data: bytes, name: str, ranks: Mapping[str, str] | None = None) -> Draft:
+    """The same from what a file of this name holds. Raises ImportRefused."""
+    return _drafted(read_bytes(data, name), name, ranks)
+
+
+def _drafted(extract: Extract, name: str, ranks: Mapping[str, str] | None) -> Draft:
     facts = read_facts(extract.text, extract.stated, ranks)
-    return Draft(name=path.name, extract=replace(extract, text=settled(extract.text, facts.title)), facts=facts)
+    return Draft(name=name, extract=replace(extract, text=settled(extract.text, facts.title)), facts=facts)
 
 
 def checked_facts(facts: Facts) -> Facts:
@@ -236,24 +244,35 @@ def _refuse_present(document: Document, corpus: Corpus, shelf: Shelf, replaced: 
 
 _RECORDED = ("title", "title_en", "short_title", "short_title_en", "issuer", "number", "level")
 _RECORDED_DATES = ("issued", "effective", "period_end", "note", "note_en", "held", "read_by")
+_SUPERSEDED = ("status", "superseded_by")
 
 
 def record_of(document: Document) -> dict[str, object]:
     """The table that is written for a user's document; what is empty is left out."""
-    values = {name: getattr(document, name) for name in (*_RECORDED, *_RECORDED_DATES)}
+    names = (*_RECORDED, *_RECORDED_DATES, *(_SUPERSEDED if document.superseded_by else ()))
+    values = {name: getattr(document, name) for name in names}
     return {"id": document.document_id} | {name: value for name, value in values.items() if value or "title" in name}
 
 
 def document_of(record: Mapping[str, object], document_id: str) -> Document:
     """The document of a table that `record_of` made. Raises CorpusInvalid or UsageError where it says anything else."""
-    known = {"id", *_RECORDED, *_RECORDED_DATES}
+    known = {"id", "status", *_RECORDED, *_RECORDED_DATES}
     values = {name: value for name, value in record.items() if name in known and isinstance(value, str)}
-    if len(values) < len(record) or values.get("id") != document_id or not values.get("title"):
+    newer = record.get("superseded_by", [])
+    whole = len(values) + ("superseded_by" in record) == len(record) and _are_ids(newer)
+    if not whole or values.get("id") != document_id or not values.get("title"):
         raise CorpusInvalid("corpus_invalid", file=f"{document_id}.toml")
     if values.get("read_by", "machine") != "machine":
         raise CorpusInvalid("corpus_invalid", file=f"{document_id}.toml")
     checked_facts(Facts(**{field.name: values.get(field.name, "") for field in fields(Facts)}))
-    return record_document(values)
+    return record_document({**values, "superseded_by": newer})
+
+
+def _are_ids(value: object) -> bool:
+    try:
+        return isinstance(value, list) and all(isinstance(name, str) and checked_id(name) for name in value)
+    except UsageError:
+        return False
 
 
 def keep(shelf: Shelf, preview: Preview, today: date) -> None:

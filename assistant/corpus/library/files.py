@@ -6,7 +6,7 @@ Everything is bounded before it is read: the file, what an archive's members gro
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.corpus.library.facts import Facts
 from assistant.corpus.library.markdown import Page, read_markdown
@@ -45,15 +45,25 @@ class Extract:
 
 def read_file(path: Path) -> Extract:
     """The text of a txt, md, html, docx or pdf file, or of a picture. Raises ImportRefused."""
-    kind = path.suffix.lower()
-    if kind not in _READERS:
-        raise ImportRefused("import_type", name=path.name)
-    data = bytes_of(path)
-    page = _READERS[kind](data, path.name)
+    check_kind(path.name)
+    return read_bytes(bytes_of(path), path.name)
+
+
+def check_kind(name: str) -> None:
+    """Raises ImportRefused for the name of a file of a kind that cannot be read."""
+    if PurePath(name).suffix.lower() not in _READERS:
+        raise ImportRefused("import_type", name=name)
+
+
+def read_bytes(data: bytes, name: str) -> Extract:
+    """The text of what a file of this name holds. Raises ImportRefused."""
+    check_kind(name)
+    check_size(len(data), name)
+    page = _READERS[PurePath(name).suffix.lower()](data, name)
     if not page.text.strip():
-        raise ImportRefused("import_empty", name=path.name)
+        raise ImportRefused("import_empty", name=name)
     if len(page.text) > _MOST_CHARACTERS:
-        raise ImportRefused("import_too_long", name=path.name, limit=_MOST_CHARACTERS)
+        raise ImportRefused("import_too_long", name=name, limit=_MOST_CHARACTERS)
     return Extract(
         text=page.text,
         source_sha256=sha256_of(data),
@@ -69,14 +79,19 @@ def is_readable(path: Path) -> bool:
     return path.suffix.lower() in _READERS and not path.name.startswith((".", "~$"))
 
 
+def check_size(size: int, name: str, most: int = LARGEST_FILE) -> None:
+    """Raises ImportRefused for more bytes than a file may have."""
+    if size > most:
+        raise ImportRefused("import_too_large", name=name, limit=most // 2**20)
+
+
 def bytes_of(path: Path, most: int = LARGEST_FILE) -> bytes:
     """What a file holds, if it is no larger than so many bytes. Raises ImportRefused."""
     try:
         if not path.is_file():
             raise ImportRefused("import_missing", name=path.name)
         size = path.stat().st_size
-        if size > most:
-            raise ImportRefused("import_too_large", name=path.name, limit=most // 2**20)
+        check_size(size, path.name, most)
         with path.open("rb") as file:
             return file.read(size)
     except (OSError, ValueError) as error:

@@ -107,6 +107,18 @@ class Shelf:
         except (OSError, ValueError):
             return None
 
+    def is_own(self, document_id: str) -> bool:
+        """True for a text that the user brought, not one that was fetched from where the catalogue says."""
+        receipt = self.receipt(document_id) if self.text_path(document_id).exists() else None
+        return receipt is not None and receipt.source != UPSTREAM
+
+    def rewrite(self, document_id: str, record: Mapping[str, object]) -> None:
+        """Put other facts in the place of those that are kept of a document. Raises UsageError if it has none here."""
+        if not self.record_path(document_id).exists():
+            raise UsageError("library_not_held", document=document_id)
+        with self.writing():
+            write_atomically(self.record_path(document_id), toml_text(record))
+
     def keep(
         self,
         document_id: str,

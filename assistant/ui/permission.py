@@ -1,0 +1,52 @@
+"""Who may change the library from the page: whoever sits at the machine that runs it, as long as only that machine is served.
+
+Where the page gets accounts, an administrator's is asked for here and nowhere else.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Protocol
+
+from assistant.settings import Settings
+
+# What a proxy before the server adds: then the nearest address is the proxy's own and says nothing of the reader's.
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+class Address(Protocol):
+    """Where a request came from."""
+
+    @property
+    def host(self) -> str: ...
+
+
+class Asked(Protocol):
+    """A request, as far as it says who asks."""
+
+    @property
+    def client(self) -> Address | None: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def may_change_library(request: Asked | None, settings: Settings) -> bool:
+    """Whether a request may add and remove documents: it comes from this machine to a page that only this machine reaches."""
+    client = request.client if request else None
+    if request is None or client is None or any(request.headers.get(name) for name in _PASSED_ON):
+        return False
+    return is_loopback(settings.host) and is_loopback(client.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the name for it, is this machine's own.
+
+    >>> [is_loopback(host) for host in ("127.0.0.1", "localhost", "[::1]", "::ffff:127.0.0.1", "0.0.0.0", "192.168.1.5", "")]
+    [True, True, True, True, False, False, False]
+    """
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return host.lower() == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback

@@ -1,0 +1,45 @@
+"""What is proposed for a document before it is kept, wherever it is asked."""
+
+from datetime import date
+from pathlib import Path
+
+from assistant.corpus import load_corpus, validity
+from assistant.corpus.library import Shelf, draft_of, editions, keep, preview_of, supersede
+from tests.conftest import ROOT
+
+PLAN = "青禾市儿童发展规划（{years}年）\n第一条　每个村都有儿童之家，到期末达到{share}%。\n第二条　学校每年体检一次。\n"
+OLD, NEW = PLAN.format(years="2021—2025", share=80), PLAN.format(years="2026—2030", share=95)
+
+
+def test_what_is_sent_is_read_like_what_lies_in_a_file(tmp_path: Path) -> None:
+    draft = draft_of(NEW.encode(), "规划.txt")
+    assert (draft.name, draft.facts.title, draft.facts.period_end) == (
+        "规划.txt", "青禾市儿童发展规划（2026—2030年）", "2030-12-31",
+    )  # fmt: skip
+
+
+def test_a_newer_edition_may_take_the_older_ones_place_from_its_first_day(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    def corpus():  # type: ignore[no-untyped-def]
+        return load_corpus(ROOT / "corpus", tmp_path, statutes=False)
+
+    def kept(text: str):  # type: ignore[no-untyped-def]
+        draft = draft_of(text.encode(), "a.txt")
+        preview = preview_of(draft, draft.facts, corpus(), shelf)
+        older = editions(preview, corpus(), shelf)
+        keep(shelf, preview, date(2026, 11, 23))
+        return preview.document, older
+
+    first, none = kept(OLD)
+    second, older = kept(NEW)
+    assert none == []
+    assert [document.document_id for document in older] == [first.document_id]
+    supersede(shelf, older[0], second)
+    held = corpus()
+    states = {
+        day: validity(held.documents[first.document_id], date.fromisoformat(day), held.documents, "zh").state
+        for day in ("2025-06-01", "2026-06-01")
+    }
+    assert states == {"2025-06-01": "in-force", "2026-06-01": "superseded"} or states["2026-06-01"] == "superseded"
+    assert held.documents[first.document_id].superseded_by == (second.document_id,)
