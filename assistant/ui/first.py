@@ -82,9 +82,21 @@ def _runner(assistant: Assistant, language: Language) -> Html:
     who = say(language, "run_by", name=settings.runner) if settings.runner else say(language, "run_by_nobody")
     contact = _contact(settings.contact, language) if settings.contact else ""
     day = max((document.checked for document in assistant.corpus.documents.values()), default="")
-    checked = say(language, "checked", day=day) if day else ""
+    checked = say(language, "checked", day=_written(day, language)) if day else ""
     lines = [element("span", line) for line in (who, contact, checked) if line]
     return element("p", *lines, class_="runner")
+
+
+def _written(day: str, language: Language) -> str:
+    """A day as people write it.
+
+    >>> _written("2026-11-03", "zh"), _written("2026", "zh")
+    ('2026年11月3日', '2026')
+    """
+    parts = day.split("-")
+    if language == "en" or len(parts) != 3:
+        return day
+    return "{}年{}月{}日".format(*(int(part) for part in parts))
 
 
 def _contact(contact: str, language: Language) -> Html:

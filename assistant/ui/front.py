@@ -162,7 +162,12 @@ class Front:
             element("div", parts["log"], id="log"),
             element("div", id="live"),
             element("div", parts["after"], id="after"),
-            element("div", parts["composer"], id="composer"),
+            element(
+                "div",
+                element("div", parts["composer"], id="composer"),
+                element("div", parts["danger"], id="help"),
+                id="foot",
+            ),
         )
         yield element(
             "div",
@@ -170,12 +175,11 @@ class Front:
             element("div", element("div", parts["panel"], id="source"), id="side"),
             id="main",
         )
-        yield element("div", parts["danger"], id="help")
         yield element("div", parts["templates"], id="templates")
         yield Html("</div>")
         yield _void("link", rel="stylesheet", href=self.style)
 
 
-def _void(name: str, **attributes: str) -> Html:
+def _void(name: str, /, **attributes: str) -> Html:
     """An element that has no end."""
     return Html(joined([element(name, **attributes)]).removesuffix(f"</{name}>"))

@@ -12,7 +12,19 @@ from assistant.ui.labels import title_of, validity_badge
 from assistant.ui.markup import Html, element, icon
 
 _MOST_NEWS = 5
-_LIFE = frozenset({"120", "119"})  # whom to call where a life may hang on it
+# What cannot wait, in this order; what is not named here follows in the order of the handbook.
+URGENCY = (
+    "death-or-drowning",
+    "self-harm",
+    "suspected-abuse-or-violence",
+    "sexual-harm",
+    "runaway-or-found-child",
+    "foundling",
+    "child-left-alone",
+    "disaster",
+    "bullying",
+)
+ROUTINE = ("new-in-post", "monthly-round")  # nothing has happened yet
 
 
 def _say(language: Language, key: str, **values: object) -> str:
@@ -20,15 +32,13 @@ def _say(language: Language, key: str, **values: object) -> str:
 
 
 def by_urgency(duties: Sequence[Situation]) -> list[Situation]:
-    """Situations in the order in which they cannot wait: first those in which a life may be at stake, then those whose
-    steps are mostly to be taken at once."""
+    """Situations in the order in which they cannot wait; what is done every month comes last."""
 
-    def waits(situation: Situation) -> tuple[bool, float]:
-        at_once = sum(step.when == "at-once" for step in situation.steps)
-        routine = any(step.when == "monthly" for step in situation.steps)
-        return routine or not _LIFE & set(situation.numbers), -at_once / len(situation.steps)
+    def rank(situation: Situation) -> tuple[bool, int]:
+        name = situation.situation_id
+        return name in ROUTINE, URGENCY.index(name) if name in URGENCY else len(URGENCY)
 
-    return sorted(duties, key=waits)
+    return sorted(duties, key=rank)
 
 
 def director_html(assistant: Assistant, duties: Sequence[Situation], guide: CardGuide, language: Language) -> Html:

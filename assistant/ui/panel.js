@@ -81,7 +81,7 @@ const panel = {
   },
 
   others(inert) {
-    for (const part of ["#head", "#chat", "#help"]) find(part).inert = inert;
+    for (const part of ["#head", "#chat"]) find(part).inert = inert;
   },
 
   // The address names what is open, so that it can be sent to somebody. How far the view before it was read is kept with it.

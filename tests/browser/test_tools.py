@@ -31,6 +31,7 @@ from tests.browser.actions import (
     check_targets,
     expect,
     open_tool,
+    other_language,
     read_source,
     saved,
     tab,
@@ -91,7 +92,7 @@ def test_the_tabs_of_a_role_come_first(visit: Visit) -> None:
 def test_the_language_changes_under_an_open_tool(visit: Visit) -> None:
     page = visit(f"/?handbook={ABUSE}")
     page.wait_for_selector(".handbook .step")
-    page.click("header [data-action=choose]")
+    other_language(page)
     expect(page.locator("#tool .stage h3").first).to_have_text(messages.message("en", "handbook.when_at-once"))
 
 
