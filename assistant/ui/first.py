@@ -70,7 +70,7 @@ def promise_html(assistant: Assistant, language: Language, away: str) -> Html:
     return element(
         "div",
         element("h2", title),
-        element("p", say(language, "free"), " ", kept, class_="free"),
+        element("p", say(language, "free"), "" if language == "zh" else " ", kept, class_="free"),
         _runner(assistant, language),
         class_="promise",
     )

@@ -75,7 +75,7 @@ def test_settings_of_who_runs_it_are_read() -> None:
 
 def test_where_questions_go_elsewhere_the_page_does_not_say_that_they_stay(assistant: Assistant) -> None:
     assert "api.example.com" in first.promise_html(assistant, "zh", "api.example.com")
-    assert "只存在" not in first.promise_html(assistant, "zh", "api.example.com")
+    assert "只留在" not in first.promise_html(assistant, "zh", "api.example.com")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
