@@ -12,6 +12,7 @@ from assistant.ui.labels import title_of, validity_badge
 from assistant.ui.markup import Html, element, icon
 
 _MOST_NEWS = 5
+_MENTIONS = 5  # of children in a text that is on them
 # What cannot wait, in this order; what is not named here follows in the order of the handbook.
 URGENCY = (
     "death-or-drowning",
@@ -119,14 +120,19 @@ def _link(name: str, language: Language) -> Html:
 
 
 def newest(assistant: Assistant) -> list[Document]:
-    """The documents that came into force last, of those of which something is held; the newest first."""
+    """The documents on children that came into force last, of those of which something is held; the newest first."""
     today = assistant.settings.today.isoformat()
     dated = [
         document
         for document in assistant.corpus.documents.values()
-        if document.held != "none" and len(document.effective) == len(today) and document.effective <= today
+        if _is_on_children(document) and len(document.effective) == len(today) and document.effective <= today
     ]
     return sorted(dated, key=lambda document: document.effective, reverse=True)[:_MOST_NEWS]
+
+
+def _is_on_children(document: Document) -> bool:
+    """Whether a text speaks of children more than in passing; of what is not held there is no text."""
+    return sum(document.text.count(word) for word in ("未成年", "儿童", "学生")) >= _MENTIONS
 
 
 def news_html(assistant: Assistant, language: Language) -> Html:
