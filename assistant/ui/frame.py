@@ -173,9 +173,13 @@ def panel_html() -> Html:
     )
     body = element("div", id="panel-body", tabindex="-1")
     panel = element("aside", bar, body, id="panel", aria_labelledby="panel-label")
+    return joined([element("div", id="scrim", data_action="close"), panel])
+
+
+def said_html() -> Html:
+    """Where the page says something in passing, and where a dialog stands."""
     said = element("div", id="announcement", class_="sr-only", role="status", aria_live="polite")
-    told = element("div", id="told", role="alert")
-    return joined([element("div", id="scrim", data_action="close"), panel, said, told, element("div", id="dialogs")])
+    return joined([said, element("div", id="told", role="alert"), element("div", id="dialogs")])
 
 
 def pending_template(language: Language) -> Html:

@@ -175,6 +175,7 @@ class Front:
             element("div", element("div", parts["panel"], id="source"), id="side"),
             id="main",
         )
+        yield parts["said"]
         yield element("div", parts["templates"], id="templates")
         yield Html("</div>")
         yield _void("link", rel="stylesheet", href=self.style)

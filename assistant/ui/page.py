@@ -65,6 +65,7 @@ class Page:
             "composer": frame.composer_html(language, settings.llm),
             "danger": first.danger_html(self.tools.guide, language),
             "panel": frame.panel_html(),
+            "said": frame.said_html(),
             "templates": frame.pending_template(language),
         }
 
