@@ -9,20 +9,19 @@ from assistant.safety import CardGuide
 from assistant.schema import Contact, Language
 from assistant.ui.markup import Html, element, icon, joined
 
-PLAN_HOME = "5203"  # the place whose plan ships: its figures are no answer to a reader elsewhere
 MOST_URGENT = ("110", "120", "119")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A situation to tap. `local` is one whose answer stands in the plan that ships."""
+    """A situation to tap."""
 
     name: str
     icon: str
-    local: bool = False
 
 
-# In this order; what each asks, and which article answers it, is held by a test.
+# In this order. What each asks is answered by national law, so that it holds wherever the page is at home; which article
+# that is, a test holds.
 TILES = (
     Tile(name="bullied", icon="shield"),
     Tile(name="school", icon="book"),
@@ -30,7 +29,6 @@ TILES = (
     Tile(name="beaten", icon="hand"),
     Tile(name="aid", icon="coin"),
     Tile(name="away", icon="bag"),
-    Tile(name="sleep", icon="moon", local=True),
 )
 
 
@@ -54,12 +52,6 @@ def home_place(assistant: Assistant, language: Language) -> str:
 def page_name(assistant: Assistant, language: Language) -> str:
     """What the page is called: after its place."""
     return say(language, "name", place=home_place(assistant, language)).strip()
-
-
-def tiles(assistant: Assistant) -> tuple[Tile, ...]:
-    """The situations for the place at home: one of the plan's own only where it is the plan of that place."""
-    local = assistant.quoter.context.places.home.startswith(PLAN_HOME)
-    return tuple(tile for tile in TILES if local or not tile.local)
 
 
 def promise_html(assistant: Assistant, language: Language, away: str) -> Html:
@@ -110,9 +102,9 @@ def _contact(contact: str, language: Language) -> Html:
     return joined([words, contact])
 
 
-def tiles_html(assistant: Assistant, language: Language) -> Html:
+def tiles_html(language: Language) -> Html:
     """The situations, each a link that asks its question: also before the script is there."""
-    links = [element("li", _tile(tile, language)) for tile in tiles(assistant)]
+    links = [element("li", _tile(tile, language)) for tile in TILES]
     return element("ul", *links, class_="tiles", aria_label=say(language, "tiles"))
 
 
@@ -130,7 +122,7 @@ def _tile(tile: Tile, language: Language) -> Html:
             "span", element("b", say(language, f"tile_{tile.name}")), element("span", question), class_="tile-words"
         ),
         href=asked_by_address(question),
-        class_="situation local" if tile.local else "situation",
+        class_="situation",
         data_action="ask",
         data_question=question,
     )

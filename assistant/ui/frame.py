@@ -118,7 +118,7 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
     return element(
         "section",
         promise_html(assistant, language, away),
-        tiles_html(assistant, language),
+        tiles_html(language),
         homes_line(language),
         class_="welcome",
     )

@@ -14,8 +14,9 @@ const tools = {
   behind: 0,   // how far the conversation was scrolled
 
   async open(name, id = "", { keep = true, focus = true, ...more } = {}) {
-    if (panel.isOpen && keep) panel.lower();
     closeMenu();
+    if (name === "home" && find("#log .home")) return this.close({ keep }); // it stands where the conversation will
+    if (panel.isOpen && keep) panel.lower();
     if (!this.shown) this.behind = window.scrollY;
     const same = this.shown === name && this.id === id;
     const again = this.shown === name && name === "scenario"; // the questions of a round are one entry: Back ends the round
@@ -80,7 +81,8 @@ const tools = {
   },
 
   markTabs() {
-    const current = this.shown === "scenario" ? "practice" : this.shown || "ask";
+    const begin = find("#log .home") && find(".tabs [data-tab=home]") ? "home" : "ask";
+    const current = this.shown === "scenario" ? "practice" : this.shown || begin;
     for (const tab of document.querySelectorAll(".tabs [data-tab]")) {
       if (tab.dataset.tab === current) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");

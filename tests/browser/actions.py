@@ -150,6 +150,13 @@ def other_language(page: Page) -> None:
     page.click("header [data-action=choose][data-language]")
 
 
+def go_home(page: Page) -> None:
+    """Goes to the home of the role by the menu."""
+    menu(page)
+    page.click(".tabs [data-tab=home]")
+    page.wait_for_selector(".home >> visible=true")
+
+
 def open_tool(page: Page, role: str, name: str) -> None:
     """Says who is reading and opens a tool by its tab."""
     choose(page, role)
