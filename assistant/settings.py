@@ -30,6 +30,7 @@ _OTHERS = frozenset(
     {"anthropic", "google_genai", "groq", "mistralai", "xai", "openrouter", "together", "fireworks", "cohere"}
 )
 
+_LONGEST_LINE = 60  # characters of who runs the page and how to reach them: both stand in one line of a phone
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -81,7 +82,7 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says. `place` is the home of the library, by name or code, where it is not the one of places.toml."""
+    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says. `place` is the home of the library, by name or code, where it is not the one of places.toml. `runner` is who runs the page, `contact` how to reach them: a telephone number, an address of e-mail, or a place."""
 
     home: Path
     store: Path
@@ -92,6 +93,8 @@ class Settings:
     reranker: str = ""
     language: str = "zh"
     place: str = ""
+    runner: str = ""
+    contact: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
     llm: ModelSettings | None = None
@@ -130,8 +133,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _STATUTES
-        and _API (1 or 0), _NAMES and HOST, PORT.
+        """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _NAME, _CONTACT,
+        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
@@ -150,6 +153,8 @@ class Settings:
             reranker=env.get("ASSISTANT_RERANKER") or "",
             language=env.get("ASSISTANT_LANGUAGE") or "zh",
             place=env.get("ASSISTANT_PLACE") or "",
+            runner=(env.get("ASSISTANT_NAME") or "").strip()[:_LONGEST_LINE],
+            contact=(env.get("ASSISTANT_CONTACT") or "").strip()[:_LONGEST_LINE],
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "7860"),
             llm=read_model_settings(env),

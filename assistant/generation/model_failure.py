@@ -247,7 +247,7 @@ def _retry_after(headers: Any, otherwise: float) -> float | None:
         elif re.fullmatch(r"-?[\d.]+", text):
             seconds = float(text)
         else:
-            seconds = parsedate_to_datetime(text).timestamp() - time.time()
+            seconds = parsedate_to_datetime(text).timestamp() - wall_clock()
     except ValueError:
         return None
     return max(0.0, seconds)

@@ -10,10 +10,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import gradio as gr
-
     from assistant.pipeline import Assistant
     from assistant.settings import Settings
+    from assistant.ui.page import Site
 
 # Set before gradio is first imported, which reads it once: otherwise every start reports to two hosts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -21,7 +20,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 __all__ = ["build_page", "serve"]
 
 
-def build_page(assistant: "Assistant") -> "gr.Blocks":
+def build_page(assistant: "Assistant") -> "Site":
     """The page around one assistant, which all its readers share; nothing of a reader is kept in it."""
     _load_gradio()
     from assistant.ui.page import build

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from assistant.errors import UnknownClause
+from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Contact, Language
 from assistant.ui.labels import say
@@ -93,6 +94,20 @@ def _contact(contact: Contact, language: Language) -> Html:
     )
     label = say(language, "call", number=contact.number, name=contact.name)
     return element("a", element("span", contact.number, class_="tel"), about, href=f"tel:{digits}", aria_label=label)
+
+
+def kept_here(what: str, language: Language) -> Html:
+    """Where the script lists what this browser keeps: `cases` in hand, or `talks`."""
+    words = {f"data_{key}": message(language, f"home.kept_{key}") for key in ("drop", "dropped")}
+    return element(
+        "section",
+        element("h3", message(language, f"home.{what}"), class_="part"),
+        element("p", message(language, f"home.{what}_none"), class_="label none"),
+        element("ul", class_="kept-list"),
+        class_="kept-here",
+        data_kept=what,
+        **words,
+    )
 
 
 def select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Html:

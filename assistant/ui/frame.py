@@ -1,45 +1,37 @@
-"""What stands around the conversation: the head, the choice of role, the empty page, the field to write in, the panel."""
+"""What stands around the conversation: the bar with its menu, the empty page, the field to write in, the panel."""
 
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
 from assistant.settings import ModelSettings
-from assistant.ui.conversation import ask_button
-from assistant.ui.counts import counts_of
+from assistant.ui.conversation import pending_html
+from assistant.ui.first import homes_line, promise_html, tiles_html
 from assistant.ui.history import Choice
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.tool_views import TABS
 
-EXAMPLES = range(1, 5)
+ROLES_AT_WORK = ("instructor", "director")
 
 
-def head_html(choice: Choice, day: str) -> Html:
-    """Name, what it is in one line, the ways to use the page, the other language, and the day that answers are of."""
+def bar_html(choice: Choice, name: str, day: str) -> Html:
+    """One bar: the name, the size of letters, the menu. What the scripts need to know stands on it too."""
     language = choice.language
-    other: Language = "en" if language == "zh" else "zh"
-    brand = element(
-        "div",
-        element("h1", say(language, "name")),
-        element("p", say(language, "tagline"), class_="tagline"),
-        class_="brand",
-    )
-    switch = element(
+    size = element(
         "button",
-        say(other, "language_name"),
+        element("span", say(language, "size_short"), aria_hidden="true"),
         type="button",
-        class_="top-button",
-        data_action="choose",
-        data_language=other,
-        lang="en" if other == "en" else "zh-CN",
+        class_="top-button size",
+        data_action="size",
+        aria_label=say(language, "size"),
     )
     # The script takes the words of the panel's bar from here, and what is chosen.
-    words = {f"data_{key}": say(language, key) for key in ("source", "back", "close")}
+    words = {f"data_{key}": say(language, key) for key in ("source", "back", "close", "undo", "cleared")}
     return element(
         "header",
-        brand,
-        _tabs(choice),
-        switch,
+        element("div", element("h1", name), class_="brand"),
+        size,
+        _menu(choice),
         class_="head",
         data_language=language,
         data_role=choice.role,
@@ -48,28 +40,45 @@ def head_html(choice: Choice, day: str) -> Html:
     )
 
 
+def _menu(choice: Choice) -> Html:
+    """Who is reading, the tools, the other language. It opens without any script."""
+    language = choice.language
+    other: Language = "en" if language == "zh" else "zh"
+    switch = element(
+        "button",
+        say(other, "language_name"),
+        type="button",
+        class_="menu-line",
+        data_action="choose",
+        data_language=other,
+        lang="en" if other == "en" else "zh-CN",
+    )
+    summary = element("summary", icon("menu"), element("span", say(language, "menu")), class_="top-button")
+    sheet = element("div", _roles(choice), _tabs(choice), switch, class_="menu-sheet")
+    return element("details", summary, sheet, class_="menu", id="menu")
+
+
 def _tabs(choice: Choice) -> Html:
     """Conversation, library and tools, those of the role first. The script marks the one that is shown."""
     language = choice.language
     actions = {"ask": "conversation", "browse": "browse"}
+    names = (*(("home",) if choice.role in ROLES_AT_WORK else ()), *TABS[choice.role])
     tabs = [
         element(
             "button",
-            message(language, f"tools.{name}"),
+            message(language, f"home.tab_{choice.role}" if name == "home" else f"tools.{name}"),
             type="button",
-            class_="top-button",
+            class_="menu-line",
             data_action=actions.get(name, "tool"),
             data_name=name,
             data_tab=name,
-            aria_label=say(language, "browse") if name == "browse" else None,
         )
-        for name in TABS[choice.role]
+        for name in names
     ]
     return element("nav", *tabs, class_="tabs", aria_label=message(language, "tools.label"))
 
 
-def roles_html(choice: Choice, talked: bool) -> Html:
-    """The choice of role, and the way to clear a conversation once there is one."""
+def _roles(choice: Choice) -> Html:
     buttons = [
         element(
             "button",
@@ -83,11 +92,14 @@ def roles_html(choice: Choice, talked: bool) -> Html:
         )
         for role in ROLES
     ]
-    group = element("div", *buttons, role="radiogroup", aria_label=say(choice.language, "role"), class_="segments")
-    return element("div", group, _clear(choice.language) if talked else "", class_="roles")
+    label = element("span", say(choice.language, "role"), class_="label", id="role-label")
+    return element(
+        "div", label, element("div", *buttons, role="radiogroup", aria_labelledby="role-label", class_="segments")
+    )
 
 
-def _clear(language: Language) -> Html:
+def clear_html(language: Language) -> Html:
+    """Clears the conversation; shown where there is one."""
     return element(
         "button",
         icon("trash"),
@@ -95,22 +107,19 @@ def _clear(language: Language) -> Html:
         type="button",
         class_="quiet clear",
         data_action="clear",
-        aria_label=say(language, "clear"),
     )
 
 
 def welcome_html(assistant: Assistant, choice: Choice) -> Html:
-    """The page before the first question: an invitation, four questions of this role, what there is to ask about."""
+    """A parent's page before the first question: the promise, situations to tap, the way to the other homes."""
     language = choice.language
-    examples = [ask_button(say(language, f"example_{choice.role}_{number}")) for number in EXAMPLES]
-    held = counts_of(assistant.corpus)
-    counts = {"texts": held.texts, "clauses": held.clauses, "digests": held.digests, "documents": held.named}
+    model = assistant.settings.llm
+    away = model.host if model and not model.on_this_device else ""
     return element(
         "section",
-        element("h2", say(language, f"welcome_{choice.role}")),
-        element("p", say(language, "welcome_how"), class_="how"),
-        element("div", *examples, class_="examples", role="group", aria_label=say(language, "examples")),
-        element("p", say(language, "counts", **counts), class_="counts"),
+        promise_html(assistant, language, away),
+        tiles_html(language),
+        homes_line(language),
         class_="welcome",
     )
 
@@ -132,6 +141,7 @@ def composer_html(language: Language, model: ModelSettings | None = None) -> Htm
     field = element(
         "textarea",
         id="question",
+        name="q",
         rows=1,
         aria_label=say(language, "ask_label"),
         placeholder=say(language, "ask_placeholder"),
@@ -145,8 +155,9 @@ def composer_html(language: Language, model: ModelSettings | None = None) -> Htm
     )
     note = element("p", say(language, "caution"), class_="caution-line")
     choice = _model_choice(language, model) if model else ""
-    words = {f"data_{key}": say(language, key) for key in ("lost", "stopped", "stopped_early")}
-    form = element("form", field, send, stop, class_="composer", **words)
+    words = {f"data_{key}": say(language, key) for key in ("lost", "again", "offline", "stopped", "stopped_early")}
+    # Sent before the script is there, a question goes by the address.
+    form = element("form", field, send, stop, class_="composer", action="/", method="get", **words)
     return joined([form, choice, note])
 
 
@@ -162,9 +173,18 @@ def panel_html() -> Html:
     )
     body = element("div", id="panel-body", tabindex="-1")
     panel = element("aside", bar, body, id="panel", aria_labelledby="panel-label")
+    return joined([element("div", id="scrim", data_action="close"), panel])
+
+
+def said_html() -> Html:
+    """Where the page says something in passing, and where a dialog stands."""
     said = element("div", id="announcement", class_="sr-only", role="status", aria_live="polite")
-    told = element("div", id="told", role="alert")
-    return joined([element("div", id="scrim", data_action="close"), panel, said, told, element("div", id="dialogs")])
+    return joined([said, element("div", id="told", role="alert"), element("div", id="dialogs")])
+
+
+def pending_template(language: Language) -> Html:
+    """A question that was just sent, for the script to fill in: it is seen before the server has heard of it."""
+    return element("template", pending_html("", language, 0), id="pending")
 
 
 def tool_html() -> Html:

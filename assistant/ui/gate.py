@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 from assistant.api import Service, is_own_name, is_own_page
-from assistant.ui.labels import say
-from assistant.ui.markup import element
+from assistant.ui.front import Front, Pairs
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,14 +13,10 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # gradio opens uploads, file reading, API descriptions and more to everyone; the page uses none of them.
-_OPEN = re.compile(
-    r"/(?!.*\.\.)(?:|config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(?:assets|static|svelte)/[\w./-]+"
-    r"|gradio_api/(?:startup-events|app_id|queue/(?:join|data)|heartbeat/\w+|component_server/?|reset/?|cancel/?))"
-)
+_OPEN = re.compile(r"/gradio_api/(?:startup-events|queue/(?:join|data)|component_server/?|cancel/?)|/robots\.txt")
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'self'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self'; worker-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 )
 _HEADERS = [
     (b"content-security-policy", _POLICY.encode("ascii")),
@@ -29,20 +24,24 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
-_PROMOTION = re.compile(r"\s*<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>")
 
 
 class Gate:
-    """Wraps the application: refuses what is not meant to be open, adds the policy, gives the page its own description.
+    """Wraps the application: gives the page itself, refuses what is not meant to be open, adds the policy.
 
     The paths of the service for other programs are open only where one is given. What is sent to the page is read whole
     before anything works on it, so a body without a length is bounded like any other.
     """
 
     def __init__(
-        self, app: Application, service: Service | None = None, own_names: Collection[str] = ("127.0.0.1",)
+        self,
+        app: Application,
+        front: Front | None = None,
+        service: Service | None = None,
+        own_names: Collection[str] = ("127.0.0.1",),
     ) -> None:
         self.app = app
+        self.front = front
         self.service = service
         self.own_names = own_names
 
@@ -51,18 +50,23 @@ class Gate:
             await self.app(scope, receive, send)
         elif self.service and self.service.serves(scope["path"]):
             await self.service(scope, receive, _with_policy(send))
+        elif scope["method"] in {"GET", "HEAD"} and (found := self._own(scope)):
+            await _give(_with_policy(send), *found, whole=scope["method"] == "GET")
         elif not _OPEN.fullmatch(scope["path"]):
             await _refuse(send, 404)
         elif scope["method"] not in {"GET", "HEAD"}:
             await self._taken(scope, receive, send)
-        elif scope["path"] == "/":
-            await self.app(_uncompressed(scope), receive, _Rewriter(send))
         else:
             await self.app(scope, receive, _with_policy(send))
 
+    def _own(self, scope: Message) -> tuple[int, Pairs, bytes] | None:
+        """The page or a file of it, where that is what is asked for."""
+        query = scope.get("query_string", b"").decode("latin-1")
+        return self.front.reply(scope["path"], query, _texts(scope)) if self.front else None
+
     async def _taken(self, scope: Message, receive: Receive, send: Send) -> None:
         """What a page sends: from this server's own page, under its own name, and no larger than a conversation is."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _texts(scope)
         if not (is_own_name(headers.get("host", ""), self.own_names) and is_own_page(headers)):
             await _refuse(send, 403)
             return
@@ -99,8 +103,13 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return receiving
 
 
-def _uncompressed(scope: Message) -> Message:
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+def _texts(scope: Message) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _give(send: Send, status: int, headers: Pairs, body: bytes, *, whole: bool) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body if whole else b""})
 
 
 async def _refuse(send: Send, status: int) -> None:
@@ -115,37 +124,3 @@ def _with_policy(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-class _Rewriter:
-    """Holds the start page back until it is whole, then sends it with its own description."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = _with_policy(send)
-        self.start: Message = {}
-        self.body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.start = message
-            return
-        self.body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        body = described(self.body.decode("utf-8")).encode("utf-8")
-        headers = [pair for pair in self.start["headers"] if pair[0].lower() != b"content-length"]
-        await self.send({**self.start, "headers": [*headers, (b"content-length", str(len(body)).encode("ascii"))]})
-        await self.send({"type": "http.response.body", "body": body})
-
-
-def described(page: str) -> str:
-    """The start page with this program's name and line in place of gradio's, for link previews and screen readers."""
-    name, line = say("zh", "name"), say("zh", "tagline")
-    tags = [
-        element("title", f"{name} · {say('en', 'name')}"),
-        *(f'<meta property="og:{key}" content="{value}">' for key, value in (("title", name), ("description", line))),
-        f'<meta name="description" content="{line}">',
-    ]
-    page = re.sub(r"<title>.*?</title>", "", _PROMOTION.sub("", page), flags=re.DOTALL)
-    page = page.replace('lang="en"', 'lang="zh-CN"', 1)
-    return page.replace("</head>", "".join(tags) + "</head>", 1)

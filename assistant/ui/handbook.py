@@ -72,11 +72,39 @@ def _situation(assistant: Assistant, situation: Situation, guide: CardGuide, lan
     return tool_view(
         "handbook",
         situation.title.of(language),
+        _case(language),
         columns,
         element("p", _say(language, "foot", day=assistant.settings.today.isoformat()), class_="foot"),
         lead=_say(language, "situation_lead"),
         before=tool_button(_say(language, "all"), "handbook", mark="back"),
         after=action_button(_say(language, "print"), "print", mark="print"),
+    )
+
+
+def _case(language: Language) -> Html:
+    """What makes the checklist one of a case: a name for it. The ticks then stay in this browser."""
+    name = element(
+        "input",
+        type="text",
+        name="title",
+        maxlength=30,
+        autocomplete="off",
+        placeholder=_say(language, "case_example"),
+        aria_label=_say(language, "case_name"),
+    )
+    return element(
+        "form",
+        element("span", _say(language, "case_name"), class_="label"),
+        element(
+            "span",
+            name,
+            element("button", _say(language, "case_keep"), type="submit", class_="quiet"),
+            class_="case-line",
+        ),
+        element("span", class_="label", role="status"),
+        class_="case-form",
+        data_form="case",
+        data_saved=_say(language, "case_saved"),
     )
 
 

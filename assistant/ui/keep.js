@@ -153,6 +153,8 @@ async function keepPicture(button) {
   save.href = picture.src;
   save.download = `${button.dataset.file}-${find("header.head").dataset.day}.png`;
   find("#keep").showModal();
+  history.pushState({ ...history.state, dialog: true }, "");
+  find("#keep").addEventListener("close", () => { if (history.state?.dialog) history.back(); });
 }
 
 Object.assign(moreActions, {

@@ -1,67 +1,129 @@
-// The conversation. gradio gives this script: element, trigger (events to Python), server (direct calls), watch.
-// One listener for the whole document: what is clicked says by data-action what it does.
+// The conversation. One listener for the whole document: what is clicked says by data-action what it does.
 
-let busy = false;
-let sent = "";
-let earlier = ""; // the turn that was shown when the question was sent: its changes are not the answer
-let begun = "";
-let stopped = "";
+let asking = null;   // the question on its way
+let sent = "";       // what was asked last
 let started = false;
 let patience = 0;
 let steered = false;
+const PATIENCE = 20000; // milliseconds until an answer without a language model is given up
 
-const chosen = () => {
-  const { language, role } = find("header.head").dataset;
-  return { language, role };
-};
+const head = () => find("header.head").dataset;
+const words = () => find("form.composer").dataset;
+const chosen = () => ({ language: head().language, role: head().role });
 
 function send(question) {
-  if (busy) return;
-  setBusy(true);
+  if (asking) return;
+  if (!question.trim()) return find("#question").focus();
+  leaveTools();
+  setAside();
   sent = question;
-  earlier = find("#live .turn")?.dataset.serial || "";
+  echo(question);
+  store.draft = question;
   const model = find("#use-model")?.checked ?? false;
-  trigger("ask", { question, model, ...chosen() });
-  clearTimeout(patience);
-  patience = setTimeout(() => lost(), model ? 120000 : 20000); // a language model may think for a while
+  const turns = store.turns.map((turn) => ({ question: turn.question }));
+  const mine = new Asking({ question, model, turns, ...chosen() }, (stage) => { if (asking === mine) grow(stage); });
+  setBusy(mine);
+  patience = setTimeout(() => mine.stop() || lost(mine), model ? 120000 : PATIENCE); // a language model may think for a while
+  mine.ended.catch(() => lost(mine));
 }
 
-function setBusy(on) {
-  busy = on;
-  document.body.classList.toggle("busy", on);
-  find("form.composer .send")?.setAttribute("aria-disabled", String(on));
+// An answer that is done stays in the conversation; one that failed makes room.
+function setAside() {
+  const turn = find("#live .turn");
+  if (turn?.dataset.phase === "done") find("#log").append(turn);
+  find("#log .welcome, #log .home")?.remove();
+  find("#live").replaceChildren();
+}
+
+// What was asked stands there before the server has heard of it.
+function echo(question) {
+  const turn = find("#pending").content.cloneNode(true);
+  find(".question", turn).append(question.trim());
+  find("#live").replaceChildren(turn);
+  const field = find("#question");
+  if (field.value.trim() === question.trim()) field.value = "";
+  fit(field);
+  steered = false;
+  talkedNow();
+  toTop();
+}
+
+function setBusy(mine) {
+  asking = mine;
+  clearTimeout(patience);
+  document.body.classList.toggle("busy", Boolean(mine));
+  find("form.composer .send")?.setAttribute("aria-disabled", String(Boolean(mine)));
+}
+
+function grow({ turn, kept: record }) {
+  clearTimeout(patience);
+  find("#live").innerHTML = turn;
+  toTop();
+  const { phase } = find("#live .turn").dataset;
+  if (phase === "done" || phase === "failed") finish(phase, record);
+}
+
+// The question goes to the top of the window, so that the answer is read from its start; of a danger card its numbers do.
+// This is done at every stage, until the reader scrolls.
+function toTop() {
+  const turn = find("#live .turn");
+  const goal = find(".crisis", turn) || (find("#log .turn") ? turn : document.body);
+  if (!steered) requestAnimationFrame(() => goal.scrollIntoView({ block: "start", behavior: "instant" }));
+}
+
+for (const sign of ["wheel", "touchmove", "keydown"]) {
+  window.addEventListener(sign, (event) => { steered ||= event.target.id !== "question"; }, { passive: true });
+}
+
+function finish(phase, record) {
+  const turn = find("#live .turn");
+  setBusy(null);
+  if (record) store.add(record);
+  if (phase === "failed") {
+    restore();
+    find("#question").focus({ preventScroll: true });
+    return;
+  }
+  store.draft = "";
+  announce(spoken(turn));
+}
+
+// What a screen reader hears: the status, the danger card, the words; not the buttons around them.
+function spoken(turn) {
+  const parts = [".status", ".crisis h3", ".crisis ol", ".words"].map((part) => find(part, turn)?.innerText || "");
+  return parts.filter(Boolean).join(" ");
 }
 
 // The reader has seen enough: what stands stays, what was asked goes back to where it was written.
 function stop() {
-  if (!busy) return;
-  trigger("stop", {});
-  clearTimeout(patience);
-  setBusy(false);
+  if (!asking) return;
+  asking.stop();
+  setBusy(null);
   restore();
   const turn = find("#live .turn");
-  if (turn && turn.dataset.serial !== earlier) showStopped(turn);
+  turn.dataset.phase = "stopped";
+  find(".waiting", turn)?.remove();
+  const line = document.createElement("p");
+  line.className = "label stopped";
+  line.textContent = find(".words", turn) ? words().stopped : words().stoppedEarly;
+  turn.append(line);
+  announce(line.textContent);
   find("#question").focus({ preventScroll: true });
 }
 
-function showStopped(turn) {
-  stopped = turn.dataset.serial;
-  turn.dataset.phase = "stopped";
+// Nothing came back: the question stays where it stands, and one tap sends it again.
+function lost(mine) {
+  if (asking !== mine) return;
+  setBusy(null);
+  const turn = find("#live .turn");
+  turn.dataset.phase = "lost";
   find(".waiting", turn)?.remove();
-  const { stopped: late, stoppedEarly: early } = find("form.composer").dataset;
-  const line = document.createElement("p");
-  line.className = "label stopped";
-  line.textContent = find(".words", turn) ? late : early;
-  turn.append(line);
-  announce(line.textContent);
-}
-
-// Nothing came back: the question goes back to where it was written.
-function lost() {
-  setBusy(false);
-  restore();
-  announce(find("form.composer").dataset.lost);
-  find("#live .html-container").dataset.lost = find("form.composer").dataset.lost;
+  const line = Object.assign(document.createElement("p"), { className: "alert", textContent: words().lost });
+  line.setAttribute("role", "alert");
+  const again = Object.assign(document.createElement("button"), { type: "button", className: "main-button" });
+  again.textContent = words().again;
+  Object.assign(again.dataset, { action: "ask", question: sent });
+  turn.append(line, again);
 }
 
 function restore() {
@@ -75,72 +137,80 @@ function announce(text) {
 }
 
 function fit(field) {
-  if (!field) return;
+  if (!field || CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";
   field.style.height = `${Math.min(field.scrollHeight, 168)}px`;
 }
 
-// -- what Python sends back ---------------------------------------------------------------------------------------
-
-function turnChanged() {
-  const turn = find("#live .turn");
-  if (!turn) return;
-  const { phase, serial } = turn.dataset;
-  if (serial === stopped && phase === "streaming") return showStopped(turn); // a word that was on its way
-  if (!busy || serial === earlier) return;
-  clearTimeout(patience);
-  if (begun !== serial) begin(serial);
-  toTop(turn);
-  if (phase === "done" || phase === "failed") finish(turn, phase);
+function talkedNow() {
+  document.body.classList.toggle("talked", Boolean(find("#log .turn, #live .turn")));
 }
 
-function begin(serial) {
-  begun = serial;
-  const field = find("#question");
-  if (field.value.trim() === sent.trim()) field.value = "";
-  fit(field);
-  delete find("#live .html-container").dataset.lost;
-  steered = false;
-}
+// -- the page drawn anew: for another reader, from what is kept ------------------------------------------------------------
 
-// The question goes to the top of the window, so that the answer is read from its start; of a danger card its numbers do.
-// The parts of the page grow at different moments: this is done at every one of them, until the reader scrolls.
-function toTop(turn) {
-  const first = find("#log .turn") ? turn : document.body; // the first question stands at the top already
-  const goal = find(".crisis", turn) || first;
-  if (!steered) requestAnimationFrame(() => goal.scrollIntoView({ block: "start", behavior: "instant" }));
-}
-
-for (const sign of ["wheel", "touchmove", "keydown"]) {
-  window.addEventListener(sign, (event) => { steered ||= event.target.id !== "question"; }, { passive: true });
-}
-
-function finish(turn, phase) {
-  setBusy(false);
-  if (phase === "failed") {
-    restore();
-    find("#question").focus({ preventScroll: true });
-    return;
+async function redraw(choice, { live = false } = {}) {
+  const parts = await server.start({ ...choice, turns: store.turns });
+  const typed = find("#question").value;
+  for (const [part, place] of Object.entries({ head: "head", after: "after", composer: "composer", danger: "help", templates: "templates" })) {
+    find(`#${place}`).innerHTML = parts[part];
   }
-  announce(spoken(turn));
-  const first = find(".chip", turn);
-  const following = !panel.shown || panel.shown.name === "browse" || panel.shown.start; // not while reading something else
-  if (!panel.isSheet && first && following && !find(".crisis", turn)) {
-    panel.trail = [];
-    panel.open(viewFrom(first), null, { focus: false, keep: false });
-    mark(first);
+  find("#question").value = typed;
+  find("#log").innerHTML = parts.log;
+  if (!live) find("#live").replaceChildren();
+  document.title = parts.name;
+  dressed();
+}
+
+function dressed() {
+  document.documentElement.lang = head().language === "zh" ? "zh-CN" : "en";
+  talkedNow();
+  tools.markTabs();
+  showKept();
+  fit(find("#question"));
+}
+
+// Another tab asked something, or cleared the conversation.
+function pageChangedElsewhere() {
+  if (!asking) redraw(chosen()).catch(() => {});
+}
+
+async function choose({ language, role }) {
+  const before = chosen();
+  const choice = { language: language || before.language, role: role || before.role };
+  store.choose(choice);
+  closeMenu();
+  try {
+    await redraw(choice, { live: Boolean(asking) });
+  } catch {
+    return tell(words().lost);
   }
+  panel.refresh();
+  if (role && role !== before.role) return goHome(role);
+  return tools.refresh();
 }
 
-// What a screen reader hears: the status, the danger card, the words; not the buttons around them.
-function spoken(turn) {
-  const parts = [".status", ".crisis h3", ".crisis ol", ".words"].map((part) => find(part, turn)?.innerText || "");
-  return parts.filter(Boolean).join(" ");
+function goHome(role) {
+  if (role !== "parent" && store.turns.length) return tools.open("home");
+  tools.close();
+  return window.scrollTo(0, 0);
 }
 
-function viewFrom(button) {
-  const { name, id, start, end } = button.dataset;
-  return { name, id, ...(start ? { start, end } : {}) };
+// A menu is closed by what is chosen in it, and by a tap beside it.
+function closeMenu() {
+  for (const open of document.querySelectorAll("#menu[open], #danger[open]")) open.open = false;
+}
+
+function leaveTools() {
+  closeMenu();
+  if (tools.shown) tools.close();
+}
+
+// -- letters of another size -----------------------------------------------------------------------------------------------
+
+const SIZES = ["", "larger", "largest"];
+
+function letters(size) {
+  document.documentElement.dataset.letters = SIZES.includes(size) ? size : "";
 }
 
 // -- what the reader does ---------------------------------------------------------------------------------------------
@@ -150,18 +220,26 @@ const actions = {
     panel.open(viewFrom(button), button);
     mark(button);
   },
-  browse(button) { panel.trail = []; panel.open(home, button, { keep: false }); },
+  browse(button) { closeMenu(); panel.open(home, button); },
   back() { panel.back(); },
   close() { panel.close(); },
   ask(button) { send(button.dataset.question); },
   stop() { stop(); },
-  choose(button) {
-    const { language, role } = { ...chosen(), ...button.dataset };
-    trigger("choose", { language, role });
+  choose(button) { choose(button.dataset); },
+  size() {
+    const next = SIZES[(SIZES.indexOf(document.documentElement.dataset.letters || "") + 1) % SIZES.length];
+    letters(next);
+    store.choose({ letters: next });
   },
   clear() {
-    if (busy) return;
-    trigger("clear", chosen());
+    if (asking) return;
+    const before = store.clear();
+    redraw(chosen()).catch(() => {});
+    window.scrollTo(0, 0);
+    tell(head().cleared, () => {
+      keepHere("turns", before);
+      redraw(chosen()).catch(() => {});
+    });
     find("#question").focus({ preventScroll: true });
   },
   copy(button) { copy(button.dataset.copy, button); },
@@ -170,6 +248,11 @@ const actions = {
   },
   ...moreActions,
 };
+
+function viewFrom(button) {
+  const { name, id, start, end } = button.dataset;
+  return { name, id, ...(start ? { start, end } : {}) };
+}
 
 // Which citation the panel shows.
 function mark(button) {
@@ -204,8 +287,13 @@ function copyTheOldWay(text) {
 }
 
 document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("#menu[open], #danger[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
   const button = event.target.closest("[data-action]");
-  if (button) actions[button.dataset.action]?.(button);
+  if (!button) return;
+  if (button.matches("a")) event.preventDefault(); // it works without a script too
+  actions[button.dataset.action]?.(button);
 });
 
 document.addEventListener("submit", (event) => {
@@ -215,7 +303,10 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.id === "question") fit(event.target);
+  if (event.target.id === "question") {
+    fit(event.target);
+    store.draft = event.target.value;
+  }
   if (event.target.id === "finder") filterDocuments(event.target.value);
 });
 
@@ -237,10 +328,14 @@ document.addEventListener("keydown", (event) => {
   if (event.target.getAttribute?.("role") === "radio") steer(event);
 });
 
-// Escape ends what came last: a dialog (the browser does that), an answer that is being written, an open source.
+// Escape ends what came last: a dialog (the browser does that), a menu, an answer that is being written, an open source.
 function escaped() {
   if (find("dialog[open]")) return;
-  if (busy && !panel.isOpen) stop();
+  const open = find("#menu[open], #danger[open]");
+  if (open) {
+    open.open = false;
+    find("summary", open).focus();
+  } else if (asking && !panel.isOpen) stop();
   else panel.close();
 }
 
@@ -251,48 +346,14 @@ function typed(event) {
   send(event.target.value);
 }
 
-function steer(event) {
+// By arrow keys the choice moves; the menu stays open and the chosen one has the focus, also in the page drawn anew.
+async function steer(event) {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
   const all = [...document.querySelectorAll(".segments [role=radio]")];
   const next = all[(all.indexOf(event.target) + step + all.length) % all.length];
-  next.focus();
-  next.click();
+  await choose({ role: next.dataset.role });
+  find("#menu").open = true;
+  find(`.segments [data-role=${next.dataset.role}]`).focus();
 }
-
-// -- the start --------------------------------------------------------------------------------------------------------
-
-function headChanged() {
-  const head = find("header.head");
-  if (!head) return;
-  document.documentElement.lang = head.dataset.language === "zh" ? "zh-CN" : "en";
-  fit(find("#question"));
-  if (!started) return start();
-  panel.refresh();
-  tools.refresh();
-}
-
-function start() {
-  started = true;
-  document.body.classList.add("ready");
-  const query = new URLSearchParams(location.search);
-  const view = viewOf(query);
-  const question = query.get("q");
-  history.replaceState({}, "", "/");
-  tools.start(query);
-  tools.markTabs();
-  if (view) panel.open(view, null, { keep: false });
-  else if (!panel.isSheet) panel.open(home, null, { focus: false, keep: false });
-  if (question) send(question);
-  window.scrollTo(0, document.documentElement.scrollHeight * Number(Boolean(find("#log .turn"))));
-}
-
-watch("value", () => headChanged());
-// The parts of the page appear one after the other, this script's own first: so the whole page is watched.
-// Each part is written anew when it changes, also after this script was told so.
-new MutationObserver(() => {
-  turnChanged();
-  if (!find(".tabs [aria-current]")) tools.markTabs();
-}).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-phase", "data-serial", "aria-current"] });
-headChanged();

@@ -5,9 +5,8 @@ Nothing of a reader is kept here. The conversation and the choices live in the r
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from importlib import resources
 from typing import Any
 
 import gradio as gr
@@ -17,37 +16,30 @@ from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
 from assistant.schema import Answer, Language, Segment
-from assistant.ui import frame, history
+from assistant.ui import first, frame, history
 from assistant.ui.adding import Adding
 from assistant.ui.browse import browse_html
-from assistant.ui.conversation import conversation_html, pending_html, turn_html
+from assistant.ui.conversation import conversation_html, turn_html
 from assistant.ui.find import Finder, find_html, topic_html
+from assistant.ui.front import Front
 from assistant.ui.history import Choice, Reader
+from assistant.ui.homes import director_html, instructor_html
 from assistant.ui.labels import say
 from assistant.ui.library import document_html, section_html
-from assistant.ui.markup import element
+from assistant.ui.markup import Html, element
 from assistant.ui.permission import Asked, may_change_library
 from assistant.ui.source import clause_html
-from assistant.ui.tool_views import VIEWS, Tools
+from assistant.ui.tool_views import TABS, VIEWS, Tools
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
-SCRIPTS = (
-    "panel.js",
-    "tools.js",
-    "practice.js",
-    "talk.js",
-    "keep.js",
-    "documents.js",
-    "page.js",
-)  # in this order, as one
-_KEY = "child-policy-assistant"
 _LOG = logging.getLogger(__name__)
 
 
-def asset(name: str) -> str:
-    """A file of this package."""
-    return resources.files("assistant.ui").joinpath(name).read_text("utf-8")
+class Site(gr.Blocks):
+    """gradio's queue and calls, and what stands before them: the page that a browser gets."""
+
+    front: Front
 
 
 class Page:
@@ -62,66 +54,55 @@ class Page:
         self.finder = Finder(assistant)
         self.adding = Adding(assistant)
 
-    # -- events: each returns the new content of head, roles, log, live, composer and what the browser keeps -------
+    # -- the page, and the page once more with what a browser kept -------------------------------------------------------
 
-    def load(self, saved_choice: object, saved_turns: object, request: gr.Request) -> tuple[Any, ...]:
-        """The page as it was left, in the language of ?lang=, of the last visit, or of the browser."""
-        preferred = history.preferred_language(request.headers.get("accept-language", ""), self.default)
-        kept = dict(saved_choice) if isinstance(saved_choice, dict) else {}
-        asked_for = request.query_params.get("lang")
-        choice = history.read_choice(kept | ({"language": asked_for} if asked_for in ("zh", "en") else {}), preferred)
-        return self._frame(choice, saved_turns)
-
-    def choose(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> tuple[Any, ...]:
-        """Another language or role."""
-        kept = dict(saved_choice) if isinstance(saved_choice, dict) else {}
-        wanted = {key: value for key, value in _data(event).items() if key in ("language", "role")}
-        choice = history.read_choice(kept | wanted, self.default)
-        return (*self._frame(choice, saved_turns), choice.saved())
-
-    def clear(self, event: gr.EventData, saved_choice: object) -> tuple[Any, ...]:
-        """Nothing said yet."""
-        choice = history.read_choice(kept_with_event(saved_choice, event), self.default)
-        return (*self._frame(choice, []), [])
-
-    def _frame(self, choice: Choice, saved_turns: object) -> tuple[str, str, str, str, str]:
+    def parts(self, choice: Choice, saved_turns: object = None) -> dict[str, str]:
+        """The parts of the page for a reader's choice and the conversation that the reader's browser keeps."""
+        language = choice.language
         answers = self.reader.answers(saved_turns)
-        log = conversation_html(answers, choice.language) if answers else frame.welcome_html(self.assistant, choice)
-        roles = frame.roles_html(choice, talked=bool(answers))
-        day = self.assistant.settings.today.isoformat()
-        composer = frame.composer_html(choice.language, self.assistant.settings.llm)
-        return frame.head_html(choice, day), roles, log, "", composer
+        settings = self.assistant.settings
+        name = first.page_name(self.assistant, language)
+        return {
+            "name": name,
+            "head": frame.bar_html(choice, name, settings.today.isoformat()),
+            "log": conversation_html(answers, language) if answers else self.home(choice),
+            "after": frame.clear_html(language),
+            "composer": frame.composer_html(language, settings.llm),
+            "danger": first.danger_html(self.tools.guide, language),
+            "panel": frame.panel_html(),
+            "said": frame.said_html(),
+            "templates": frame.pending_template(language),
+        }
 
-    def ask(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> Iterator[tuple[Any, ...]]:
-        """The question at once, the answer as it grows, and at the end the conversation to keep."""
-        choice = history.read_choice(kept_with_event(saved_choice, event), self.default)
-        question = str(_data(event).get("question", ""))
+    def home(self, choice: Choice) -> Html:
+        """Where a reader of this kind begins."""
+        if choice.role == "instructor":
+            return instructor_html(self.assistant, choice.language, TABS["instructor"])
+        if choice.role == "director":
+            return director_html(self.assistant, self.tools.duties, self.tools.guide, choice.language)
+        return frame.welcome_html(self.assistant, choice)
+
+    def start(self, wanted: Any) -> dict[str, str]:
+        """The page as this reader left it: in another language, for another role, with the conversation that was kept."""
+        data = wanted if isinstance(wanted, dict) else {}
+        return self.parts(history.read_choice(data, self.default), data.get("turns"))
+
+    # -- one question ----------------------------------------------------------------------------------------------------
+
+    def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
+        """The answer as it grows, and at the end what the browser is to keep of it."""
+        data = _data(event)
+        choice = history.read_choice(data, self.default)
+        question = str(data.get("question", ""))
         serial = time.monotonic_ns()
-        before = self.reader.answers(saved_turns)
-        roles = frame.roles_html(choice, talked=True)
-        yield (
-            roles,
-            conversation_html(before, choice.language),
-            pending_html(question[:400], choice.language, serial),
-            gr.skip(),
-        )
         last = None
-        use_model = False if _data(event).get("model") is False else None
-        for last, frame_due in self._growing(question, choice, saved_turns, use_model):
+        use_model = False if data.get("model") is False else None
+        for last, frame_due in self._growing(question, choice, data.get("turns"), use_model):
             if frame_due:
-                yield gr.skip(), gr.skip(), turn_html(last, choice.language, "streaming", serial), gr.skip()
+                yield _stage(turn_html(last, choice.language, "streaming", serial))
         assert last is not None
-        yield self._finished(last, choice, saved_turns, before, serial)
-
-    def _finished(
-        self, answer: Answer, choice: Choice, saved_turns: object, before: tuple[Answer, ...], serial: int
-    ) -> tuple[Any, ...]:
-        shown = turn_html(answer, choice.language, "done", serial)
-        if answer.status != "failed":
-            return gr.skip(), gr.skip(), shown, history.with_answer(saved_turns, answer)
-        if before:
-            return gr.skip(), gr.skip(), shown, gr.skip()
-        return frame.roles_html(choice, talked=False), frame.welcome_html(self.assistant, choice), shown, gr.skip()
+        kept = None if last.status == "failed" else history.save_answer(last)
+        yield _stage(turn_html(last, choice.language, "done", serial), kept)
 
     def _growing(
         self, question: str, choice: Choice, saved_turns: object, use_model: bool | None
@@ -192,6 +173,8 @@ class Page:
             return find_html(self.assistant, self.finder.find(identifier), data, language)
         if name == "topic":
             return topic_html(self.assistant, identifier, language)
+        if name == "home":
+            return element("section", self.home(choice), class_="tool-view home-view")
         if name in VIEWS:
             return self.tools.view(name, identifier, data, language)
         if name == "documents":
@@ -201,11 +184,9 @@ class Page:
         return browse_html(self.assistant, choice.role, language, self._may_change(asked))
 
 
-def kept_with_event(saved_choice: object, event: gr.EventData) -> dict[str, Any]:
-    """The kept choice, or what the page shows where the reader has not chosen yet."""
-    shown = {key: value for key, value in _data(event).items() if key in ("language", "role")}
-    kept = saved_choice if isinstance(saved_choice, dict) else {}
-    return shown | {key: value for key, value in kept.items() if value}
+def _stage(turn: str, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One stage of an answer, as the script takes it."""
+    return {"turn": turn, "kept": kept}
 
 
 def _data(event: gr.EventData) -> dict[str, Any]:
@@ -217,9 +198,12 @@ def _span(data: dict[str, Any]) -> tuple[int, int] | None:
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """Lay the page out and bind its events."""
+def build(assistant: Assistant) -> Site:
+    """The page, and the calls that its script makes: questions through gradio's queue, everything else at once."""
     page = Page(assistant)
+
+    def start(wanted: Any) -> dict[str, str]:
+        return page.start(wanted)
 
     # gradio gives the request to a parameter that says so by its type.
     def view(wanted: Any, request: gr.Request) -> dict[str, str]:
@@ -229,30 +213,14 @@ def build(assistant: Assistant) -> gr.Blocks:
         return page.act(wanted, request)
 
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
-    blocks = gr.Blocks(title=names, analytics_enabled=False, fill_width=True)
+    blocks = Site(title=names, analytics_enabled=False)
     with blocks:
-        kept_choice = gr.BrowserState({}, storage_key=f"{_KEY}-choice", secret=_KEY)
-        kept_turns = gr.BrowserState([], storage_key=f"{_KEY}-turns", secret=_KEY)
-        script = "\n".join(asset(name) for name in SCRIPTS)
-        head = gr.HTML(elem_id="head", js_on_load=script, server_functions=[view, act], apply_default_css=False)
-        with gr.Row(elem_id="main"):
-            with gr.Column(elem_id="chat"):
-                roles = gr.HTML(elem_id="roles", js_on_load=None, apply_default_css=False)
-                gr.HTML(frame.tool_html(), elem_id="work", js_on_load=None, apply_default_css=False)
-                log = gr.HTML(elem_id="log", js_on_load=None, apply_default_css=False)
-                live = gr.HTML(elem_id="live", js_on_load=None, apply_default_css=False)
-                composer = gr.HTML(elem_id="composer", js_on_load=None, apply_default_css=False)
-            with gr.Column(elem_id="side"):
-                gr.HTML(frame.panel_html(), elem_id="source", js_on_load=None, apply_default_css=False)
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        shown = [head, roles, log, live, composer]
-        blocks.load(page.load, [kept_choice, kept_turns], shown, **private)
-        head.choose(page.choose, [kept_choice, kept_turns], [*shown, kept_choice], **private)
-        head.clear(page.clear, [kept_choice], [*shown, kept_turns], **private)
-        # An answer that was stopped must not keep the next question waiting: the script sends one at a time.
-        asked = head.ask(
-            page.ask, [kept_choice, kept_turns], [roles, log, live, kept_turns], trigger_mode="multiple", **private
-        )
-        head.stop(None, None, None, cancels=[asked], **private)
+        # gradio takes the names of events from the script of its own page; ours sends them itself.
+        caller = gr.HTML(js_on_load='"ask"', server_functions=[start, view, act])
+        answer = gr.JSON()
+        asked = caller.ask(page.ask, None, [answer], api_visibility="private", show_progress="hidden")
     blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
+    blocks.front = Front(
+        page.parts, lambda: assistant.settings.today.isoformat(), caller._id, asked["id"], page.default
+    )
     return blocks

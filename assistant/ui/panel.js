@@ -1,30 +1,29 @@
-// The source panel: beside the conversation on wide screens, a sheet over it on narrow ones.
-// An open sheet is one entry of the browser's history, so that a phone's back button closes it.
+// The source panel: beside the conversation on wide screens, a sheet over it on narrow ones. It is there while a source is open.
+// Each view that is opened is an entry of the browser's history, so that Back leads through them and never off the page.
 
 const find = (selector, root = document) => root.querySelector(selector);
 const wide = window.matchMedia("(min-width: 1000px)");
 const home = { name: "browse" };
 
 const panel = {
-  trail: [],      // the views behind the one that is shown
   shown: null,
   opener: null,   // what gets the focus back
   latest: 0,      // answers to earlier requests are dropped
 
   get isSheet() { return !wide.matches; },
-  get isOpen() { return document.body.classList.contains("sheet-open"); },
+  get isOpen() { return document.body.classList.contains("panel-open"); },
+  get depth() { return history.state?.depth || 0; }, // how many of the entries behind this one are views of the panel
 
   async open(view, opener, { focus = true, keep = true } = {}) {
-    if (opener && !find("#panel").contains(opener)) {
-      this.opener = opener;
-      this.trail = [];
-    } else if (keep && this.shown) {
-      this.trail.push({ ...this.shown, scroll: find("#panel-body").scrollTop });
-    }
+    if (opener && !find("#panel").contains(opener)) this.opener = opener;
+    if (keep) this.remember(view);
+    await this.show(view, focus);
+  },
+
+  async show(view, focus) {
     this.shown = view;
-    if (focus && this.isSheet) this.raise();
+    this.raise();
     await this.fill(view, focus);
-    this.remember(view);
   },
 
   async fill(view, focus) {
@@ -63,12 +62,11 @@ const panel = {
   // The bar belongs to the script, its words to the language of the page.
   dress() {
     const head = find("header.head").dataset;
-    const atHome = this.shown.name === "browse";
     find("#panel-label").textContent = find("#panel-body > .view")?.dataset.label || head.source;
     // Whether the text governs must be seen also when the head of the view is scrolled away.
     find("#panel-badge").innerHTML = find(".clause-view header .badge")?.outerHTML || "";
     find("#panel-back").setAttribute("aria-label", head.back);
-    find("#panel-back").hidden = !this.trail.length && (atHome || this.isSheet);
+    find("#panel-back").hidden = this.depth < 2;
     find("#panel-close").setAttribute("aria-label", head.close);
     const aside = find("#panel");
     aside.setAttribute("role", this.isSheet ? "dialog" : "complementary");
@@ -77,48 +75,45 @@ const panel = {
   },
 
   raise() {
-    if (this.isOpen) return;
-    document.body.classList.add("sheet-open");
-    this.others(true);
+    document.body.classList.add("panel-open");
+    document.body.classList.toggle("sheet-open", this.isSheet);
+    this.others(this.isSheet);
   },
 
   others(inert) {
     for (const part of ["#head", "#chat"]) find(part).inert = inert;
   },
 
-  // The address names what is open, so that it can be sent to somebody.
+  // The address names what is open, so that it can be sent to somebody. How far the view before it was read is kept with it.
   remember(view) {
-    const address = addressOf(view);
-    if (!this.isSheet) history.replaceState({ view, ...tools.state }, "", address);
-    else if (!this.isOpen) return;
-    else if (history.state?.sheet) history.replaceState({ view, sheet: true, ...tools.state }, "", address);
-    else history.pushState({ view, sheet: true, ...tools.state }, "", address);
+    const depth = this.isOpen ? this.depth + 1 : 1;
+    if (this.isOpen) history.replaceState({ ...history.state, view: { ...this.shown, scroll: find("#panel-body").scrollTop } }, "");
+    history.pushState({ ...tools.state, view, depth }, "", addressOf(view));
   },
 
-  back() {
-    const view = this.trail.pop();
-    if (view) this.open(view, null, { keep: false });
-    else this.open(home, null, { keep: false });
-  },
+  back() { history.back(); },
 
+  // Closing goes back to before the first view; of a page that began with one there is nothing before it.
   close() {
-    if (this.isSheet && this.isOpen) {
-      if (history.state?.sheet) history.back();
-      else this.lower();
-    } else if (!this.isSheet && this.shown?.name !== "browse") {
-      this.trail = [];
-      this.open(home, null, { focus: false, keep: false });
-      this.giveFocusBack();
+    if (!this.isOpen) return;
+    if (this.depth) history.go(-this.depth);
+    else {
+      history.replaceState(tools.state, "", tools.address());
+      this.lower();
     }
   },
 
   lower() {
-    document.body.classList.remove("sheet-open");
+    document.body.classList.remove("sheet-open", "panel-open");
     this.others(false);
     this.shown = null;
-    this.trail = [];
-    history.replaceState(tools.state, "", tools.address());
     this.giveFocusBack();
+  },
+
+  // The browser went back or forward.
+  restore(state) {
+    if (state?.view) this.show(state.view, true);
+    else if (this.isOpen) this.lower();
   },
 
   giveFocusBack() {
@@ -128,16 +123,9 @@ const panel = {
 
   // The language or the role changed, or the window passed from narrow to wide.
   refresh() {
-    if (this.isSheet && !this.isOpen) return;
-    this.fill(this.shown || (this.shown = home), false);
-  },
-
-  settle() {
-    document.body.classList.remove("sheet-open");
-    this.others(false);
-    if (!this.isSheet && !this.shown) this.shown = home;
-    if (this.shown) this.refresh();
-    if (this.isSheet) this.shown = null;
+    if (!this.isOpen) return;
+    this.raise();
+    this.fill(this.shown, false);
   },
 };
 
@@ -145,7 +133,7 @@ const addressed = ["clause", "document", "section", "topic", "find"]; // views t
 
 function addressOf(view) {
   const named = addressed.find((name) => name === view.name);
-  if (!named) return view.name === "browse" && panel.isSheet ? "/?browse" : tools.address();
+  if (!named) return view.name === "browse" ? "/?browse" : tools.address();
   return `/?${named}=${encodeURIComponent(view.id).replaceAll("%2F", "/")}`;
 }
 
@@ -157,9 +145,4 @@ function viewOf(query) {
   return query.has("browse") ? home : null;
 }
 
-window.addEventListener("popstate", (event) => {
-  if (!panel.isSheet || !panel.isOpen) return;
-  event.stopImmediatePropagation(); // what is under the sheet stays as it is
-  panel.lower();
-});
-wide.addEventListener("change", () => panel.settle());
+wide.addEventListener("change", () => panel.refresh());

@@ -8,24 +8,24 @@ import socket
 import sys
 import threading
 from collections.abc import Collection
-from importlib import resources
 from types import FrameType
 from typing import Any
 
-import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from assistant.api import Service
 from assistant.errors import PortTaken, UsageError
 from assistant.messages import raw
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.ui.front import Front
 from assistant.ui.gate import Gate
 from assistant.ui.labels import say
-from assistant.ui.page import asset, build
+from assistant.ui.page import Site, build
 from assistant.ui.sessions import forget_readers
 
-FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif")
+_WORTH_PACKING = 1000  # bytes
 
 
 def run(settings: Settings, quiet: bool) -> int:
@@ -86,9 +86,7 @@ def on_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def launch(
-    page: gr.Blocks, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()
-) -> None:
+def launch(page: Site, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()) -> None:
     """Start serving, the service for other programs too where there is one, and return.
 
     `own_names` are the names under which the page may be asked for, besides addresses and localhost.
@@ -111,10 +109,7 @@ def launch(
             enable_monitoring=False,
             run_history=False,
             footer_links=[],
-            theme=gr.themes.Base(font=FONTS, font_mono=FONTS),
-            head=f"<style>{style()}</style>",  # not css=, which rewrites every rule and breaks those about the body
-            favicon_path=str(resources.files("assistant.ui").joinpath("favicon.svg")),
-            app_kwargs=_application(service, own_names),
+            app_kwargs=_application(page.front, service, own_names),
             state_session_capacity=1,
         )
     except OSError as error:
@@ -122,19 +117,15 @@ def launch(
     forget_readers(page)
 
 
-def _application(service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
+def _application(front: Front, service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
     """How gradio is to make its application: behind the gate, with nothing that describes it."""
     lifespan = {"lifespan": service.lifespan} if service else {}
     closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    return {"middleware": [Middleware(Gate, service=service, own_names=own_names)], **closed, **lifespan}
-
-
-def style() -> str:
-    """The page's style sheets as one."""
-    return "\n".join(
-        asset(name)
-        for name in ("page.css", "chat.css", "panel.css", "tools.css", "talk.css", "documents.css", "print.css")
-    )
+    layers = [
+        Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING),  # what is streamed is left as it is
+        Middleware(Gate, front=front, service=service, own_names=own_names),
+    ]
+    return {"middleware": layers, **closed, **lifespan}
 
 
 def _reach_ourselves(host: str) -> None:

@@ -2,6 +2,7 @@
 
 const talk = {
   kit: kept("talk", ""),
+  id: kept("talk-id", ""),
 
   async change(step) {
     const place = find("#tool");
@@ -13,16 +14,45 @@ const talk = {
       if (step.step === "show") this.forget();
       return false;
     }
-    this.kit = reply.kit;
-    keepHere("talk", reply.kit);
+    if (step.step === "make" || step.step === "open") this.id = "";
+    this.remember(reply.kit);
     tools.show(reply.html, step.step === "make" || step.step === "open");
     return true;
   },
 
-  forget() {
-    this.kit = "";
+  // What is worked on, and its place in the list of the talks that this browser keeps.
+  remember(kit) {
+    this.kit = kit;
+    this.id ||= newId();
+    keepHere("talk", kit);
+    keepHere("talk-id", this.id);
+    const { title, minutes, made } = JSON.parse(kit);
+    keeps.put("talks", { id: this.id, title, note: `${minutes}′ · ${made}`, kit });
+  },
+
+  // Back to the choice of a subject; the talk stays in the list.
+  leave() {
+    this.kit = this.id = "";
     keepHere("talk", "");
+    keepHere("talk-id", "");
+  },
+
+  forget() {
+    const { kit, id } = this;
+    const said = find("#tool [data-put-by]")?.dataset.putBy;
+    this.leave();
     tools.fill({}, true);
+    if (kit && said) tell(said, () => this.take({ kit, id }));
+  },
+
+  // One of the talks that were kept, to be worked on again.
+  take({ kit, id }) {
+    this.kit = kit;
+    this.id = id;
+    keepHere("talk", kit);
+    keepHere("talk-id", id);
+    if (tools.shown === "talk") this.change({ step: "show" });
+    else tools.open("talk");
   },
 
   // After a change the same item keeps the focus, so that it can be moved on by keyboard.
@@ -38,7 +68,7 @@ const talk = {
   },
 };
 
-filled.talk = (place) => { if (talk.kit && find("[data-form=talk]", place)) talk.change({ step: "show" }); };
+filled.talk = (place) => { showKept(); if (talk.kit && find("[data-form=talk]", place)) talk.change({ step: "show" }); };
 
 forms.talk = (form) => {
   const { topic, own, audience, minutes } = form.elements;

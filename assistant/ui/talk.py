@@ -7,7 +7,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Hit, Language, Segment
 from assistant.tools import Topic
 from assistant.tools.kit import AUDIENCES, FORMATS, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items, notices, quoted
-from assistant.ui.controls import action_button, cite, select, tool_view
+from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
 from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element, icon, joined
 
@@ -54,7 +54,9 @@ def talk_start_html(topics: Sequence[Topic], language: Language) -> Html:
         element("input", type="file", accept=".json,application/json", id="talk-file", class_="sr-only"),
         class_="quiet file-button",
     )
-    return tool_view("talk-start", _say(language, "title"), form, saved, lead=_say(language, "lead"))
+    return tool_view(
+        "talk-start", _say(language, "title"), form, saved, kept_here("talks", language), lead=_say(language, "lead")
+    )
 
 
 # -- the outline ---------------------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def talk_html(assistant: Assistant, kit: Kit, language: Language) -> Html:
         _text(kit, "case", kit.case),
         _section(assistant, kit, "questions", message(kit.language, "kit.questions"), language),
         lead=about,
-        before=action_button(_say(language, "again"), "talk-again", mark="back"),
+        before=action_button(_say(language, "again"), "talk-again", mark="back", data_put_by=_say(language, "put_by")),
     )
 
 

@@ -1,7 +1,7 @@
 // The tools in the place of the conversation: handbook, practice, indicators, talk kit. An open tool is one entry of the
 // browser's history. What a tool keeps (boxes of practice, the kit that is worked on) stays in this browser.
 
-const tabs = ["handbook", "practice", "indicators", "talk"];
+const tabs = ["home", "handbook", "practice", "indicators", "talk"];
 const moreActions = {};   // by data-action
 const forms = {};         // by data-form: what a form of a tool does when it is sent
 const extras = {};        // by tool: what goes with its request
@@ -14,15 +14,24 @@ const tools = {
   behind: 0,   // how far the conversation was scrolled
 
   async open(name, id = "", { keep = true, focus = true, ...more } = {}) {
-    if (panel.isSheet && panel.isOpen) panel.lower();
+    closeMenu();
+    if (name === "home" && find("#log .home")) return this.close({ keep }); // it stands where the conversation will
+    if (panel.isOpen && keep) panel.lower();
     if (!this.shown) this.behind = window.scrollY;
     const same = this.shown === name && this.id === id;
+    const again = this.shown === name && name === "scenario"; // the questions of a round are one entry: Back ends the round
     this.shown = name;
     this.id = id;
     document.body.classList.add("tool-open");
     this.markTabs();
-    if (keep && !same && name !== "scenario") history.pushState({ tool: name, id }, "", this.address());
+    if (keep && !same) this.remember(again);
     await this.fill(more, focus);
+  },
+
+  remember(again) {
+    const state = { tool: this.shown, id: this.id };
+    if (again) history.replaceState(state, "", this.address());
+    else history.pushState(state, "", this.address());
   },
 
   async fill(more = {}, focus = false) {
@@ -47,7 +56,9 @@ const tools = {
   },
 
   close({ keep = true } = {}) {
+    closeMenu();
     if (!this.shown) return;
+    if (panel.isOpen && keep) panel.lower();
     this.shown = this.id = "";
     document.body.classList.remove("tool-open");
     find("#tool").replaceChildren();
@@ -59,7 +70,7 @@ const tools = {
   // What the browser's history remembers of it.
   get state() {
     if (!this.shown) return {};
-    return this.shown === "scenario" ? { tool: "practice", id: "" } : { tool: this.shown, id: this.id };
+    return { tool: this.shown, id: this.id };
   },
 
   // The address that names what is shown when no source is open.
@@ -70,14 +81,12 @@ const tools = {
   },
 
   markTabs() {
-    const current = { scenario: "practice", documents: "browse" }[this.shown] || this.shown || "ask";
+    const begin = find("#log .home") && find(".tabs [data-tab=home]") ? "home" : "ask";
+    const current = { scenario: "practice", documents: "browse" }[this.shown] || this.shown || begin;
     for (const tab of document.querySelectorAll(".tabs [data-tab]")) {
       if (tab.dataset.tab === current) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    const strip = find(".tabs");
-    const tab = find(".tabs [aria-current]");
-    if (strip && tab) strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
   },
 
   // What the address asks for when the page is opened.
@@ -91,7 +100,7 @@ const tools = {
   // The browser went back or forward.
   restore(state) {
     const name = state?.tool || "";
-    if (name === (this.shown === "scenario" ? "practice" : this.shown) && (state?.id || "") === this.id) return;
+    if (name === this.shown && (state?.id || "") === this.id) return;
     if (name) this.open(name, state.id || "", { keep: false });
     else this.close({ keep: false });
   },
@@ -117,11 +126,18 @@ async function act(wanted) {
   return reply;
 }
 
-function tell(sentence) {
+// A sentence at the foot of the page for a while; where it can be undone, with the way to do so.
+function tell(sentence, undo = null) {
   const line = find("#told");
   line.textContent = sentence;
+  if (undo) {
+    const back = Object.assign(document.createElement("button"), { type: "button", className: "undo" });
+    back.textContent = find("header.head").dataset.undo;
+    back.addEventListener("click", () => { undo(); line.replaceChildren(); });
+    line.append(back);
+  }
   clearTimeout(tell.timer);
-  tell.timer = setTimeout(() => { line.textContent = ""; }, 6000);
+  tell.timer = setTimeout(() => line.replaceChildren(), undo ? 12000 : 6000);
 }
 
 function saveFile({ name, type, data }) {
@@ -191,4 +207,8 @@ document.addEventListener("submit", (event) => {
   act(event.target);
 });
 
-window.addEventListener("popstate", (event) => tools.restore(event.state));
+window.addEventListener("popstate", ({ state }) => {
+  find("#keep[open]")?.close();
+  tools.restore(state);
+  panel.restore(state);
+});

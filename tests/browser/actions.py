@@ -117,17 +117,44 @@ def box(locator: Locator) -> dict[str, float]:
     return {name: round(value, 1) for name, value in found.items()}
 
 
+def menu(page: Page) -> None:
+    """Opens the menu of the bar."""
+    if not page.locator("#menu[open]").count():
+        page.click("#menu summary")
+
+
 def tab(page: Page, name: str) -> None:
-    """Opens a tool by its tab."""
+    """Opens a tool by its line of the menu."""
+    menu(page)
     page.click(f".tabs [data-tab={name}]")
     expect(page.locator(f".tabs [data-tab={name}]")).to_have_attribute("aria-current", "page")
     page.wait_for_selector("#tool:not([aria-busy]) .tool-view")
 
 
 def choose(page: Page, role: str) -> None:
-    """Says who is reading; the tabs have their new order when it returns."""
+    """Says who is reading; the menu has its new order when it returns."""
+    menu(page)
     page.click(f"[role=radio][data-role={role}]")
     expect(page.locator(f"header.head[data-role={role}]")).to_be_visible()
+
+
+def browse(page: Page) -> None:
+    """Opens all texts by the menu."""
+    menu(page)
+    page.click("header [data-action=browse]")
+    page.wait_for_selector("#panel-body:not([aria-busy]) .browse-view")
+
+
+def other_language(page: Page) -> None:
+    menu(page)
+    page.click("header [data-action=choose][data-language]")
+
+
+def go_home(page: Page) -> None:
+    """Goes to the home of the role by the menu."""
+    menu(page)
+    page.click(".tabs [data-tab=home]")
+    page.wait_for_selector(".home >> visible=true")
 
 
 def open_tool(page: Page, role: str, name: str) -> None:

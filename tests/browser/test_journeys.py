@@ -27,7 +27,7 @@ def test_a_parent_asks_reads_keeps_and_passes_the_clause_on(
     visit: Visit, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = visit(size=size)
-    page.locator(".examples .suggestion").first.click()
+    page.locator(".situation").first.click()
     page.wait_for_selector("#live .turn[data-phase=done]")
     turn = page.locator("#live .turn")
     turn.locator(".words .chip").first.click()

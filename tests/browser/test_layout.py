@@ -27,7 +27,7 @@ LANGUAGES = ["zh", "en"]
 # What can be tapped and seen, with the height that a finger meets: its own, or that of the area that its ::after adds.
 # A title inside a sentence is a link like any other in running text and has the height of its line.
 SMALL = """least => [...document.querySelectorAll('button, a[href], summary, label:has(input), select, input[type=text], input[type=search], textarea')]
-    .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !e.closest('[inert], .sr-only'))
+    .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !e.closest('[inert], .sr-only, .skip'))
     .filter(e => !e.matches('.link') && !e.disabled && e.getClientRects().length)
     .map(e => [e, Math.max(e.getBoundingClientRect().height, e.closest('.finder, .composer')?.offsetHeight || 0,
                            parseFloat(getComputedStyle(e, '::after').height) || 0)])
@@ -39,13 +39,13 @@ WIDE = """() => {
     const page = document.documentElement, panel = document.querySelector('#panel-body');
     const wide = document.scrollingElement.scrollWidth > page.clientWidth || panel.scrollWidth > panel.clientWidth;
     return wide ? [...document.querySelectorAll('body *')]
-        .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > page.clientWidth + 1 && !e.closest('.tabs, .numbers ul'))
+        .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > page.clientWidth + 1 && !e.closest('.numbers ul'))
         .map(e => `too wide: ${e.tagName} ${e.className}`) : [];
 }"""
 
 # Words that their box cuts off, other than those that end in dots on purpose; a number may reach out ten pixels for fingers.
 CUT = """() => [...document.querySelectorAll('button:not(.chip, .cite), h1, h2, h3, p, summary, label')]
-    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('[inert], .sr-only, .tabs'))
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('[inert], .sr-only, .skip'))
     .filter(e => getComputedStyle(e).overflow === 'visible' && e.scrollWidth > e.clientWidth + 12 && e.clientWidth > 1)
     .map(e => `${e.className} ${e.tagName} ${e.innerText.slice(0, 30)}: ${e.scrollWidth} > ${e.clientWidth}`)"""
 
@@ -161,6 +161,8 @@ def test_a_parent_gets_from_question_to_picture_by_keyboard_alone(
 
 def test_tabs_are_reached_and_opened_by_keyboard(visit: Visit) -> None:
     page = visit(size=DESK)
+    press_to(page, "#menu summary")
+    page.keyboard.press("Enter")
     press_to(page, "[data-tab=handbook]")
     page.keyboard.press("Enter")
     expect(page.locator("#tool .tool-title")).to_be_focused()

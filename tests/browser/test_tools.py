@@ -29,8 +29,11 @@ from tests.browser.actions import (
     ask,
     box,
     check_targets,
+    choose,
     expect,
+    menu,
     open_tool,
+    other_language,
     read_source,
     saved,
     tab,
@@ -59,6 +62,7 @@ def test_every_tab_opens_its_tool_and_the_way_back_leads_to_the_conversation(
         check_targets(page)
         expect(page.locator("#composer")).to_be_hidden()
     tab_button = page.locator(".tabs [data-tab=ask]")
+    menu(page)
     tab_button.click()
     expect(page.locator("#live .turn")).to_be_visible()
     expect(tab_button).to_have_attribute("aria-current", "page")
@@ -82,16 +86,16 @@ def test_the_browsers_back_button_goes_through_the_tools(visit: Visit) -> None:
 
 def test_the_tabs_of_a_role_come_first(visit: Visit) -> None:
     page = visit(size=PHONE)
-    page.click("[role=radio][data-role=instructor]")
-    expect(page.locator(".tabs button").nth(1)).to_have_attribute("data-tab", "talk")
-    page.click("[role=radio][data-role=director]")
-    expect(page.locator(".tabs button").nth(1)).to_have_attribute("data-tab", "handbook")
+    choose(page, "instructor")
+    expect(page.locator(".tabs button").nth(2)).to_have_attribute("data-tab", "talk")
+    choose(page, "director")
+    expect(page.locator(".tabs button").nth(2)).to_have_attribute("data-tab", "handbook")
 
 
 def test_the_language_changes_under_an_open_tool(visit: Visit) -> None:
     page = visit(f"/?handbook={ABUSE}")
     page.wait_for_selector(".handbook .step")
-    page.click("header [data-action=choose]")
+    other_language(page)
     expect(page.locator("#tool .stage h3").first).to_have_text(messages.message("en", "handbook.when_at-once"))
 
 

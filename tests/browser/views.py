@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from assistant.schema import Language
-from tests.browser.actions import Page, ask, close_sheet, tab
+from tests.browser.actions import Page, ask, browse, choose, close_sheet, menu, tab
 
 Opening = Callable[[Page, Language], None]
 
@@ -21,7 +21,28 @@ def _welcome(page: Page, language: Language) -> None:
     page.wait_for_selector(".welcome")
 
 
+def _menu(page: Page, language: Language) -> None:
+    menu(page)
+
+
+def _numbers(page: Page, language: Language) -> None:
+    page.keyboard.press("Escape")
+    page.click("#danger summary")
+
+
+def _desk(page: Page, language: Language) -> None:
+    page.keyboard.press("Escape")
+    choose(page, "instructor")
+    page.wait_for_selector(".instructor-home")
+
+
+def _cases(page: Page, language: Language) -> None:
+    choose(page, "director")
+    page.wait_for_selector(".director-home")
+
+
 def _answer(page: Page, language: Language) -> None:
+    choose(page, "parent")
     ask(page, BULLYING[language])
 
 
@@ -54,8 +75,7 @@ def _clarify(page: Page, language: Language) -> None:
 
 
 def _browse(page: Page, language: Language) -> None:
-    page.click("header [data-action=browse]")
-    page.wait_for_selector("#panel-body:not([aria-busy]) .browse-view")
+    browse(page)
 
 
 def _map(page: Page, language: Language) -> None:
@@ -120,6 +140,10 @@ def _lower(page: Page) -> None:
 # In this order each view is reached from the one before it.
 VIEWS: Mapping[str, Opening] = {
     "welcome": _welcome,
+    "menu": _menu,
+    "numbers": _numbers,
+    "desk": _desk,
+    "cases": _cases,
     "answer": _answer,
     "source": _source,
     "opinion": _opinion,

@@ -2,17 +2,18 @@
 
 import asyncio
 import gc
+import re
 import types
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import gradio as gr
 import httpx
 import pytest
 
 from assistant.pipeline import Assistant
 from assistant.ui import build_page, server
+from assistant.ui.page import Site
 
 WORDS = "紫荆花开的初二孩子每天该睡几个小时"
 # The event loop is not searched: it holds on to the last event that it ran until it runs another.
@@ -20,7 +21,7 @@ _CODE = (type, types.ModuleType, types.FunctionType, types.FrameType, asyncio.Ab
 
 
 @pytest.fixture
-def page(assistant: Assistant) -> Iterator[tuple[gr.Blocks, str]]:
+def page(assistant: Assistant) -> Iterator[tuple[Site, str]]:
     blocks = build_page(assistant)
     port = server.free_port("127.0.0.1", 0)
     server.launch(blocks, "127.0.0.1", port)
@@ -31,11 +32,10 @@ def page(assistant: Assistant) -> Iterator[tuple[gr.Blocks, str]]:
 def asked(address: str, words: str) -> str:
     """What the page is sent for a question, event by event, to the end of the answer."""
     with httpx.Client(base_url=address, timeout=60, trust_env=False) as reader:
-        functions = reader.get("/config").json()["dependencies"]
-        number = next(f["id"] for f in functions if ["ask"] in [target[1:] for target in f["targets"]])
+        number = int(re.findall(r'<body[^>]* data-ask="(\d+)"', reader.get("/").text)[0])
         session = uuid.uuid4().hex
         event = {"question": words, "language": "zh", "role": "parent"}
-        body = {"data": [{}, []], "fn_index": number, "session_hash": session, "event_data": event}
+        body = {"data": [], "fn_index": number, "session_hash": session, "event_data": event}
         reader.post("/gradio_api/queue/join", json=body).raise_for_status()
         said = ""
         with reader.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as events:
@@ -60,7 +60,7 @@ def strings_in(start: Any) -> Iterator[str]:
             waiting.extend(gc.get_referents(thing))
 
 
-def test_the_words_of_a_question_are_gone_after_its_answer(page: tuple[gr.Blocks, str]) -> None:
+def test_the_words_of_a_question_are_gone_after_its_answer(page: tuple[Site, str]) -> None:
     blocks, address = page
     said = asked(address, WORDS)
     assert "9\\u5c0f\\u65f6" in said or "9小时" in said
@@ -70,7 +70,7 @@ def test_the_words_of_a_question_are_gone_after_its_answer(page: tuple[gr.Blocks
     assert [text[:80] for text in held if WORDS in text] == []
 
 
-def test_sessions_do_not_pile_up(page: tuple[gr.Blocks, str]) -> None:
+def test_sessions_do_not_pile_up(page: tuple[Site, str]) -> None:
     blocks, address = page
     for _ in range(3):
         asked(address, WORDS)
