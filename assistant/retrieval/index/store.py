@@ -70,7 +70,11 @@ class Common:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What built a store. Two stores with the same key hold the same."""
+    """What built a store. Two stores with the same key hold the same.
+
+    `common` says to which texts what is common to a language was fitted; `worn` counts rows of the graph that were taken out
+    or replaced since it was built whole.
+    """
 
     format: int
     model: str
@@ -80,6 +84,8 @@ class Manifest:
     corpus: str
     passages: Mapping[str, int]
     clauses: int
+    common: Mapping[str, str]
+    worn: Mapping[str, int]
     files: Mapping[str, str]
 
     @property
@@ -101,6 +107,10 @@ class Store:
         }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
+
+    def is_complete(self) -> bool:
+        """Whether the graphs hold as many rows as were written."""
+        return all(self._collections[name].count() == self.manifest.passages[name] for name in LANGUAGES)
 
     def comparable(self, vectors: Vectors, language: Language) -> Vectors:
         """Vectors of a model, a row each, as this store compares them: without what all have in common."""
