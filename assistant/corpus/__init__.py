@@ -8,6 +8,7 @@ from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
+from assistant.corpus.stamp import Stamp, changed_since, library_stamp
 from assistant.corpus.titles import is_plan, linked_titles
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import LEVELS, LOCAL_LEVELS, governs, rank, touching, validity
@@ -19,8 +20,10 @@ __all__ = [
     "Corpus",
     "Graph",
     "Node",
+    "Stamp",
     "Words",
     "built",
+    "changed_since",
     "citation_graph",
     "clause_ids",
     "corpus_of",
@@ -28,6 +31,7 @@ __all__ = [
     "governs",
     "is_plan",
     "joined",
+    "library_stamp",
     "linked_titles",
     "list_of",
     "load_corpus",

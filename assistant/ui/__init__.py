@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.pipeline import Assistant
+    from assistant.live import Source
     from assistant.settings import Settings
 
 # Set before gradio is first imported, which reads it once: otherwise every start reports to two hosts.
@@ -21,12 +21,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 __all__ = ["build_page", "serve"]
 
 
-def build_page(assistant: "Assistant") -> "gr.Blocks":
-    """The page around one assistant, which all its readers share; nothing of a reader is kept in it."""
+def build_page(source: "Source") -> "gr.Blocks":
+    """The page around one assistant, or one that follows its library; all readers share it, nothing of a reader is kept in it."""
     _load_gradio()
     from assistant.ui.page import build
 
-    return build(assistant)
+    return build(source)
 
 
 def serve(settings: "Settings", quiet: bool = False) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import AssistantError
+from assistant.live import Source
 from assistant.messages import error_text
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
@@ -171,6 +172,39 @@ class Page:
         return browse_html(self.assistant, choice.role, choice.language)
 
 
+class Pages:
+    """The page over the texts of the moment: every event is carried to its end by the page that it began with."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._page: Page | None = None
+
+    def now(self) -> Page:
+        """The page of the assistant of the moment, made anew when that is another."""
+        assistant, page = self.source.now(), self._page
+        if page is None or page.assistant is not assistant:
+            page = self._page = Page(assistant)
+        return page
+
+    def load(self, saved_choice: object, saved_turns: object, request: gr.Request) -> tuple[Any, ...]:
+        return self.now().load(saved_choice, saved_turns, request)
+
+    def choose(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> tuple[Any, ...]:
+        return self.now().choose(event, saved_choice, saved_turns)
+
+    def clear(self, event: gr.EventData, saved_choice: object) -> tuple[Any, ...]:
+        return self.now().clear(event, saved_choice)
+
+    def ask(self, event: gr.EventData, saved_choice: object, saved_turns: object) -> Iterator[tuple[Any, ...]]:
+        yield from self.now().ask(event, saved_choice, saved_turns)
+
+    def view(self, wanted: Any) -> dict[str, str]:
+        return self.now().view(wanted)
+
+    def act(self, wanted: Any) -> dict[str, Any]:
+        return self.now().act(wanted)
+
+
 def kept_with_event(saved_choice: object, event: gr.EventData) -> dict[str, Any]:
     """The kept choice, or what the page shows where the reader has not chosen yet."""
     shown = {key: value for key, value in _data(event).items() if key in ("language", "role")}
@@ -187,9 +221,9 @@ def _span(data: dict[str, Any]) -> tuple[int, int] | None:
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(source: Source) -> gr.Blocks:
     """Lay the page out and bind its events."""
-    page = Page(assistant)
+    page = Pages(source)
 
     def view(wanted: Any) -> dict[str, str]:
         return page.view(wanted)

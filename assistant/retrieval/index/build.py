@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -26,6 +27,7 @@ from assistant.vectors import EmbeddingModel
 INDEX_FORMAT = 15
 _PROBES = 24
 _LOCK_SECONDS = 120.0
+_STORE_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 _LOG = logging.getLogger(__name__)
 
 
@@ -159,7 +161,7 @@ class Index:
         """Old stores go; the one before stays, for a process that may still read it."""
         kept = set(keep)
         for path in self.root.iterdir():
-            if path.is_dir() and path not in kept and (path / "chroma").exists():
+            if path.is_dir() and path not in kept and _STORE_NAME.fullmatch(path.name):
                 shutil.rmtree(path, ignore_errors=True)
 
     def ready(self, progress: Progress = silent, notify: Callable[[str], None] = lambda key: None) -> Store:

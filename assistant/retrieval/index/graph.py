@@ -125,9 +125,9 @@ def _change(graph: Graph, before: Path, worn: Mapping[str, int]) -> Change:
 def _copy(source: Path, target: Path) -> None:
     """The folder of another store, which others may be reading: its database page by page, as SQLite copies it."""
     shutil.copytree(source, target, ignore=lambda _, names: [name for name in names if name.startswith(_DATABASE)])
-    with closing(sqlite3.connect(f"{(source / _DATABASE).resolve().as_uri()}?mode=ro", uri=True)) as old:
-        with closing(sqlite3.connect(target / _DATABASE)) as new:
-            old.backup(new)
+    address = f"{(source / _DATABASE).resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as old, closing(sqlite3.connect(target / _DATABASE)) as new:
+        old.backup(new)
 
 
 def _write(client: "Client", graph: Graph, change: Change | None, tally: Tally) -> None:

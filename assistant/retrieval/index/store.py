@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import json
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,8 @@ class Store:
         self.folder = folder
         self.manifest = manifest
         self._client = open_client(folder / "chroma")
+        self._closing = weakref.finalize(self, self._client.close)  # answers under way may be the last to hold a store
+        self._closing.atexit = False
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
         self._phrases = {
             (name, language): Phrases.load(folder, f"{name}-{language}") for name in PHRASES for language in LANGUAGES
@@ -195,8 +198,8 @@ class Store:
         return float(1.0 - np.log1p(frequency) / np.log1p(len(clause_ids)))
 
     def close(self) -> None:
-        """Let go of Chroma's files."""
-        self._client.close()
+        """Let go of Chroma's files, which otherwise happens once nobody holds the store."""
+        self._closing()
 
 
 def open_client(folder: Path) -> "Client":
