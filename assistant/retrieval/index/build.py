@@ -1,5 +1,6 @@
 """Builds, checks and swaps stores under the index folder."""
 
+import functools
 import hashlib
 import json
 import logging
@@ -50,6 +51,10 @@ class Index:
         self.segmenter = segmenter
         self.model = model
 
+    @functools.cached_property
+    def _passages(self) -> list[Passage]:
+        return passages_in(self.corpus)
+
     def wanted(self) -> str:
         """Key of the store that today's model, lexicon, corpus and code would build."""
         return self._manifest(Written(passages={}, common={}, worn={}, changed=()), {}).key
@@ -95,7 +100,7 @@ class Index:
         """Known questions: a passage's own vector must find the passage; and no graph holds a row more or less."""
         if not store.is_complete():
             raise IndexCorrupt("index_corrupt")
-        passages, new = passages_in(self.corpus), set(changed)
+        passages, new = self._passages, set(changed)
         chosen = [*_spread(passages), *_spread([passage for passage in passages if passage.passage_id in new])]
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
@@ -143,7 +148,7 @@ class Index:
         lent = lenders(self.corpus)
         asks = borrowed_asks(self.corpus, lent)
         clauses = [replace(c, asks=asks.get(name, c.asks)) for name, c in self.corpus.clauses.items()]
-        texts = texts_of(self.corpus)
+        texts = texts_of(self.corpus, self._passages)
         tally = Tally(progress, sum(map(len, texts)) + len(WORD_INDEXES) * len(clauses))
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.retrieval.index.kept import key_of_all
+from assistant.retrieval.index.kept import key_of
 from assistant.retrieval.index.store import open_client
 from assistant.retrieval.index.tally import Tally
 from assistant.schema import Language
@@ -53,7 +53,7 @@ class Row:
 
     @property
     def key(self) -> str:
-        return key_of_all([self.text, *self.metadata.values()])
+        return key_of("\0".join([self.text, *map(str, self.metadata.values())])).hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,11 @@ class Graph:
     rows: Sequence[Row]
     vectors: Vectors
 
-    @property
-    def keys(self) -> dict[str, str]:
-        return {row.identifier: row.key for row in self.rows}
+    keys: Mapping[str, str]
+
+    @classmethod
+    def of(cls, language: Language, rows: Sequence[Row], vectors: Vectors) -> "Graph":
+        return cls(language=language, rows=rows, vectors=vectors, keys={row.identifier: row.key for row in rows})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

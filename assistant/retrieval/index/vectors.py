@@ -5,6 +5,7 @@ documents: so one of these can come and go without moving the vectors of all oth
 encoded again while that fit is the same.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -113,9 +114,8 @@ def passages_in(corpus: Corpus) -> list[Passage]:
     return [p for clause in corpus.clauses.values() for p in passages_of(corpus.statements(clause), clause)]
 
 
-def texts_of(corpus: Corpus) -> list[Texts]:
+def texts_of(corpus: Corpus, passages: Sequence[Passage]) -> list[Texts]:
     """What of a corpus is compared, a language after the other."""
-    passages = passages_in(corpus)
     return [Texts.of(corpus, language, passages) for language in LANGUAGES]
 
 
@@ -159,7 +159,7 @@ def _write_phrases(
         Phrases.of([kind for kind, _ in pairs], said, said_keys).save(folder, f"{name}-{language}")
     held = [place for place in range(len(own.rows)) if vectors[place].any()]
     tally.did(len(own.rows) - len(held))
-    return Graph(language=language, rows=[own.rows[place] for place in held], vectors=vectors[held])
+    return Graph.of(language, [own.rows[place] for place in held], vectors[held])
 
 
 def _counted(space: Space, texts: Sequence[str], tally: Tally) -> tuple[list[bytes], Vectors]:
@@ -187,13 +187,15 @@ def _asked_phrases(
     borrowers: dict[str, list[str]] = defaultdict(list)
     for borrower, lender in lent.items():
         borrowers[lender].append(borrower)
-    for row, (clause, ask) in enumerate(asks):
-        said = corpus.statements(clause)
+    for _, group in itertools.groupby(enumerate(asks), key=lambda entry: entry[1][0].clause_id):
+        entries = list(group)
+        said = corpus.statements(entries[0][1][0])
         wordings = {s.statement_id: statements.rows_of(s.statement_id) for s in said} if len(said) > 1 else {}
-        for statement in asked_statements(ask, vectors[row], said, wordings):
-            names = [statement.statement_id, *borrowers[statement.statement_id]]
-            labels += names
-            rows += [row] * len(names)
+        for row, (_, ask) in entries:
+            for statement in asked_statements(ask, vectors[row], said, wordings):
+                names = [statement.statement_id, *borrowers[statement.statement_id]]
+                labels += names
+                rows += [row] * len(names)
     return Phrases.of(labels, vectors[rows], [keys[row] for row in rows])
 
 
