@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.corpus import Corpus
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
 from assistant.retrieval.index.borrowed import borrowed_asks, lenders
-from assistant.retrieval.index.store import MANIFEST, WORD_INDEXES, Manifest, Store
+from assistant.retrieval.index.store import MANIFEST, WORD_INDEXES, Manifest, Store, is_held
 from assistant.retrieval.index.tally import Progress, Tally, silent
 from assistant.retrieval.index.vectors import Before, Written, build_vectors, passages_in, texts_of
 from assistant.retrieval.index.words import build_words
@@ -163,10 +163,10 @@ class Index:
         return manifest, written
 
     def _discard(self, keep: Iterable[Path | None]) -> None:
-        """Old stores go; the one before stays, for a process that may still read it."""
+        """Old stores go; the one before stays, for a process that is about to open it, and so does one that is being read."""
         kept = set(keep)
         for path in self.root.iterdir():
-            if path.is_dir() and path not in kept and _STORE_NAME.fullmatch(path.name):
+            if path.is_dir() and path not in kept and _STORE_NAME.fullmatch(path.name) and not is_held(path):
                 shutil.rmtree(path, ignore_errors=True)
 
     def ready(self, progress: Progress = silent, notify: Callable[[str], None] = lambda key: None) -> Store:

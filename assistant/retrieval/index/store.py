@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import numpy as np
 
@@ -15,6 +16,12 @@ from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.phrases import Phrases
 from assistant.schema import Language
 from assistant.vectors import Vectors
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # not on Windows, where a file that is open cannot be removed
+    fcntl = None
 
 if TYPE_CHECKING:
     import bm25s
@@ -102,7 +109,8 @@ class Store:
         self.folder = folder
         self.manifest = manifest
         self._client = open_client(folder / "chroma")
-        self._closing = weakref.finalize(self, self._client.close)  # answers under way may be the last to hold a store
+        # Answers under way may be the last to hold a store: it is let go of when nobody does, and not removed before.
+        self._closing = weakref.finalize(self, _let_go, self._client, _held(folder))
         self._closing.atexit = False
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
         self._phrases = {
@@ -200,6 +208,33 @@ class Store:
     def close(self) -> None:
         """Let go of Chroma's files, which otherwise happens once nobody holds the store."""
         self._closing()
+
+
+def _held(folder: Path) -> BinaryIO:
+    """The manifest, locked for reading: no builder, of this process or another, removes the folder while that is open."""
+    file = (folder / MANIFEST).open("rb")
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def _let_go(client: "Client", held: BinaryIO) -> None:
+    client.close()
+    held.close()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether an opened store reads from the folder; False where the system cannot tell."""
+    if fcntl is None:
+        return False
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no manifest: a build that was cut off
+        return False
+    return False
 
 
 def open_client(folder: Path) -> "Client":
