@@ -10,7 +10,7 @@
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,8 +23,8 @@ from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import Question, clean, language_of, read_places, read_question
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
-from assistant.retrieval.index import Index, Progress
-from assistant.safety import read_card_guide, read_danger_guide
+from assistant.retrieval.index import Index, Progress, Store
+from assistant.safety import CardGuide, DangerGuide, read_card_guide, read_danger_guide
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
 from assistant.settings import Settings
 from assistant.vectors import EmbeddingModel
@@ -37,11 +37,11 @@ _LONGEST_READ = 5000  # characters of a message that is too long to be answered,
 _FROM_TEXTS = frozenset({"answered", "related", "declined", "signposted"})
 
 
-def _no_progress(step: str, done: int, total: int) -> None:
+def no_progress(step: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def _no_notice(key: str) -> None:
+def no_notice(key: str) -> None:
     """Nobody listens."""
 
 
@@ -83,12 +83,40 @@ class Parts:
         return Index(settings.store, self.corpus, self.segmenter, self.model)
 
 
-class Assistant:
-    """Answers questions. Everything it holds is read-only, so all readers of the page share one."""
+def _context(
+    settings: Settings, parts: Parts, store: Store, reranker: Reranker | None, danger: DangerGuide, cards: CardGuide
+) -> Context:
+    """All that answers are made from, over texts and their index."""
+    own = (document.title for document in parts.corpus.documents.values() if document.origin == "library")
+    places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(own)
+    provenance = {
+        "version": __version__,
+        "answerer": "quoting",
+        "embedding": store.manifest.model,
+        **({"reranker": settings.reranker} if reranker else {}),
+        "index": store.manifest.key,
+        "corpus": parts.corpus.fingerprint[:16],
+    }
+    return Context(
+        corpus=parts.corpus,
+        retriever=Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker),
+        danger=danger,
+        cards=cards,
+        places=places,
+        provenance=provenance,
+    )
 
-    def __init__(self, settings: Settings, quoter: Quoter) -> None:
+
+class Assistant:
+    """Answers questions. Everything it holds is read-only, so all readers of the page share one.
+
+    `only` are the documents to which its texts are limited, None for all.
+    """
+
+    def __init__(self, settings: Settings, quoter: Quoter, only: Sequence[str] | None = None) -> None:
         self.settings = settings
         self.quoter = quoter
+        self.only = only
         self.corpus = quoter.context.corpus
         self._conversation: Conversation | None = None
         self._lock = threading.Lock()
@@ -97,8 +125,8 @@ class Assistant:
     def start(
         cls,
         settings: Settings,
-        progress: Progress = _no_progress,
-        notify: Callable[[str], None] = _no_notice,
+        progress: Progress = no_progress,
+        notify: Callable[[str], None] = no_notice,
         only: Sequence[str] | None = None,
     ) -> "Assistant":
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
@@ -117,26 +145,34 @@ class Assistant:
             notify(parts.corpus.without)
         store = parts.index(settings).ready(progress, notify)
         reranker = Reranker.load(settings.reranker) if settings.reranker else None
-        own = (document.title for document in parts.corpus.documents.values() if document.origin == "library")
-        places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(own)
-        retriever = Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker)
-        provenance = {
-            "version": __version__,
-            "answerer": "quoting",
-            "embedding": store.manifest.model,
-            **({"reranker": settings.reranker} if reranker else {}),
-            "index": store.manifest.key,
-            "corpus": parts.corpus.fingerprint[:16],
-        }
-        context = Context(
-            corpus=parts.corpus,
-            retriever=retriever,
-            danger=read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings)),
-            cards=read_card_guide(settings.corpus),
-            places=places,
-            provenance=provenance,
-        )
-        return cls(settings, Quoter(context))
+        danger = read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings))
+        cards = read_card_guide(settings.corpus)
+        return cls(settings, Quoter(_context(settings, parts, store, reranker, danger, cards)), only)
+
+    def renewed(self, progress: Progress = no_progress, notify: Callable[[str], None] = no_notice) -> "Assistant":
+        """One over the texts as they stand now, indexed; words, models and cards stay loaded. Raises AssistantError."""
+        settings, context = self.settings, self.quoter.context
+        old = context.retriever
+        with _uncollected():
+            parts = Parts(corpus=corpus_of(settings, self.only), segmenter=old.segmenter, model=old.model)
+            progress("read", 1, 1)
+            store = parts.index(settings).ready(progress, notify)
+            made = _context(settings, parts, store, old.reranker, context.danger, context.cards)
+        return type(self)(settings, Quoter(made), self.only)
+
+    def withholding(self, document_ids: Collection[str]) -> "Assistant":
+        """One that quotes nothing from some documents, over the same index."""
+        if not document_ids:
+            return self
+        context = self.quoter.context
+        old, corpus = context.retriever, context.corpus.withholding(document_ids)
+        retriever = Retriever(corpus, old.store, old.segmenter, old.model, old.places, old.ranking, old.reranker)
+        quoter = Quoter(replace(context, corpus=corpus, retriever=retriever))
+        return type(self)(self.settings, quoter, self.only)
+
+    def now(self) -> "Assistant":
+        """Itself: it does not follow its library (see `assistant.live`)."""
+        return self
 
     def ask(
         self,

@@ -11,12 +11,12 @@ from assistant.api.http import Service, is_own_name, is_own_page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.pipeline import Assistant
+    from assistant.live import Source
 
 __all__ = ["Service", "is_own_name", "is_own_page", "serve_stdio"]
 
 
-def serve_stdio(start: "Callable[[], Assistant]") -> int:
+def serve_stdio(start: "Callable[[], Source]") -> int:
     """Answer a program that speaks MCP over standard input and output, until it hangs up."""
     from assistant.api import mcp  # the SDK takes a quarter of a second that no other command needs
 

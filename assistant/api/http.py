@@ -19,8 +19,8 @@ from starlette.responses import Response
 
 from assistant.api import offered
 from assistant.errors import AssistantError, UnknownClause, UsageError
+from assistant.live import Source
 from assistant.messages import error_text, message
-from assistant.pipeline import Assistant
 from assistant.schema import Language
 
 Message = MutableMapping[str, Any]
@@ -48,12 +48,12 @@ class Refused(Exception):
 class Service:
     """The paths of the service as an ASGI application, to be asked only for the paths that it `serves`."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, source: Source) -> None:
         from assistant.api.mcp import http_manager
 
-        self.assistant = assistant
+        self.source = source
         self.limit = anyio.CapacityLimiter(offered.AT_ONCE)
-        self.mcp = http_manager(assistant, self.limit, LARGEST_BODY)
+        self.mcp = http_manager(source, self.limit, LARGEST_BODY)
 
     def serves(self, path: str) -> bool:
         """Whether a path belongs to the service."""
@@ -68,7 +68,7 @@ class Service:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            _check(request, self.assistant.settings.names)
+            _check(request, self.source.settings.names)
             if scope["path"] == MCP_PATH:
                 await self.mcp.handle_request(scope, receive, send)
                 return
@@ -80,7 +80,7 @@ class Service:
         await response(scope, receive, send)
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
-        language: Language = "en" if self.assistant.settings.language == "en" else "zh"
+        language: Language = "en" if self.source.settings.language == "en" else "zh"
         text = message(language, f"errors.{refused.key}", **refused.details)
         allowed = {"allow": ", ".join(_METHODS[request.scope["path"]])} if refused.status == 405 else {}
         return _json(_error(refused.key, text), refused.status, allowed)
@@ -89,10 +89,10 @@ class Service:
         name = request.scope["path"].removeprefix("/api/")
         given = await _given(request, offered.BY_NAME[name])
         try:
-            call = partial(offered.call, self.assistant, name, given)
+            call = partial(offered.call, self.source, name, given)
             return _json(await anyio.to_thread.run_sync(call, limiter=self.limit))
         except Exception as error:
-            text = error_text(error, offered.language_for(self.assistant, given))
+            text = error_text(error, offered.language_for(self.source.settings, given))
             code = error.key if isinstance(error, AssistantError) else "internal"
             return _json(_error(code, text), _status(error))
 

@@ -23,13 +23,13 @@ from pydantic import TypeAdapter
 from assistant import __version__
 from assistant.api import offered, parameters
 from assistant.errors import AssistantError
+from assistant.live import Source
 from assistant.messages import error_text, message
-from assistant.pipeline import Assistant
 
 _LOG = logging.getLogger(__name__)
 
 
-def build_server(assistant: Assistant, limit: anyio.CapacityLimiter) -> Server[Any]:
+def build_server(source: Source, limit: anyio.CapacityLimiter) -> Server[Any]:
     """A server of the five tools; prompts, resources and everything else of the protocol are not there."""
 
     async def list_tools(
@@ -42,7 +42,7 @@ def build_server(assistant: Assistant, limit: anyio.CapacityLimiter) -> Server[A
     ) -> types.CallToolResult:
         if params.name not in offered.BY_NAME:
             raise MCPError(types.INVALID_PARAMS, f"no tool {params.name[:40]}")
-        return await anyio.to_thread.run_sync(partial(_result, assistant, params), limiter=limit)
+        return await anyio.to_thread.run_sync(partial(_result, source, params), limiter=limit)
 
     server: Server[Any] = Server(
         "zunyi-child-policy",
@@ -67,37 +67,37 @@ def described(tool: offered.Tool) -> types.Tool:
     )
 
 
-def _result(assistant: Assistant, params: types.CallToolRequestParams) -> types.CallToolResult:
+def _result(source: Source, params: types.CallToolRequestParams) -> types.CallToolResult:
     """What a tool gives back, or a sentence that says what was wrong with the call."""
     given = params.arguments or {}
     try:
-        result = dict(offered.call(assistant, params.name, given))
+        result = dict(offered.call(source, params.name, given))
     except Exception as error:
         if not isinstance(error, AssistantError):
             _LOG.exception("a tool failed")
-        text = error_text(error, offered.language_for(assistant, given))
+        text = error_text(error, offered.language_for(source.settings, given))
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], is_error=True)
     text = json.dumps(result, ensure_ascii=False)
     return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=result)
 
 
-def http_manager(assistant: Assistant, limit: anyio.CapacityLimiter, largest_body: int) -> StreamableHTTPSessionManager:
+def http_manager(source: Source, limit: anyio.CapacityLimiter, largest_body: int) -> StreamableHTTPSessionManager:
     """What answers POST /mcp: every call for itself, so that nothing of a caller is kept."""
     return StreamableHTTPSessionManager(
-        build_server(assistant, limit), json_response=True, stateless=True, max_request_body_size=largest_body
+        build_server(source, limit), json_response=True, stateless=True, max_request_body_size=largest_body
     )
 
 
-def serve_stdio(start: Callable[[], Assistant]) -> int:
+def serve_stdio(start: Callable[[], Source]) -> int:
     """Serve over standard input and output until the input ends; nothing but the protocol is printed there."""
     with contextlib.redirect_stdout(sys.stderr):
-        assistant = start()
+        source = start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a read of standard input that waits cannot be interrupted otherwise
-    anyio.run(_serve_stdio, assistant)
+    anyio.run(_serve_stdio, source)
     return 0
 
 
-async def _serve_stdio(assistant: Assistant) -> None:
-    server = build_server(assistant, anyio.CapacityLimiter(offered.AT_ONCE))
+async def _serve_stdio(source: Source) -> None:
+    server = build_server(source, anyio.CapacityLimiter(offered.AT_ONCE))
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())

@@ -7,9 +7,10 @@ from typing import Any
 from assistant.api import handlers, shapes
 from assistant.api.parameters import Parameter, checked
 from assistant.corpus import Words
-from assistant.pipeline import Assistant
+from assistant.live import Source
 from assistant.question import LONGEST_QUESTION, language_of
 from assistant.schema import ROLES, Language
+from assistant.settings import Settings
 
 _LONGEST_HISTORY = 30  # earlier questions; the page keeps as many
 _LONGEST_ID = 200  # characters
@@ -197,17 +198,17 @@ TOOLS: tuple[Tool, ...] = (
 BY_NAME: Mapping[str, Tool] = {tool.name: tool for tool in TOOLS}
 
 
-def call(assistant: Assistant, name: str, given: Mapping[str, object]) -> Mapping[str, Any]:
-    """What a tool gives back. Raises KeyError for a tool that there is not, else AssistantError."""
+def call(source: Source, name: str, given: Mapping[str, object]) -> Mapping[str, Any]:
+    """What a tool gives back, over the texts of the moment. Raises KeyError for a tool that there is not, else AssistantError."""
     tool = BY_NAME[name]
-    result: Mapping[str, Any] = tool.run(assistant, **checked(tool.parameters, given))
+    result: Mapping[str, Any] = tool.run(source.now(), **checked(tool.parameters, given))
     return result
 
 
-def language_for(assistant: Assistant, given: Mapping[str, object]) -> Language:
+def language_for(settings: Settings, given: Mapping[str, object]) -> Language:
     """The language to report a fault in: the one asked for, else that of the question, else the configured one."""
     asked = given.get("language")
     if asked in ("zh", "en"):
         return asked
     spoken = next((given[name] for name in ("question", "query") if isinstance(given.get(name), str)), "")
-    return language_of(str(spoken)[:LONGEST_QUESTION]) or handlers.language_of_settings(assistant)
+    return language_of(str(spoken)[:LONGEST_QUESTION]) or handlers.language_of_settings(settings)

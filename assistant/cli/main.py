@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TextIO
 
 from assistant.cli import feedback, kit, library, model
 from assistant.errors import AssistantError, UsageError
+from assistant.live import Live
 from assistant.messages import error_text, message, raw
 from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
@@ -215,7 +216,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.api import serve_stdio
 
-    return serve_stdio(lambda: _start(settings))
+    return serve_stdio(lambda: Live.start(settings, _progress, _notify))
 
 
 def _texts_to_fetch(settings: Settings) -> int:

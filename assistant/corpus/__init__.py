@@ -12,6 +12,7 @@ from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
+from assistant.corpus.stamp import Stamp, changed_since, library_stamp
 from assistant.corpus.titles import is_plan, linked_titles
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import governs, rank, touching, validity
@@ -28,8 +29,10 @@ __all__ = [
     "Node",
     "Place",
     "Relation",
+    "Stamp",
     "Words",
     "built",
+    "changed_since",
     "citation_graph",
     "citations",
     "clause_ids",
@@ -38,6 +41,7 @@ __all__ = [
     "governs",
     "is_plan",
     "joined",
+    "library_stamp",
     "linked_titles",
     "list_of",
     "load_corpus",

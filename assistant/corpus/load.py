@@ -8,7 +8,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -87,6 +87,16 @@ class Corpus:
         return self.links.of(
             statement, lambda name: self.statements(self.clauses[name]) if name in self.clauses else ()
         )
+
+    def withholding(self, document_ids: Collection[str]) -> "Corpus":
+        """The same without the words of some documents: of these it knows only that there are such."""
+        documents = {
+            name: replace(document, text="", held="none") if name in document_ids else document
+            for name, document in self.documents.items()
+        }
+        clauses = {name: c for name, c in self.clauses.items() if c.document_id not in document_ids}
+        points = {name: found for name, found in self.points.items() if name not in document_ids}
+        return replace(self, documents=documents, clauses=clauses, points=points)
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses.values() if clause.document_id == document_id)

@@ -6,7 +6,6 @@ passed on: they may hold addresses and keys.
 """
 
 import re
-import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -247,7 +246,8 @@ def _retry_after(headers: Any, otherwise: float) -> float | None:
         elif re.fullmatch(r"-?[\d.]+", text):
             seconds = float(text)
         else:
-            seconds = parsedate_to_datetime(text).timestamp() - wall_clock()
-    except ValueError:
+            told = parsedate_to_datetime(str(headers.get("date", "")))  # the service's own clock
+            seconds = (parsedate_to_datetime(text) - told).total_seconds()
+    except (TypeError, ValueError):
         return None
     return max(0.0, seconds)

@@ -100,7 +100,7 @@ class Retriever:
     def _ranked(self, question: Question, search: Search) -> list[Hit]:
         dense, lexical, sound = self._dense(search), self._lexical(search), self._sound(search)
         fused = dict.fromkeys([*self._fused(dense, lexical, sound), *self.features.own_clauses(search)])
-        found = [self.corpus.clauses[clause_id] for clause_id in fused]
+        found = [clause for name in fused if (clause := self.corpus.clauses.get(name))]  # others were withdrawn
         candidates = [c for c in found if not search.only or c.document_id in search.only]
         near = self.near(search, [statement for clause in candidates for statement in self.corpus.statements(clause)])
         scored = []

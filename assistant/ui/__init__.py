@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.live import Live
     from assistant.pipeline import Assistant
     from assistant.settings import Settings
     from assistant.ui.page import Site
@@ -20,12 +21,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 __all__ = ["build_page", "serve"]
 
 
-def build_page(assistant: "Assistant") -> "Site":
-    """The page around one assistant, which all its readers share; nothing of a reader is kept in it."""
+def build_page(source: "Live | Assistant") -> "Site":
+    """The page around one assistant that follows its library; all readers share it, nothing of a reader is kept in it."""
     _load_gradio()
     from assistant.ui.page import build
 
-    return build(assistant)
+    return build(source)
 
 
 def serve(settings: "Settings", quiet: bool = False) -> int:

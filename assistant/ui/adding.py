@@ -13,8 +13,8 @@ from typing import Any
 from assistant.corpus import Corpus, corpus_of
 from assistant.corpus.library import Preview, Shelf, editions, keep, preview_of, ranks_of, supersede, with_level
 from assistant.errors import AssistantError, ImportRefused, UsageError
+from assistant.live import Live
 from assistant.messages import error_text, message
-from assistant.pipeline import Assistant
 from assistant.schema import Language
 from assistant.ui.indexing import Indexing, State
 from assistant.ui.markup import Html
@@ -37,18 +37,19 @@ _LOG = logging.getLogger(__name__)
 
 
 class Adding:
-    """The library of one assistant, as the page changes it."""
+    """The library of an assistant that follows it, as the page changes it."""
 
-    def __init__(self, assistant: Assistant, indexing: Indexing | None = None) -> None:
-        self.assistant = assistant
-        self.indexing = indexing or Indexing(assistant)
-        self.shelf = Shelf(assistant.settings.library)
+    def __init__(self, live: Live, indexing: Indexing | None = None) -> None:
+        self.live = live
+        self.settings = live.settings
+        self.indexing = indexing or Indexing(live.catch_up)
+        self.shelf = Shelf(self.settings.library)
         self._lock = threading.Lock()
         self._changed: Corpus | None = None  # the library as it is, while the assistant still answers from what it was
 
     @cached_property
     def ranks(self) -> dict[str, str]:
-        return ranks_of(self.assistant.settings.corpus)
+        return ranks_of(self.settings.corpus)
 
     @cached_property
     def uploads(self) -> Uploads:
@@ -59,7 +60,7 @@ class Adding:
         with self._lock:
             if self._changed is not None and self.indexing.state.stage == "done":
                 self._changed = None
-            return self._changed or self.assistant.corpus
+            return self._changed or self.live.now().corpus
 
     def view(self, language: Language) -> Html:
         """The tool. That an earlier change is done needs no word any more."""
@@ -130,7 +131,7 @@ class Adding:
         preview = self._preview(key, data)
         way, _, other = str(data.get("edition", "")).partition(":")
         older = next((d for d in editions(preview, self.corpus(), self.shelf) if d.document_id == other), None)
-        keep(self.shelf, preview, self.assistant.settings.today)
+        keep(self.shelf, preview, self.settings.today)
         if way == "supersede" and older:
             supersede(self.shelf, older, preview.document)
         self.uploads.forget(key)
@@ -149,7 +150,7 @@ class Adding:
         return self._standing(language) | {"said": message(language, "adding.removed", title=title)}
 
     def _follow(self) -> None:
-        changed = corpus_of(self.assistant.settings)
+        changed = corpus_of(self.settings)
         self.indexing.start()  # first, so that no job that ended before is taken for this one
         with self._lock:
             self._changed = changed

@@ -78,19 +78,20 @@ def _digest(body: bytes) -> str:
 
 
 class Front:
-    """Answers what a browser gets before it asks anything. `parts` makes the parts of the page for a reader's choice;
+    """Answers what a browser gets before it asks anything. `parts` makes the parts of the page for a reader's choice, `edition` tells
+    when they have to be made anew;
     `component` and `ask` are the numbers under which gradio knows where to send calls and questions."""
 
     def __init__(
         self,
         parts: Callable[[Choice], Parts],
-        today: Callable[[], str],
+        edition: Callable[[], str],
         component: int,
         ask: int,
         default: Language,
     ) -> None:
         self.parts = parts
-        self.today = today
+        self.edition = edition
         self.default = default
         self.numbers = {"data_component": component, "data_ask": ask}
         self.files: dict[str, File] = {}
@@ -127,9 +128,9 @@ class Front:
         asked = {name: values[-1] for name, values in parse_qs(query).items()}
         preferred = preferred_language(headers.get("accept-language", ""), self.default)
         choice = read_choice({"language": asked.get("lang"), "role": asked.get("role")}, preferred)
-        key = (choice, self.today())
+        key = (choice, self.edition())
         if key not in self._pages:
-            if len(self._pages) > 12:  # of an earlier day
+            if len(self._pages) > 12:  # of an earlier day, or of other texts
                 self._pages.clear()
             self._pages[key] = file(self._document(choice), "text/html", _ANEW)
         return self._pages[key]

@@ -1,4 +1,4 @@
-"""The index after a change of the library: built anew in the background, one job at a time, and the page follows it."""
+"""The index after a change of the library: brought up to date in the background, one job at a time."""
 
 import logging
 import threading
@@ -6,20 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.pipeline import Assistant
-
 Stage = Literal["idle", "running", "done", "failed"]
 Progress = Callable[[str, int, int], None]
 _LOG = logging.getLogger(__name__)
-
-
-def follow_library(assistant: Assistant, progress: Progress) -> None:
-    """Let an assistant that answers already answer from the library as it is now. Raises AssistantError.
-
-    All readers share the assistant, so what it holds is exchanged: a question on its way ends with what it began with.
-    """
-    fresh = Assistant.start(assistant.settings, progress)
-    vars(assistant).update(quoter=fresh.quoter, corpus=fresh.corpus, _conversation=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +25,8 @@ class State:
 class Indexing:
     """Runs one job at a time. What changes while one runs is taken in by another right after it."""
 
-    def __init__(self, assistant: Assistant, follow: Callable[[Assistant, Progress], None] = follow_library) -> None:
-        self._assistant = assistant
+    def __init__(self, follow: Callable[[Progress], object]) -> None:
+        """`follow` indexes the library as it is, and tells how far that is. It may raise AssistantError."""
         self._follow = follow
         self._lock = threading.Lock()
         self._state = State()
@@ -60,7 +49,7 @@ class Indexing:
     def _run(self) -> None:
         while True:
             try:
-                self._follow(self._assistant, self._tell)
+                self._follow(self._tell)
                 ended = State(stage="done")
             except Exception as error:  # said to whoever changed the library; what was kept stays kept
                 _LOG.exception("the index could not be built after a change of the library")

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import AssistantError
+from assistant.live import Live, following
 from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
@@ -45,14 +46,14 @@ class Site(gr.Blocks):
 class Page:
     """The page's events as functions over one shared assistant."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, adding: Adding | None = None) -> None:
         self.assistant = assistant
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
         guide = assistant.quoter.context.cards
         self.reader = Reader(assistant=assistant, cards=guide)
         self.tools = Tools(assistant, guide)
         self.finder = Finder(assistant)
-        self.adding = Adding(assistant)
+        self.adding = adding or Adding(following(assistant))
 
     # -- the page, and the page once more with what a browser kept -------------------------------------------------------
 
@@ -189,6 +190,42 @@ def _stage(turn: str, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return {"turn": turn, "kept": kept}
 
 
+class Pages:
+    """The page over the texts of the moment: every event is carried to its end by the page that it began with."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.adding = Adding(live)
+        self._page: Page | None = None
+
+    def now(self) -> Page:
+        """The page of the assistant of the moment, made anew when that is another."""
+        assistant, page = self.live.now(), self._page
+        if page is None or page.assistant is not assistant:
+            page = self._page = Page(assistant, self.adding)
+        return page
+
+    def edition(self) -> str:
+        """What tells one first view from another: the day, and the texts."""
+        assistant = self.live.now()
+        return f"{assistant.settings.today.isoformat()} {assistant.corpus.fingerprint}"
+
+    def parts(self, choice: Choice) -> dict[str, str]:
+        return self.now().parts(choice)
+
+    def start(self, wanted: Any) -> dict[str, str]:
+        return self.now().start(wanted)
+
+    def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
+        yield from self.now().ask(event)
+
+    def view(self, wanted: Any, asked: Asked) -> dict[str, str]:
+        return self.now().view(wanted, asked)
+
+    def act(self, wanted: Any, asked: Asked) -> dict[str, Any]:
+        return self.now().act(wanted, asked)
+
+
 def _data(event: gr.EventData) -> dict[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
@@ -198,9 +235,9 @@ def _span(data: dict[str, Any]) -> tuple[int, int] | None:
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def build(assistant: Assistant) -> Site:
+def build(source: Live | Assistant) -> Site:
     """The page, and the calls that its script makes: questions through gradio's queue, everything else at once."""
-    page = Page(assistant)
+    page = Pages(following(source))
 
     def start(wanted: Any) -> dict[str, str]:
         return page.start(wanted)
@@ -220,7 +257,5 @@ def build(assistant: Assistant) -> Site:
         answer = gr.JSON()
         asked = caller.ask(page.ask, None, [answer], api_visibility="private", show_progress="hidden")
     blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
-    blocks.front = Front(
-        page.parts, lambda: assistant.settings.today.isoformat(), caller._id, asked["id"], page.default
-    )
+    blocks.front = Front(page.parts, page.edition, caller._id, asked["id"], page.now().default)
     return blocks

@@ -16,8 +16,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from assistant.api import Service
 from assistant.errors import PortTaken, UsageError
+from assistant.live import Live
 from assistant.messages import raw
-from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.ui.front import Front
 from assistant.ui.gate import Gate
@@ -34,10 +34,10 @@ def run(settings: Settings, quiet: bool) -> int:
     _reach_ourselves(settings.host)
     if not quiet:
         _tell("loading")
-    assistant = Assistant.start(settings, *(() if quiet else (_progress, _notify)))
-    page = build(assistant)
+    live = Live.start(settings, *(() if quiet else (_progress, _notify)))
+    page = build(live)
     stop = _stop_signal()
-    launch(page, settings.host, port, Service(assistant) if settings.api else None, settings.names)
+    launch(page, settings.host, port, Service(live) if settings.api else None, settings.names)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
         if not on_loopback(settings.host):

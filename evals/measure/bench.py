@@ -109,7 +109,7 @@ def _launched(command: Sequence[str], environment: Mapping[str, str]) -> dict[st
 
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """The figures as a table, then the stages of the last library."""
-    shown = [f"{'library':<26}{'clauses':>9}{'passages':>10}{'store MB':>10}{'build s':>9}{'open s':>8}"
+    shown = [f"{'library':<26}{'clauses':>9}{'passages':>10}{'store MB':>10}{'build s':>9}{'add s':>7}{'open s':>8}"
              f"{'p50 ms':>8}{'p95 ms':>8}{'peak MB':>9}{'hit@1':>7}{'first s':>9}{'its MB':>8}"]  # fmt: skip
     shown += [_line(row) for row in rows]
     shown += ["", "milliseconds by stage (p50 / p95):"]
@@ -124,7 +124,7 @@ def _line(row: Mapping[str, Any]) -> str:
     start = f"{first['seconds']:>9.2f}{_mb(first['peak_bytes']):>8.0f}" if first else f"{'.':>9}{'.':>8}"
     return (
         f"{row['library']:<26}{row['clauses']:>9}{row['passages']:>10}{_mb(row['store_bytes']):>10.1f}"
-        f"{row['build_seconds']:>9.2f}{row['open_seconds']:>8.2f}{total['p50']:>8.1f}{total['p95']:>8.1f}"
+        f"{row['build_seconds']:>9.2f}{row['update_seconds']:>7.2f}{row['open_seconds']:>8.2f}{total['p50']:>8.1f}{total['p95']:>8.1f}"
         f"{_mb(row['peak_bytes']):>9.0f}{row['hit_at_1']:>7.3f}{start}"
     )
 

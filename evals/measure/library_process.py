@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,16 +17,18 @@ from assistant.pipeline import Assistant, Parts
 from assistant.question import read_question
 from assistant.settings import Settings
 from evals.measure.asking import ask, outcome, turns
+from evals.measure.made_up import make_library
 from evals.measure.metrics import hit_at
 from evals.sets.cases import Case
 from evals.sets.read import read_set, set_names, within
 
 _WARM_UP = 20
+_ADDED = 40  # articles of the document that is added, or that takes the place of a longer one
 _TIMED = 200  # questions, spread over the sets: more change no percentile
 
 
 def measure(order: dict[str, Any]) -> dict[str, Any]:
-    """Build, open and question a library. `order`: store, texts, only, quality (the set that says hits stay right)."""
+    """Build, open, question and add to a library. `order`: store, texts, only, quality (the set that says hits stay right)."""
     store = Path(order["store"])
     settings = replace(Settings.from_env(), store=store, library=Path(order["texts"]))
     shutil.rmtree(store, ignore_errors=True)
@@ -40,6 +43,7 @@ def measure(order: dict[str, Any]) -> dict[str, Any]:
         "store_bytes": sum(path.stat().st_size for path in store.rglob("*") if path.is_file()),
         "build_seconds": round(build_seconds, 3),
         "open_seconds": round(open_seconds, 3),
+        "update_seconds": round(_update(settings, order["only"]), 3),
         "questions": len(cases),
         "milliseconds": _percentiles(list(_timings(assistant, cases))),
         "hit_at_1": _hit_share(assistant, order["quality"]),
@@ -53,6 +57,20 @@ def _build(settings: Settings, only: Sequence[str] | None) -> tuple[float, int]:
     seconds, passages = time.perf_counter() - started, sum(store.manifest.passages.values())
     store.close()
     return seconds, passages
+
+
+def _update(settings: Settings, only: Sequence[str] | None) -> float:
+    """Seconds until the index holds one document more, in a copy of the library and of its store."""
+    with tempfile.TemporaryDirectory(prefix="evals-update-") as folder:
+        changed = replace(settings, store=Path(folder) / "store", library=Path(folder) / "library")
+        shutil.copytree(settings.store, changed.store)
+        if settings.library.is_dir():
+            shutil.copytree(settings.library, changed.library)
+        make_library(changed.library, _ADDED, settings.corpus / "lexicon.tsv")
+        parts = Parts.load(changed, only and [*only, "made-up-1"])
+        started = time.perf_counter()
+        parts.index(changed).ready().close()
+        return time.perf_counter() - started
 
 
 def _spread(cases: Sequence[Case]) -> Sequence[Case]:

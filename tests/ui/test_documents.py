@@ -12,6 +12,7 @@ import pytest
 
 from assistant import messages
 from assistant.corpus import Corpus, corpus_of
+from assistant.live import Live
 from assistant.pipeline import Assistant
 from assistant.schema import Language
 from assistant.settings import Settings
@@ -74,16 +75,18 @@ def test_everyone_else_sees_no_control_and_is_refused(assistant: Assistant, lang
 
 
 class Told:
-    """Stands for an assistant that takes the library in anew whenever it is told to."""
+    """Stands for one that follows its library, and does so only when it is told to."""
 
     def __init__(self, settings: Settings, corpus: Corpus) -> None:
         self.settings = settings
         self.corpus = corpus
 
+    def now(self) -> "Told":
+        return self
 
-def follow(assistant: Any, progress: Progress) -> None:
-    assistant.corpus = corpus_of(assistant.settings)
-    progress("vectors", 1, 1)
+    def catch_up(self, progress: Progress) -> None:
+        self.corpus = corpus_of(self.settings)
+        progress("index", 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +97,7 @@ def bare(settings: Settings) -> Corpus:
 
 @pytest.fixture
 def adding(settings: Settings, bare: Corpus, tmp_path: Path) -> Adding:
-    told = cast(Assistant, Told(replace(settings, library=tmp_path / "library", statutes=False), bare))
-    return Adding(told, Indexing(told, follow))
+    return Adding(cast(Live, Told(replace(settings, library=tmp_path / "library", statutes=False), bare)))
 
 
 def sent(adding: Adding, data: bytes, name: str = "办法.txt", language: Language = "zh") -> dict[str, Any]:
@@ -172,7 +174,7 @@ def test_what_cannot_be_taken_is_a_sentence(
 
 def test_a_corrected_fact_is_what_is_kept_and_the_document_is_listed_as_ones_own(adding: Adding, bare: Corpus) -> None:
     reply = kept(adding, RULES, issuer="青禾市妇女联合会", issued="2026-04")
-    document = adding.assistant.corpus.documents[reply["id"]]
+    document = adding.live.now().corpus.documents[reply["id"]]
     assert (document.issuer, document.issued, document.level) == ("青禾市妇女联合会", "2026-04", "municipal")
     assert offered_files.TITLE in adding.view("zh")
     before, after = counts_of(bare), counts_of(adding.corpus())
@@ -223,7 +225,7 @@ def test_what_is_removed_is_gone(adding: Adding) -> None:
     reply = adding.act({"do": "library-remove", "id": document_id}, "zh")
     assert offered_files.TITLE in reply["said"]
     until(lambda: adding.indexing.state.stage == "done")
-    assert document_id not in adding.assistant.corpus.documents
+    assert document_id not in adding.live.now().corpus.documents
     assert adding.act({"do": "library-remove", "id": document_id}, "zh")["refused"]
 
 
@@ -235,12 +237,12 @@ def test_what_ships_cannot_be_removed(adding: Adding) -> None:
 def test_an_index_that_fails_is_said_and_can_be_tried_again(settings: Settings) -> None:
     calls = []
 
-    def failing(assistant: Assistant, progress: Progress) -> None:
+    def failing(progress: Progress) -> None:
         calls.append(1)
         if len(calls) == 1:
             raise OSError("no space")
 
-    indexing = Indexing(cast(Assistant, None), failing)
+    indexing = Indexing(failing)
     indexing.start()
     until(lambda: indexing.state.stage == "failed")
     indexing.start()
@@ -264,7 +266,7 @@ def small(adding: Adding) -> Any:
     """An assistant that can show its texts, with one document of the reader's."""
     kept(adding, RULES)
     shown = object.__new__(Assistant)
-    vars(shown).update(settings=adding.assistant.settings, corpus=adding.corpus())
+    vars(shown).update(settings=adding.settings, corpus=adding.corpus())
     return shown
 
 

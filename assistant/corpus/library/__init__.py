@@ -1,7 +1,7 @@
 """The library of full texts: fetched from the public repository that the catalogue pins, or brought by the user.
 
 It is a folder of its own (see `shelf`), never part of the project. What it holds is read by `assistant.corpus` in place
-of key points; a change in it changes the corpus' fingerprint, so the index is built anew before the next answer.
+of key points; a change in it changes the corpus' fingerprint, so the index is brought up to date before it answers.
 """
 
 from assistant.corpus.library.add import (

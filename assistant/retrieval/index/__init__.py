@@ -4,9 +4,10 @@ A store is a folder named by what built it. `CURRENT` names the one that answers
 store has been built and probed, so a build that is killed at any moment leaves the old store answering.
 """
 
-from assistant.retrieval.index.build import INDEX_FORMAT, Index, Progress
+from assistant.retrieval.index.build import INDEX_FORMAT, Index
 from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.retrieval.index.store import Manifest, Store, read_manifest
+from assistant.retrieval.index.tally import Progress
 
 __all__ = [
     "INDEX_FORMAT",

@@ -1,219 +1,40 @@
 """Builds, checks and swaps stores under the index folder."""
 
+import functools
 import hashlib
 import json
+import logging
 import os
+import re
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from assistant.corpus import Corpus
 from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
-from assistant.retrieval.index.belonging import asked_statements
 from assistant.retrieval.index.borrowed import borrowed_asks, lenders
-from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
-from assistant.retrieval.index.phrases import Phrases
-from assistant.retrieval.index.store import (
-    MANIFEST,
-    WORD_INDEXES,
-    Common,
-    Manifest,
-    Store,
-    WordIndex,
-    open_client,
-)
+from assistant.retrieval.index.store import MANIFEST, WORD_INDEXES, Manifest, Store, is_held
+from assistant.retrieval.index.tally import Progress, Tally, silent
+from assistant.retrieval.index.vectors import Before, Written, build_vectors, passages_in, texts_of
+from assistant.retrieval.index.words import build_words
 from assistant.retrieval.segment import Segmenter
-from assistant.schema import Ask, Clause, Language, Passage
-from assistant.vectors import EmbeddingModel, Vectors
+from assistant.schema import Passage
+from assistant.vectors import EmbeddingModel
 
-if TYPE_CHECKING:
-    from chromadb.api.client import Client
-    from chromadb.api.collection_configuration import CreateHNSWConfiguration
-
-INDEX_FORMAT = 14
-_UTTERED = ("unheld", "elsewhere")  # groups of PHRASES that no clause answers
-_BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
+INDEX_FORMAT = 15
 _PROBES = 24
 _LOCK_SECONDS = 120.0
-
-# Searched wider than by Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
-# files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
-_GRAPH: "CreateHNSWConfiguration" = {
-    "space": "cosine",
-    "ef_construction": 100,
-    "ef_search": 200,
-    "max_neighbors": 16,
-    "batch_size": 2,
-    "sync_threshold": 2,
-}
-
-Progress = Callable[[str, int, int], None]
-Told = Callable[[int], None]
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    """The progress of a build that nobody watches."""
-
-
-def _tokens(clause: Clause, segmenter: Segmenter, kind: WordIndex) -> list[str]:
-    if kind == "sound":
-        return segmenter.sounds(lexical_text(clause, "zh"))
-    return segmenter.tokens(lexical_text(clause, kind), kind)
-
-
-def _build_words(folder: Path, clauses: Sequence[Clause], segmenter: Segmenter, kind: WordIndex) -> None:
-    import bm25s
-
-    token_lists = [_tokens(clause, segmenter, kind) for clause in clauses]
-    rows = [(clause.clause_id, tokens) for clause, tokens in zip(clauses, token_lists, strict=True) if tokens]
-    folder.mkdir(parents=True)
-    if rows:
-        words = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
-        words.index([tokens for _, tokens in rows], show_progress=False)
-        words.save(str(folder), corpus=None)
-    (folder / "clauses.json").write_text(json.dumps([clause_id for clause_id, _ in rows]), "utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One vector's place in a collection."""
-
-    identifier: str
-    text: str
-    metadata: dict[str, str | int]
-
-    @property
-    def statement_id(self) -> str:
-        return self.identifier.rpartition(":")[0]
-
-
-class _Remembering:
-    """A model that encodes no text twice, however many groups it stands in."""
-
-    def __init__(self, model: EmbeddingModel) -> None:
-        self.name, self.dimensions, self.fingerprint = model.name, model.dimensions, model.fingerprint
-        self._model = model
-        self._known: dict[str, Vectors] = {}
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._model.encode(new), strict=True))
-        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
-
-
-def _encoded(texts: Sequence[str], model: EmbeddingModel, told: Told) -> Vectors:
-    batches = []
-    for start in range(0, len(texts), _BATCH):
-        batch = texts[start : start + _BATCH]
-        batches.append(model.encode(batch))
-        told(len(batch))
-    return np.vstack(batches) if batches else np.zeros((0, model.dimensions), np.float32)
-
-
-def _build_collection(client: "Client", name: str, rows: Sequence[_Row], vectors: Vectors) -> int:
-    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
-    known = [(row, vector) for row, vector in zip(rows, vectors, strict=True) if vector.any()]
-    for start in range(0, len(known), _BATCH):
-        batch = known[start : start + _BATCH]
-        collection.upsert(
-            ids=[row.identifier for row, _ in batch],
-            embeddings=[vector for _, vector in batch],
-            metadatas=[row.metadata for row, _ in batch],
-        )
-    return len(known)
-
-
-def _passage_rows(passages: Sequence[Passage], language: Language) -> list[_Row]:
-    return [
-        _Row(p.passage_id, p.indexed_text, {"clause": p.clause_id, "start": p.start, "end": p.end})
-        for p in passages
-        if p.language == language
-    ]
-
-
-def _passages(corpus: Corpus) -> Iterator[Passage]:
-    return (p for clause in corpus.clauses.values() for p in passages_of(corpus.statements(clause), clause))
-
-
-def _utterances(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
-    """(kind, text) of the utterances of a group of PHRASES."""
-    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere}[name]
-    return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]
-
-
-def _asks(corpus: Corpus, language: Language) -> list[tuple[Clause, Ask]]:
-    clauses = corpus.clauses.values()
-    return [(clause, ask) for clause in clauses for ask in clause.asks if ask.language == language]
-
-
-def _asked_phrases(
-    corpus: Corpus,
-    asks: Sequence[tuple[Clause, Ask]],
-    vectors: Vectors,
-    statements: Phrases,
-    lent: Mapping[str, str],
-) -> Phrases:
-    """Ways of asking, each under the statements that it is for, and under those that borrow from these."""
-    labels, rows = [], []
-    borrowers: dict[str, list[str]] = defaultdict(list)
-    for borrower, lender in lent.items():
-        borrowers[lender].append(borrower)
-    for row, (clause, ask) in enumerate(asks):
-        said = corpus.statements(clause)
-        wordings = {s.statement_id: statements.rows_of(s.statement_id) for s in said} if len(said) > 1 else {}
-        for statement in asked_statements(ask, vectors[row], said, wordings):
-            names = [statement.statement_id, *borrowers[statement.statement_id]]
-            labels += names
-            rows += [row] * len(names)
-    return Phrases.of(labels, vectors[rows])
-
-
-def _build_vectors(
-    folder: Path, corpus: Corpus, model: EmbeddingModel, lent: Mapping[str, str], progress: Progress
-) -> dict[str, int]:
-    client, done, model = open_client(folder), 0, _Remembering(model)
-    passages = list(_passages(corpus))
-    asks = {language: _asks(corpus, language) for language in LANGUAGES}
-    uttered = {(name, language): _utterances(corpus, name, language) for name in _UTTERED for language in LANGUAGES}
-    total = len(passages) + sum(map(len, asks.values())) + sum(map(len, uttered.values()))
-
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("index", done, total)
-
-    counts: dict[str, int] = {}
-    for language in LANGUAGES:
-        rows = _passage_rows(passages, language)
-        vectors = _encoded([row.text for row in rows], model, told)
-        asked = _encoded([ask.text for _, ask in asks[language]], model, told)
-        common = Common.of(np.vstack([vectors, asked]))
-        common.save(folder.parent / f"common-{language}.npy")
-        compared = common.removed(vectors)
-        counts[language] = _build_collection(client, f"passages-{language}", rows, compared)
-        statements = Phrases.of([row.statement_id for row in rows], compared)
-        statements.save(folder.parent, f"statements-{language}")
-        asked_for = _asked_phrases(corpus, asks[language], common.removed(asked), statements, lent)
-        asked_for.save(folder.parent, f"asks-{language}")
-        for name in _UTTERED:
-            pairs = uttered[name, language]
-            found = _encoded([text for _, text in pairs], model, told)
-            Phrases.of([kind for kind, _ in pairs], common.removed(found)).save(folder.parent, f"{name}-{language}")
-    client.close()
-    return counts
+_STORE_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
+_LOG = logging.getLogger(__name__)
 
 
 def _file_sums(folder: Path) -> dict[str, str]:
     """Checksums of the files that opening a store does not touch; SQLite's own may change when it is opened."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".sqlite3", ".json"})
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
@@ -230,11 +51,15 @@ class Index:
         self.segmenter = segmenter
         self.model = model
 
+    @functools.cached_property
+    def _passages(self) -> list[Passage]:
+        return passages_in(self.corpus)
+
     def wanted(self) -> str:
         """Key of the store that today's model, lexicon, corpus and code would build."""
-        return self._manifest({"zh": 0, "en": 0}, {}).key
+        return self._manifest(Written(passages={}, common={}, worn={}, changed=()), {}).key
 
-    def _manifest(self, passages: Mapping[str, int], files: Mapping[str, str]) -> Manifest:
+    def _manifest(self, written: Written, files: Mapping[str, str]) -> Manifest:
         return Manifest(
             format=INDEX_FORMAT,
             model=self.model.name,
@@ -242,9 +67,11 @@ class Index:
             dimensions=self.model.dimensions,
             lexicon=self.segmenter.lexicon.fingerprint,
             corpus=self.corpus.fingerprint,
-            passages=dict(passages),
+            passages=written.passages,
             clauses=len(self.corpus.clauses),
-            files=dict(files),
+            common=written.common,
+            worn=written.worn,
+            files=files,
         )
 
     def open(self) -> Store:
@@ -259,20 +86,22 @@ class Index:
             raise IndexCorrupt("index_corrupt")
         return self._probed(folder, manifest)
 
-    def _probed(self, folder: Path, manifest: Manifest) -> Store:
+    def _probed(self, folder: Path, manifest: Manifest, changed: Collection[str] = ()) -> Store:
         try:
             store = Store(folder, manifest)
-            self._probe(store)
+            self._probe(store, changed)
         except IndexCorrupt:
             raise
         except Exception as error:  # Chroma raises many kinds on damaged files; each means the same to us
             raise IndexCorrupt("index_corrupt") from error
         return store
 
-    def _probe(self, store: Store) -> None:
-        """Known questions: a passage's own vector must find the passage."""
-        passages = list(_passages(self.corpus))
-        chosen = passages[:: max(1, len(passages) // _PROBES)]
+    def _probe(self, store: Store, changed: Collection[str]) -> None:
+        """Known questions: a passage's own vector must find the passage; and no graph holds a row more or less."""
+        if not store.is_complete():
+            raise IndexCorrupt("index_corrupt")
+        passages, new = self._passages, set(changed)
+        chosen = [*_spread(passages), *_spread([passage for passage in passages if passage.passage_id in new])]
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
             found = store.dense(vector, passage.language, 10, asked={})
@@ -294,19 +123,19 @@ class Index:
         except (OSError, ValueError, TypeError) as error:
             raise IndexCorrupt("index_corrupt") from error
 
-    def build(self, progress: Progress = _silent) -> Store:
-        """Build beside, probe, swap in. Raises IndexBusy after waiting for another builder, StoreUnwritable."""
-        try:
-            with _build_lock(self.root):
-                return self._build(progress)
-        except OSError as error:
-            raise StoreUnwritable("store_unwritable", reason=error.strerror or type(error).__name__) from error
+    def build(self, progress: Progress = silent) -> Store:
+        """Build from nothing beside the current store, probe, swap in.
 
-    def _build(self, progress: Progress) -> Store:
+        Raises IndexBusy after waiting for another builder, StoreUnwritable.
+        """
+        with _building(self.root):
+            return self._build(progress)
+
+    def _build(self, progress: Progress, before: Before | None = None) -> Store:
         folder = self.root / f"{self.wanted()}-{time.time_ns():x}"
         try:
-            manifest = self._fill(folder, progress)
-            store = self._probed(folder, manifest)
+            manifest, written = self._fill(folder, progress, before)
+            store = self._probed(folder, manifest, written.changed)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -315,47 +144,86 @@ class Index:
         self._discard(keep={folder, previous})
         return store
 
-    def _fill(self, folder: Path, progress: Progress) -> Manifest:
+    def _fill(self, folder: Path, progress: Progress, before: Before | None) -> tuple[Manifest, Written]:
         lent = lenders(self.corpus)
         asks = borrowed_asks(self.corpus, lent)
         clauses = [replace(c, asks=asks.get(name, c.asks)) for name, c in self.corpus.clauses.items()]
+        texts = texts_of(self.corpus, self._passages)
+        tally = Tally(progress, sum(map(len, texts)) + len(WORD_INDEXES) * len(clauses))
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time
-            vectors = beside.submit(_build_vectors, folder / "chroma", self.corpus, self.model, lent, progress)
+            vectors = beside.submit(build_vectors, folder, self.corpus, texts, self.model, lent, tally, before)
             for kind in WORD_INDEXES:
-                _build_words(folder / f"bm25-{kind}", clauses, self.segmenter, kind)
-            counts = vectors.result()
-        manifest = self._manifest(counts, _file_sums(folder))
+                name = f"bm25-{kind}"
+                last = before.folder / name if before else None
+                build_words(folder / name, clauses, self.segmenter, kind, tally, last)
+            written = vectors.result()
+        manifest = self._manifest(written, _file_sums(folder))
         _replace_text(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-        return manifest
+        return manifest, written
 
     def _discard(self, keep: Iterable[Path | None]) -> None:
-        """Old stores go; the one before stays, for a process that may still read it."""
+        """Old stores go; the one before stays, for a process that is about to open it, and so does one that is being read."""
         kept = set(keep)
         for path in self.root.iterdir():
-            if path.is_dir() and path not in kept and (path / "chroma").exists():
+            if path.is_dir() and path not in kept and _STORE_NAME.fullmatch(path.name) and not is_held(path):
                 shutil.rmtree(path, ignore_errors=True)
 
-    def ready(self, progress: Progress = _silent, notify: Callable[[str], None] = lambda key: None) -> Store:
-        """The current store, or a new one where it is missing, stale or corrupt; `notify` is told why."""
+    def ready(self, progress: Progress = silent, notify: Callable[[str], None] = lambda key: None) -> Store:
+        """The current store, or a new one where it is missing, stale or corrupt; `notify` is told why.
+
+        The new one takes from the last what has not changed. Raises IndexBusy or StoreUnwritable.
+        """
         try:
             return self.open()
         except (IndexStale, IndexCorrupt) as reason:
             notify(reason.key)
-        return self.build(progress)
+        with _building(self.root):
+            return self._renewed(progress)
+
+    def _renewed(self, progress: Progress) -> Store:
+        """The store that another has built meanwhile, else one from the last, else one from nothing."""
+        try:
+            return self.open()
+        except (IndexStale, IndexCorrupt):
+            before = self._before()
+        if before is not None:
+            try:
+                return self._build(progress, before)
+            except Exception as error:  # a store that cannot be carried on costs time, never an answer
+                _LOG.warning("the last index could not be carried on: %r", error)
+        return self._build(progress)
+
+    def _before(self) -> Before | None:
+        """The current store, where it is whole and was built by the same code, model and lexicon from other texts."""
+        folder = self._current()
+        if folder is None:
+            return None
+        try:
+            manifest = self._read_manifest(folder)
+            same = replace(manifest, corpus=self.corpus.fingerprint).key == self.wanted()
+            return Before(folder=folder, manifest=manifest) if same and manifest.files == _file_sums(folder) else None
+        except (IndexCorrupt, OSError):
+            return None
+
+
+def _spread(passages: list[Passage]) -> list[Passage]:
+    return passages[:: max(1, len(passages) // _PROBES)]
 
 
 @contextmanager
-def _build_lock(root: Path) -> Iterator[None]:
+def _building(root: Path) -> Iterator[None]:
     """One builder at a time: two processes that write one Chroma folder lose rows in silence."""
     from filelock import FileLock, Timeout
 
-    root.mkdir(parents=True, exist_ok=True)
     try:
+        root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "build.lock", timeout=_LOCK_SECONDS):
             yield
     except Timeout as error:
         raise IndexBusy("index_busy") from error
+    except OSError as error:
+        raise StoreUnwritable("store_unwritable", reason=error.strerror or type(error).__name__) from error
 
 
 def _replace_text(path: Path, text: str) -> None:

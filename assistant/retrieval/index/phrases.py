@@ -12,19 +12,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.retrieval.index.kept import load_keys, save_keys
 from assistant.vectors import Vectors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phrases:
-    """Vectors of length one, a row a text, those of one label side by side; `starts` are the first rows of the labels."""
+    """Vectors of length one, a row a text, those of one label side by side; `starts` are the first rows of the labels.
+
+    `keys` are the checksums of the texts; they are kept for the next build, and not read when a store is opened.
+    """
 
     labels: tuple[str, ...]
     starts: NDArray[np.int64]
     rows: Vectors
+    keys: tuple[bytes, ...] = ()
 
     @classmethod
-    def of(cls, labels: Sequence[str], vectors: Vectors) -> "Phrases":
+    def of(cls, labels: Sequence[str], vectors: Vectors, keys: Sequence[bytes] = ()) -> "Phrases":
         """Of texts, each with its label.
 
         >>> phrases = Phrases.of(["b", "a", "b"], np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32))
@@ -35,7 +40,10 @@ class Phrases:
         names = [labels[row] for row in order]
         starts = [row for row, name in enumerate(names) if row == 0 or name != names[row - 1]]
         return cls(
-            labels=tuple(names[start] for start in starts), starts=np.array(starts, np.int64), rows=vectors[order]
+            labels=tuple(names[start] for start in starts),
+            starts=np.array(starts, np.int64),
+            rows=vectors[order],
+            keys=tuple(keys[row] for row in order) if keys else (),
         )
 
     def nearest(self, vector: Vectors) -> dict[str, float]:
@@ -68,8 +76,14 @@ class Phrases:
 
     def save(self, folder: Path, name: str) -> None:
         np.save(folder / f"{name}.npy", self.rows)
+        save_keys(folder / f"{name}.keys.npy", self.keys)
         table = {"labels": self.labels, "starts": self.starts.tolist()}
         (folder / f"{name}.labels").write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+
+    @staticmethod
+    def kept(folder: Path, name: str) -> dict[bytes, Vectors]:
+        """{checksum of a text: its vector} of what was saved."""
+        return dict(zip(load_keys(folder / f"{name}.keys.npy"), np.load(folder / f"{name}.npy"), strict=True))
 
     @classmethod
     def load(cls, folder: Path, name: str) -> "Phrases":

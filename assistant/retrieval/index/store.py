@@ -3,10 +3,12 @@
 import hashlib
 import heapq
 import json
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import numpy as np
 
@@ -14,6 +16,12 @@ from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.phrases import Phrases
 from assistant.schema import Language
 from assistant.vectors import Vectors
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # not on Windows, where a file that is open cannot be removed
+    fcntl = None
 
 if TYPE_CHECKING:
     import bm25s
@@ -70,7 +78,11 @@ class Common:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What built a store. Two stores with the same key hold the same."""
+    """What built a store. Two stores with the same key hold the same.
+
+    `common` says to which texts what is common to a language was fitted; `worn` counts rows of the graph that were taken out
+    or replaced since it was built whole.
+    """
 
     format: int
     model: str
@@ -80,6 +92,8 @@ class Manifest:
     corpus: str
     passages: Mapping[str, int]
     clauses: int
+    common: Mapping[str, str]
+    worn: Mapping[str, int]
     files: Mapping[str, str]
 
     @property
@@ -95,12 +109,19 @@ class Store:
         self.folder = folder
         self.manifest = manifest
         self._client = open_client(folder / "chroma")
+        # Answers under way may be the last to hold a store: it is let go of when nobody does, and not removed before.
+        self._closing = weakref.finalize(self, _let_go, self._client, _held(folder))
+        self._closing.atexit = False
         self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
         self._phrases = {
             (name, language): Phrases.load(folder, f"{name}-{language}") for name in PHRASES for language in LANGUAGES
         }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
+
+    def is_complete(self) -> bool:
+        """Whether the graphs hold as many rows as were written."""
+        return all(self._collections[name].count() == self.manifest.passages[name] for name in LANGUAGES)
 
     def comparable(self, vectors: Vectors, language: Language) -> Vectors:
         """Vectors of a model, a row each, as this store compares them: without what all have in common."""
@@ -185,8 +206,35 @@ class Store:
         return float(1.0 - np.log1p(frequency) / np.log1p(len(clause_ids)))
 
     def close(self) -> None:
-        """Let go of Chroma's files."""
-        self._client.close()
+        """Let go of Chroma's files, which otherwise happens once nobody holds the store."""
+        self._closing()
+
+
+def _held(folder: Path) -> BinaryIO:
+    """The manifest, locked for reading: no builder, of this process or another, removes the folder while that is open."""
+    file = (folder / MANIFEST).open("rb")
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def _let_go(client: "Client", held: BinaryIO) -> None:
+    client.close()
+    held.close()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether an opened store reads from the folder; False where the system cannot tell."""
+    if fcntl is None:
+        return False
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no manifest: a build that was cut off
+        return False
+    return False
 
 
 def open_client(folder: Path) -> "Client":

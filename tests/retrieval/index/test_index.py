@@ -207,3 +207,14 @@ def test_texts_that_are_not_held_are_known_by_how_people_ask_for_them(built: Ind
     assert near[asked.kind] == pytest.approx(1.0, abs=1e-3)
     assert store.utterances("elsewhere", np.zeros(built.model.dimensions, np.float32), "zh") == {}
     store.close()
+
+
+def test_a_store_that_is_being_read_outlives_builds(store: Index) -> None:
+    reading = store.open()
+    for _ in range(2):
+        store.build().close()
+    assert reading.folder.is_dir()
+    assert reading.dense(store.model.encode(["每天睡几个小时"])[0], "zh")
+    reading.close()
+    store.build().close()
+    assert not reading.folder.exists()
