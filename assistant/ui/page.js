@@ -132,11 +132,8 @@ function finish(turn, phase) {
   }
 }
 
-// What a screen reader hears: the status, the danger card, the words; not the buttons around them.
-function spoken(turn) {
-  const parts = [".status", ".crisis h3", ".crisis ol", ".words"].map((part) => find(part, turn)?.innerText || "");
-  return parts.filter(Boolean).join(" ");
-}
+// What a screen reader hears at once: whom to call, or the conclusion; the rest is read where it stands.
+const spoken = (turn) => turn.dataset.said || "";
 
 function viewFrom(button) {
   const { name, id, start, end } = button.dataset;

@@ -26,6 +26,7 @@ from assistant.ui.library import document_html, section_html
 from assistant.ui.markup import element
 from assistant.ui.source import clause_html
 from assistant.ui.tool_views import VIEWS, Tools
+from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
@@ -46,8 +47,9 @@ class Page:
         self.assistant = assistant
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
         guide = assistant.quoter.context.cards
-        self.reader = Reader(assistant=assistant, cards=guide)
         self.tools = Tools(assistant, guide)
+        self.ways = Ways(assistant=assistant, situations=self.tools.duties)
+        self.reader = Reader(assistant=assistant, cards=guide, ways=self.ways)
 
     # -- events: each returns the new content of head, roles, log, live, composer and what the browser keeps -------
 
@@ -103,6 +105,7 @@ class Page:
     def _finished(
         self, answer: Answer, choice: Choice, saved_turns: object, before: tuple[Answer, ...], serial: int
     ) -> tuple[Any, ...]:
+        answer = self.ways.with_ways(answer)
         shown = turn_html(answer, choice.language, "done", serial)
         if answer.status != "failed":
             return gr.skip(), gr.skip(), shown, history.with_answer(saved_turns, answer)
