@@ -48,7 +48,8 @@ def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: La
         state, document = citation.validity.state, corpus.documents[citation.document_id]
         title = document.title if language == "zh" else document.title_en
         if state == "period-ended":
-            ended = message(language, "notice.period_ended", title=title, day=document.period_end)
+            day = day_in_words(document.period_end, language)
+            ended = message(language, "notice.period_ended", title=title, day=day)
             targets = message(language, "notice.targets") if is_plan(document) else ""
             notices[citation.document_id] = f"{ended} {targets}".strip()
         elif state not in {"in-force", "unknown"} or document.status == "partly-superseded":

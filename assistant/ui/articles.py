@@ -69,7 +69,8 @@ def article_html(article: Article, role: Role, language: Language) -> Html:
     """The card of one article."""
     first: Whose = "quote" if role == "instructor" or not article.of_kind("plain") else "plain"
     first = "plain" if article.first.held == "digest" else first
-    note = article.first.validity.note if role in _WITH_NOTE else ""
+    governs = article.first.validity
+    note = governs.note if role in _WITH_NOTE and governs.state != "period-ended" else ""  # that is said of the answer
     body = _plain(article, language, first) if first == "plain" else _own(article, language, first)
     other = _own(article, language, first) if first == "plain" else _plain(article, language, first)
     return element(

@@ -15,7 +15,7 @@ from assistant.ui.ask_back import ask_back_html
 from assistant.ui.crisis import card_html, contact_html
 from assistant.ui.keep import answer_actions
 from assistant.ui.labels import say
-from assistant.ui.laid_out import Line, Part, first_of, parts_of
+from assistant.ui.laid_out import SHORT, Line, Part, first_of, parts_of
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.opinion import opinion_html
 
@@ -45,7 +45,8 @@ def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial:
     card = card_html(answer.card, answer.language) if answer.card else ""
     words = text_html(answer, growing=phase == "streaming")
     if answer.status == "signposted" and answer.citations:  # the clauses step back until they are asked for
-        words = element("details", element("summary", say(answer.language, "clauses")), words, class_="more clauses")
+        folded = joined([words, notices_html(answer)])
+        words = element("details", element("summary", say(answer.language, "clauses")), folded, class_="more clauses")
     after = (*_after(answer), ask_back_html(answer), _actions(answer, language)) if phase == "done" else ()
     reply = element("div", card, words, *after, class_="reply", lang=_tag(answer.language))
     question = _question(answer.question, language)
@@ -106,6 +107,8 @@ def text_html(answer: Answer, growing: bool = False) -> Html:
     caution = element("p", first, class_="ended") if (first := first_of(answer)) else Html("")
     whole = [replace(part, articles=()) for part in parts] if growing else parts
     shown = [_part(part, answer, caution if number == 0 else Html("")) for number, part in enumerate(whole)]
+    if not _helps_first(answer):
+        shown.append(_help(answer))
     return element("div", *shown, class_="words")
 
 
@@ -122,6 +125,8 @@ def _part(part: Part, answer: Answer, caution: Html) -> Html:
         _steps(part.steps, citations, answer.language),
     )
     after = [element("p", text, class_="said") for text in part.after]
+    if _helps_first(answer):
+        after.append(_help(answer))
     whole = whole_html(part.articles[0].first, answer.language) if answer.role == "instructor" and part.articles else ""
     # Of an answer that is not there whom to ask comes before what is only near.
     rest = (*after, near, articles) if part.near and answer.status != "signposted" else (near, articles, whole, *after)
@@ -136,7 +141,8 @@ def _conclusion(part: Part, answer: Answer, citations: Mapping[int, Citation]) -
     """The answer in a line, large; what is not held stands in its place."""
     language = answer.language
     if part.conclusion:
-        return element("p", line_html(part.conclusion, citations, language), class_="conclusion")
+        size = "conclusion long" if len(part.conclusion.text) > SHORT[language] else "conclusion"
+        return element("p", line_html(part.conclusion, citations, language), class_=size)
     lacking = part.lacking or (say(language, "status_near") if answer.status == "related" and part.articles else "")
     if lacking:
         return element("p", lacking, class_="conclusion lacking")
@@ -163,10 +169,20 @@ def _steps(steps: Sequence[Line], citations: Mapping[int, Citation], language: L
 # -- what stands with them -----------------------------------------------------------------------------------------
 
 
-def _after(answer: Answer) -> tuple[Html, ...]:
-    """Numbers, ways on, notes, further questions; none of them under a danger card, which has its own numbers."""
+def _helps_first(answer: Answer) -> bool:
+    """Whether whom to ask and where to read on come before the articles: nothing answers."""
+    return answer.status in {"related", "declined"}
+
+
+def _help(answer: Answer) -> Html:
+    """Whom to call and where to read on; a danger card has numbers of its own."""
     numbers = Html("") if answer.card else numbers_html(answer.contacts, answer.language)
-    return numbers, ways_html(answer.ways, answer.language), notices_html(answer), suggestions_html(answer)
+    return joined([numbers, ways_html(answer.ways, answer.language)])
+
+
+def _after(answer: Answer) -> tuple[Html, ...]:
+    """Notes and further questions."""
+    return (Html("") if answer.status == "signposted" else notices_html(answer)), suggestions_html(answer)
 
 
 def numbers_html(contacts: Sequence[Contact], language: Language) -> Html:

@@ -18,8 +18,9 @@ MOST_LISTED = 3  # of the statements of an article; the others unfold
 _MOST_STEPS = 3
 _LIST_FROM = 5  # statements of one article: it was asked for as a list
 _STRENGTHS = frozenset({"must", "must-not", "may", "right", "encouraged"})
-# Characters of a statement that can stand as the conclusion in large letters.
-_SHORT: Mapping[Language, int] = {"zh": 52, "en": 130}
+# Characters of a statement that can stand as the conclusion, and of one that can in large letters.
+_LONG: Mapping[Language, int] = {"zh": 90, "en": 220}
+SHORT: Mapping[Language, int] = {"zh": 46, "en": 110}
 
 Whose = Literal["quote", "plain"]
 
@@ -159,7 +160,7 @@ def _concluded(
     if bold:
         return replace(first, segments=bold, strength=""), prose, said
     same = [line for line in said if line.markers == first.markers]
-    if first.kind == "plain" and len(first.text) <= _SHORT[language] and len(same) < _LIST_FROM:
+    if first.kind == "plain" and len(first.text) <= _LONG[language] and len(same) < _LIST_FROM:
         return first, prose, said[1:]
     return None, prose, said
 
@@ -169,7 +170,7 @@ def _first_sentence(
 ) -> tuple[Line | None, list[Line], list[Line]]:
     """A model's first sentence as the conclusion, where it is short enough."""
     head, *rest = prose[0].segments
-    if len(head.text) > _SHORT[language]:
+    if len(head.text) > _LONG[language]:
         return None, prose, said
     first = replace(prose[0], segments=(replace(head, markers=()),), markers=head.markers)
     left = [replace(prose[0], segments=tuple(rest))] if any(segment.text.strip() for segment in rest) else []
