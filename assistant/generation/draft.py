@@ -182,11 +182,14 @@ class Draft:
 
     def _answer(self, segments: Sequence[Segment], notices: Sequence[str], provenance: Mapping[str, object]) -> Answer:
         first = ended_first(self.base.corpus, self.citations, self.language)
+        told = (
+            validity_notices(self.base.corpus, self.citations[:1], self.language) if first else []
+        )  # it says the same
         return replace(
             self.base.quoted,
             segments=(*first, *segments),
             citations=tuple(self.citations),
-            notices=tuple(notices),
+            notices=tuple(notice for notice in notices if notice not in told),
             provenance={**provenance, "verdicts": verdicts_json(self.verdicts)},
         )
 

@@ -105,7 +105,7 @@ def text_html(answer: Answer, growing: bool = False) -> Html:
     """
     parts = parts_of(answer)
     caution = element("p", first, class_="ended") if (first := first_of(answer)) else Html("")
-    whole = [replace(part, articles=()) for part in parts] if growing else parts
+    whole = [replace(part, articles=()) if growing and part.written else part for part in parts]
     shown = [_part(part, answer, caution if number == 0 else Html("")) for number, part in enumerate(whole)]
     if not _helps_first(answer):
         shown.append(_help(answer))
@@ -153,7 +153,7 @@ def _paragraph(line: Line, citations: Mapping[int, Citation], language: Language
     if line.kind != "prose":
         return element("p", line.text, class_="busy-line" if line.slot == "busy" else "said")
     words = joined(segment_html(segment, citations, language) for segment in line.segments)
-    return element("p", words, class_="prose item" if line.slot == "item" else "prose")
+    return element("p", words, class_="written item" if line.slot == "item" else "written")
 
 
 def _steps(steps: Sequence[Line], citations: Mapping[int, Citation], language: Language) -> Html:

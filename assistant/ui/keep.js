@@ -22,7 +22,7 @@ function wordsOf(paragraph) {
 
 // The lines of an answer that a picture shows, in their order; of what is folded those that say more of the answer itself.
 const told = [
-  ".ask", ".conclusion", ".ended", ".part-of-answer > :is(.said, .prose)", ".steps li", ".near-heading",
+  ".ask", ".conclusion", ".ended", ".part-of-answer > :is(.said, .written)", ".steps li", ".near-heading",
   ".article > .statement", ".article > .statements > li", ".article > .quotations > .quoted", ".article > .rest :is(.statement, li)",
 ].map((part) => `.words ${part}`).join(", ");
 
@@ -40,7 +40,7 @@ function partsOf(turn, button) {
   const crisis = find(".crisis", turn);
   if (crisis) {
     parts.push({ text: find("h3", crisis).textContent, size: 28, bold: true, color: paper.danger, after: 8 });
-    for (const line of crisis.querySelectorAll("ol li")) parts.push({ text: line.firstChild.textContent, size: 25, color: paper.danger, after: 8 });
+    for (const line of crisis.querySelectorAll(":scope > ol li, .more li")) parts.push({ text: line.firstChild.textContent, size: 25, color: paper.danger, after: 8 });
     const numbers = [...crisis.querySelectorAll("a")].map((link) => `${find(".tel", link).textContent} ${find("b", link).textContent}`);
     parts.push({ text: numbers.join("  "), size: 25, bold: true, color: paper.danger, after: 24 });
   }

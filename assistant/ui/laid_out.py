@@ -72,6 +72,12 @@ class Part:
     after: tuple[str, ...] = ()
 
     @property
+    def written(self) -> bool:
+        """Whether a language model wrote it."""
+        lines = (self.conclusion, *self.paragraphs) if self.conclusion else self.paragraphs
+        return any(line.kind == "prose" for line in lines)
+
+    @property
     def said(self) -> str:
         """The part in one line, for an announcement."""
         first = self.articles[0].lines[0].text if self.articles and self.articles[0].lines else ""
