@@ -73,10 +73,10 @@ def test_the_conclusion_comes_before_everything(
 
 
 def test_a_short_statement_is_the_conclusion_and_its_card_shows_what_bears_it(assistant: Assistant) -> None:
-    citation = cited(assistant, LAW)
-    shown = turn_html(make_answer(plain("家长不能打孩子。", 1), citations=(citation,)), "zh")
-    assert Markup(shown).words.count("家长不能打孩子。") == 1
-    assert messages.message("zh", "ui.own_words") in Markup(shown).words
+    citation = cited(assistant, PLAN)
+    words = Markup(turn_html(make_answer(plain("家长不能打孩子。", 1), citations=(citation,)), "zh")).words
+    assert words.count("家长不能打孩子。") == 1
+    assert words.index("家长不能打孩子。") < words.index(citation.quote)
 
 
 def test_an_ended_plan_is_told_once_and_under_the_conclusion(assistant: Assistant) -> None:
@@ -266,7 +266,8 @@ def test_an_answer_kept_by_an_earlier_version_is_still_shown(assistant: Assistan
     assert messages.message("zh", "answer.reason_money") in words
 
 
-def test_what_grows_shows_no_card_until_it_is_whole(assistant: Assistant) -> None:
-    answer = assistant.ask("打孩子违法吗？")
+def test_what_a_model_writes_shows_no_card_until_it_is_whole(assistant: Assistant) -> None:
+    said = Segment(text="家长不能打孩子。", kind="prose", markers=(1,))
+    answer = make_answer(said, citations=(cited(assistant, LAW),))
     assert not Markup(turn_html(answer, "zh", "streaming")).named("article")
     assert Markup(turn_html(answer, "zh", "done")).named("article")
