@@ -101,7 +101,6 @@ def test_on_paper_the_numbers_of_a_danger_are_on_the_first_page(visit: Visit) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_grave_fault_in_an_answer(visit: Visit, question: str, scheme: str) -> None:
     page = visit(size=PHONE, scheme=scheme)
-    turn = ask(page, question)
-    for fold in turn.locator("details:not([open]) > summary:visible").all():
-        fold.click()
+    ask(page, question)
+    page.evaluate("document.querySelectorAll('#live details').forEach(fold => { fold.open = true; })")
     assert faults(page) == []
