@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.messages import message
-from assistant.schema import Answer, Card, Citation, Clause, Document, Language
+from assistant.schema import Answer, Card, Citation, Clause, Contact, Document, Language
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -31,14 +31,16 @@ def card_json(card: Card | None) -> dict[str, Any] | None:
     """The crisis card as other programs read it."""
     if card is None:
         return None
-    contacts = [
-        {"number": c.number, "name": c.name, "use": c.use, "hours": c.hours, "certainty": c.certainty}
-        for c in card.contacts
-    ]
+    contacts = [contact_json(contact) for contact in card.contacts]
     advice = [
         {"text": a.text, "clause_id": a.clause_id, "practice": a.practice, "verified": a.verified} for a in card.advice
     ]
     return {"kind": card.kind, "title": card.title, "contacts": contacts, "first": card.first, "advice": advice}
+
+
+def contact_json(contact: Contact) -> dict[str, str]:
+    """A number to call as other programs read it."""
+    return {name: str(getattr(contact, name)) for name in ("number", "name", "use", "hours", "certainty")}
 
 
 def answer_json(answer: Answer, identifier: str | int | None = None) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def answer_json(answer: Answer, identifier: str | int | None = None) -> dict[str
         "notices": list(answer.notices),
         "card": card_json(answer.card),
         "suggestions": list(answer.suggestions),
+        "contacts": [contact_json(contact) for contact in answer.contacts],
         "retrieved": [{"clause_id": hit.clause.clause_id, "score": hit.score} for hit in answer.hits],
         "provenance": _plain(answer.provenance),
         "timings_ms": dict(answer.timings_ms),

@@ -13,6 +13,16 @@ ReadBy = Literal["", "machine"]
 SegmentKind = Literal["quote", "plain", "phrase", "prose", "break"]
 ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
 
+# What a fixed phrase does in an answer, for whoever lays it out: "first" comes before everything (the plan has ended);
+# "part" heads one of several things asked, "group" what follows; "conclusion" answers in a line; "lacking" says what is not held, "near" that what
+# follows is no answer, "where" whom to ask; "call" names the numbers of `Answer.contacts`; "left-out" counts what a list
+# leaves out; "lead" says whose words come, "source" which article, "item" begins a line of a list, "busy" that more is coming;
+# a strength says how strongly the line binds; "step" is no phrase but what a family can do, in our words.
+Slot = Literal[
+    "", "first", "part", "lacking-part", "group", "conclusion", "lacking", "near", "where", "call", "left-out", "lead", "source", "item", "busy", "step",
+    "must", "must-not", "may", "right", "encouraged",
+]  # fmt: skip
+
 # What kind of thing a statement says, and a question wants.
 Kind = Literal[
     "duty",
@@ -268,15 +278,21 @@ class Segment:
     """A run of the answer as it is shown: words, whether they decide, and the markers that bear them.
 
     kind "quote" is the source's own words (or our English of them), "plain" a key point, which says them in our own,
-    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model. What `stays` is said as
-    well where the answer is in prose: whom to call or to ask, what is not held.
+    "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model. `slot` says what it does in
+    the answer (see Slot); `bare` is what a heading says without the signs that mark it in plain text.
     """
 
     text: str
     kind: SegmentKind = "phrase"
     bold: bool = False
     markers: tuple[int, ...] = ()
-    stays: bool = False
+    slot: Slot = ""
+    bare: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is said as well where the answer is in prose: whom to call or to ask, what is not held."""
+        return self.slot in {"lacking", "lacking-part", "call", "where"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +332,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where to read on: a situation of the handbook ("" is all of them), the chapter of a clause, a document."""
+
+    kind: Literal["handbook", "section", "document"]
+    target: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier question of the conversation."""
 
@@ -327,6 +352,9 @@ class Answer:
     """What the reader gets; the page and the command line render it and never parse its text.
 
     `rated` are the statements that were looked at for it; they serve to have it written in prose and are never shown.
+
+    `contacts` are numbers to call about what was asked, also where no card is; `ways` are where to read on, as far as whoever
+    shows the answer knows any.
     """
 
     question: str
@@ -341,6 +369,8 @@ class Answer:
     notices: tuple[str, ...] = ()
     card: Card | None = None
     suggestions: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    ways: tuple[Way, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 

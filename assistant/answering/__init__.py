@@ -6,7 +6,7 @@ Never here: a word that is neither a quotation nor a phrase of the locale files.
 
 from assistant.answering.answer import Quoter
 from assistant.answering.cite import cite, locate
-from assistant.answering.compose import ended_first, first_line, plain_notices, validity_notices
+from assistant.answering.compose import ended_first, plain_notices, validity_notices
 from assistant.answering.context import Context
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Quoter",
     "cite",
     "ended_first",
-    "first_line",
     "locate",
     "plain_notices",
     "validity_notices",

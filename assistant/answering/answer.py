@@ -34,7 +34,7 @@ from assistant.question import (
 )
 from assistant.retrieval import Search, names_plan
 from assistant.safety import Danger
-from assistant.schema import Answer, Hit, Language, Rated, Role, Segment, Status
+from assistant.schema import Answer, Contact, Hit, Language, Rated, Role, Segment, Slot, Status
 
 _NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
@@ -154,20 +154,29 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
         for part in found:
-            heading = message(question.language, "answer.part", ask=shown_ask(part.question))
-            composer.phrase(heading, own_line=True, stays=not part.answers)
+            ask = shown_ask(part.question)
+            slot: Slot = "part" if part.answers else "lacking-part"
+            composer.phrase(message(question.language, "answer.part", ask=ask), own_line=True, slot=slot, bare=ask)
             if not part.answers:
-                composer.phrase(self._lacking(part.judgement, question.language), own_line=True, stays=True)
+                composer.phrase(self._lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
             chosen = self._unsaid(part, said, role)
             said += chosen
             composer.quote_all(chosen, deciding=1)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
+        unheld = [part.judgement for part in found if not part.answers]
+        contacts = self._whom_to_call(question, unheld[0], role) if unheld else ()
+        provenance = self._provenance(first.judgement, question)
         rated = [rated for part in found for rated in part.rated]
-        return composer.answer(
-            "answered", first.hits, notices, self._provenance(first.judgement, question), rated=rated
-        )
+        return composer.answer("answered", first.hits, notices, provenance, rated=rated, contacts=contacts)
+
+    def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
+        """Numbers for what is not held: of what it is about, or else the line that knows which office to ask."""
+        cards, language = self.context.cards, question.language
+        about = cards.help_lines(question.asked, language) if role == "parent" else ()
+        urgent = judgement.reason == "reason_medical"
+        return (cards.contact("120", language),) if urgent else about or (cards.contact("12345", language),)
 
     def _found_part(self, part: Question, search: Search, role: Role) -> Found:
         """What was found for one of several things asked; of since when a law is in force, the article that says so."""
@@ -255,13 +264,14 @@ class Quoter:
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
         if concluded := self._concluded(found, chosen):
-            composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True)
+            composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
         composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
-            composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True)
-        if role == "parent" and (lines := self.context.cards.help_lines(question.asked, language)):
+            composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
+        lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()
+        if lines:
             numbers = message(language, "answer.listed").join(f"{line.number} {line.name}" for line in lines)
-            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True, stays=True)
+            composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True, slot="call")
         elsewhere = found.judgement.elsewhere
         return composer.answer(
             "answered" if composer.citations else "related",
@@ -274,6 +284,7 @@ class Quoter:
             self._provenance(found.judgement, question),
             suggestions=self._suggestions(question, chosen),
             rated=found.rated,
+            contacts=lines,
         )
 
     def _concluded(self, found: Found, chosen: Sequence[Quotation]) -> str:
@@ -292,15 +303,16 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
         if judgement.status == "declined" or judgement.reason or judgement.elsewhere or not near:
-            composer.phrase(self._lacking(judgement, language), stays=True)
+            composer.phrase(self._lacking(judgement, language), slot="lacking")
         if near:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
-            composer.phrase(message(language, key), own_line=True)
+            composer.phrase(message(language, key), own_line=True, slot="near")
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
-        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True, stays=True)
+        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True, slot="where")
         notices = notices_of(self.context, question, today, composer.citations)
+        contacts = self._whom_to_call(question, judgement, role)
         provenance = self._provenance(judgement, question)
-        return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated)
+        return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated, contacts=contacts)
 
     def _lacking(self, judgement: Judgement, language: Language) -> str:
         """What is not held, in one line, and where it would stand."""
@@ -316,7 +328,7 @@ class Quoter:
         held = self.context.corpus.clauses
         clauses = [held[clause_id] for clause_id in self.context.cards.clauses(danger.kind) if clause_id in held]
         if clauses:
-            composer.phrase(message(question.language, "answer.signposted"))
+            composer.phrase(message(question.language, "answer.signposted"), slot="near")
             composer.quote_all(self.chooser.nearest(question, search, clauses, role))
         notices = notices_of(self.context, question, today, composer.citations)
         answer = composer.answer("signposted", hits, notices, dict(self.context.provenance))

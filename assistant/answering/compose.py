@@ -16,6 +16,7 @@ from assistant.schema import (
     Card,
     Citation,
     Clause,
+    Contact,
     Document,
     Hit,
     KeyPoint,
@@ -25,6 +26,7 @@ from assistant.schema import (
     Segment,
     SegmentKind,
     Sentence,
+    Slot,
     Status,
 )
 
@@ -47,7 +49,8 @@ def validity_notices(corpus: Corpus, citations: Iterable[Citation], language: La
         state, document = citation.validity.state, corpus.documents[citation.document_id]
         title = document.title if language == "zh" else document.title_en
         if state == "period-ended":
-            ended = message(language, "notice.period_ended", title=title, day=document.period_end)
+            day = day_in_words(document.period_end, language)
+            ended = message(language, "notice.period_ended", title=title, day=day)
             targets = message(language, "notice.targets") if is_plan(document) else ""
             notices[citation.document_id] = f"{ended} {targets}".strip()
         elif state not in {"in-force", "unknown"} or document.status == "partly-superseded":
@@ -74,15 +77,37 @@ def plain_notices(citations: Sequence[Citation], language: Language) -> list[str
     return notices
 
 
-def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Language) -> str:
-    """What has to be said before an answer that stands on nothing that governs today; "" for any other answer."""
+def ended_first(corpus: Corpus, citations: Sequence[Citation], language: Language) -> tuple[Segment, ...]:
+    """What has to be said before an answer that stands on nothing that governs today, on a line of its own; else nothing.
+
+    In plain text it stands before the answer, where a page has its own place for it.
+    """
     if not citations or any(governs(citation.validity.state) for citation in citations):
-        return ""
+        return ()
     state, document = citations[0].validity.state, corpus.documents[citations[0].document_id]
     if state == "period-ended" and is_plan(document):
-        return message(language, "answer.first_targets", day=document.period_end)
-    title = document.title if language == "zh" else document.title_en
-    return message(language, "answer.first_state", title=title, state=message(language, f"validity.{state}"))
+        text = message(language, "answer.first_targets", day=document.period_end)
+        bare = message(language, "answer.ended_targets", day=day_in_words(document.period_end, language))
+    else:
+        names = {"title": document.title if language == "zh" else document.title_en}
+        names["state"] = message(language, f"validity.{state}")
+        text, bare = (message(language, f"answer.{key}_state", **names) for key in ("first", "ended"))
+    return (Segment(text=text, slot="first", bare=bare), Segment(text="\n", kind="break"))
+
+
+def day_in_words(text: str, language: Language) -> str:
+    """A date known to the year, month or day, as people write it.
+
+    >>> day_in_words("2025-06-01", "zh"), day_in_words("2021", "zh"), day_in_words("2025-12-31", "en"), day_in_words("", "zh")
+    ('2025年6月1日', '2021年', '31 December 2025', '')
+    """
+    if not text:
+        return ""
+    numbers = [int(part) for part in text.split("-")]
+    if language == "zh":
+        return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
+    names = [f"{date(numbers[0], month, 1):%B}" for month in numbers[1:2]]
+    return " ".join((*map(str, numbers[2:]), *names, str(numbers[0])))
 
 
 class Composer:
@@ -100,17 +125,21 @@ class Composer:
         self.segments: list[Segment] = []
         self.citations: list[Citation] = []
 
-    def phrase(self, text: str, own_line: bool = False, bold: bool = False, stays: bool = False) -> None:
+    def phrase(self, text: str, own_line: bool = False, bold: bool = False, slot: Slot = "", bare: str = "") -> None:
         if own_line and self.segments:
             self.segments.append(Segment(text="\n", kind="break"))
-        self.segments.append(Segment(text=text, bold=bold, stays=stays))
+        self.segments.append(Segment(text=text, bold=bold, slot=slot, bare=bare))
 
     def quote_all(self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False) -> None:
-        """Each quotation on lines of its own; in the first `deciding` of them what decides is bold."""
-        for number, quotation in enumerate(quotations):
-            self._quote(quotation, number < deciding, own_words_first or self.role == "instructor")
+        """Each quotation on lines of its own; in the first `deciding` of them what decides is bold.
 
-    def _quote(self, quotation: Quotation, bold: bool, own_words_first: bool) -> None:
+        Where one decides, the others tell a parent what a family can do.
+        """
+        for number, quotation in enumerate(quotations):
+            after = self.role == "parent" and 0 < deciding <= number
+            self._quote(quotation, number < deciding, own_words_first or self.role == "instructor", after)
+
+    def _quote(self, quotation: Quotation, bold: bool, own_words_first: bool, after: bool) -> None:
         language = self.question.language
         document = self.corpus.documents[quotation.clause.document_id]
         state = validity(document, self.today, self.corpus.documents, language)
@@ -121,12 +150,13 @@ class Composer:
         self.citations.append(citation)
         if document.held == "digest":
             shown = words if language == "zh" else quotation.sentence.translation or words
-            self._line(*self._emphasised(shown, "plain", bold), marker=marker)
+            steps = after and bool(quotation.points) and all(is_step(point) for point in quotation.points)
+            self._line(*self._emphasised(shown, "plain", bold, "step" if steps else ""), marker=marker)
         elif not quotation.points or own_words_first:
             self._own_words(quotation, document, marker, bold)
             self._plain_words(quotation, marker, bold=False, lead=message(language, "answer.lead_plain"))
         else:
-            self._plain_words(quotation, marker, bold)
+            self._plain_words(quotation, marker, bold, after=after)
             if self.role == "director":
                 self._own_words(quotation, document, marker, bold=False)
 
@@ -143,29 +173,32 @@ class Composer:
         if not shown:
             shown = quotation.sentence.text
             lead = "" if quotation.points else _original_only(quotation.clause, document)
-        opening, closing = (Segment(text=message(language, f"answer.{end}_quote")) for end in ("open", "close"))
+        opening, closing = (
+            Segment(text=message(language, f"answer.{end}_quote"), slot="lead") for end in ("open", "close")
+        )
         opening = replace(opening, text=lead + opening.text)
         self._line(opening, *self._emphasised(shown, "quote", bold), closing, marker=marker)
 
-    def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "") -> None:
+    def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "", after: bool = False) -> None:
         """Our key points on a quotation: in one line behind a lead, else a line each; a director reads how strongly each binds."""
         language = self.question.language
         if lead and quotation.points:
             said = ("" if language == "zh" else " ").join(point.words(language) for point in quotation.points)
-            self._line(Segment(text=lead), Segment(text=said, kind="plain"), marker=marker)
+            self._line(Segment(text=lead, slot="lead"), Segment(text=said, kind="plain"), marker=marker)
             return
         for point in quotation.points:
             strength = message(language, f"answer.strength_{point.strength}") if self.role == "director" else ""
-            head = [Segment(text=strength)] if strength else []
-            self._line(*head, *self._emphasised(point.words(language), "plain", bold), marker=marker)
+            head = [Segment(text=strength, slot=_STRENGTHS[point.strength])] if strength else []
+            slot: Slot = "step" if after and is_step(point) else ""
+            self._line(*head, *self._emphasised(point.words(language), "plain", bold, slot), marker=marker)
 
-    def _emphasised(self, text: str, kind: SegmentKind, bold: bool) -> list[Segment]:
+    def _emphasised(self, text: str, kind: SegmentKind, bold: bool, slot: Slot = "") -> list[Segment]:
         span = deciding_span(text, self.question) if bold else None
         if span is None:
-            return [Segment(text=text, kind=kind)]
+            return [Segment(text=text, kind=kind, slot=slot)]
         start, end = span
         parts = [(text[:start], False), (text[start:end], True), (text[end:], False)]
-        return [Segment(text=part, kind=kind, bold=strong) for part, strong in parts if part]
+        return [Segment(text=part, kind=kind, bold=strong, slot=slot) for part, strong in parts if part]
 
     def answer(
         self,
@@ -176,9 +209,10 @@ class Composer:
         card: Card | None = None,
         suggestions: tuple[str, ...] = (),
         rated: Sequence[Rated] = (),
+        contacts: tuple[Contact, ...] = (),
     ) -> Answer:
         language = self.question.language
-        first = ended_first(self.corpus, self.citations, language) if status == "answered" else ""
+        first = ended_first(self.corpus, self.citations, language) if status == "answered" else ()
         said = validity_notices(self.corpus, self.citations[:1], language) if first else []  # the first line says it
         notices = [notice for notice in notices if notice not in said]
         return Answer(
@@ -187,20 +221,26 @@ class Composer:
             language=language,
             role=self.role,
             status=status,
-            segments=(*first_line(first), *self.segments),
+            segments=(*first, *self.segments),
             citations=tuple(self.citations),
             hits=tuple(hits[:10]),
             rated=tuple(rated),
             notices=tuple(dict.fromkeys(notices)),
             card=card,
             suggestions=suggestions,
+            contacts=contacts,
             provenance=provenance,
         )
 
 
-def first_line(text: str) -> tuple[Segment, ...]:
-    """A fixed phrase on a line of its own before an answer; nothing where there is none."""
-    return (Segment(text=text), Segment(text="\n", kind="break")) if text else ()
+_STRENGTHS: Mapping[str, Slot] = {
+    "must": "must", "must-not": "must-not", "may": "may", "right": "right", "encouraged": "encouraged", "fact": "",
+}  # fmt: skip
+
+
+def is_step(point: KeyPoint) -> bool:
+    """Whether a key point says what a family can or must do, and not what it may not."""
+    return "guardian" in point.who and point.strength in {"must", "may", "right", "encouraged"}
 
 
 _LEADS = frozenset("law administrative-regulation judicial-interpretation state-council ministry".split())
@@ -306,18 +346,18 @@ def unheld_answer(
     document, language = corpus.documents[document_id], question.language
     title = document.title if language == "zh" else document.title_en
     composer = Composer(corpus, question, role, today)
-    composer.phrase(message(language, "answer.not_held", title=title))
+    composer.phrase(message(language, "answer.not_held", title=title), slot="lacking")
     composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
     citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
     cited = sorted(citing, key=lambda clause: document.short_title not in clause.text)[:2]  # those that name it first
     if cited:
-        composer.phrase(message(language, "answer.not_held_cited"), own_line=True)
+        composer.phrase(message(language, "answer.not_held_cited"), own_line=True, slot="group")
     composer.quote_all(
         Quotation(clause=clause, sentence=sentence) for clause in cited for sentence in _naming(clause, document.title)
     )
-    composer.phrase(message(language, "answer.not_held_where"), own_line=True)
+    composer.phrase(message(language, "answer.not_held_where"), own_line=True, slot="where")
     notices = validity_notices(corpus, composer.citations, language)
-    return composer.answer("related", (), notices, {**provenance, "reason": "not_held"})
+    return composer.answer("related", (), notices, {**provenance, "reason": "not_held", "document": document_id})
 
 
 def _naming(clause: Clause, title: str) -> list[Sentence]:

@@ -63,8 +63,8 @@ class Documents:
         if clause is None:
             document = self.context.corpus.documents[document_id]
             title = document.title if question.language == "zh" else document.title_en
-            composer.phrase(message(question.language, "answer.article_not_held", title=title))
-            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True)
+            composer.phrase(message(question.language, "answer.article_not_held", title=title), slot="lacking")
+            composer.phrase(message(question.language, "answer.not_held_where"), own_line=True, slot="where")
             return composer.answer("related", hits, (), provenance)
         composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
         notices = notices_of(self.context, question, today, composer.citations)
@@ -85,7 +85,7 @@ class Documents:
     ) -> Answer:
         """What is said of a document in words of ours, and the clause of it that bears that out, whole."""
         composer = Composer(self.context.corpus, question, role, today)
-        composer.phrase(said)
+        composer.phrase(said, slot="conclusion")
         if clause:
             composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)
         status: Status = "answered" if composer.citations else "related"

@@ -37,7 +37,7 @@ def _source(composer: Composer, clause: Clause, quotations: Sequence[Quotation])
     document, language = composer.corpus.documents[clause.document_id], composer.question.language
     title = document.title if language == "zh" else document.title_en or document.title
     key = "answer.source_digest" if document.held == "digest" else "answer.source"
-    composer.phrase(message(language, key, title=title, locator=clause.locator(language)), own_line=True)
+    composer.phrase(message(language, key, title=title, locator=clause.locator(language)), own_line=True, slot="source")
     composer.quote_all(quotations, own_words_first=True)
 
 

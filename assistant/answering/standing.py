@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from assistant.answering.compose import day_in_words
 from assistant.corpus import Corpus, validity
 from assistant.messages import message
 from assistant.question import Question
@@ -63,7 +64,7 @@ def standing(document: Document, today: date, corpus: Corpus, language: Language
     found = validity(document, today, corpus.documents, language)
     state = message(language, f"validity.{found.state}")
     said = [message(language, "standing.state", title=_title(document, language), state=state)]
-    dates = {"since": _day(document.effective, language), "until": _day(document.period_end, language)}
+    dates = {"since": day_in_words(document.effective, language), "until": day_in_words(document.period_end, language)}
     said += [
         message(language, f"standing.{key}", day=day) for key, day in dates.items() if day and day not in found.note
     ]
@@ -82,21 +83,6 @@ def structure(document: Document, corpus: Corpus, language: Language) -> str:
     unit = "articles" if any(_ARTICLE.match(clause.locator_zh) for clause in clauses) else "items"
     said = message(language, f"standing.{unit}", title=_title(document, language), count=len(clauses))
     return said + (message(language, "standing.parts", parts=parts) if parts else "")
-
-
-def _day(text: str, language: Language) -> str:
-    """A date known to the year, month or day, as people write it.
-
-    >>> _day("2025-06-01", "zh"), _day("2021", "zh"), _day("2025-12-31", "en"), _day("", "zh")
-    ('2025年6月1日', '2021年', '31 December 2025', '')
-    """
-    if not text:
-        return ""
-    numbers = [int(part) for part in text.split("-")]
-    if language == "zh":
-        return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
-    names = [f"{date(numbers[0], month, 1):%B}" for month in numbers[1:2]]
-    return " ".join((*map(str, numbers[2:]), *names, str(numbers[0])))
 
 
 def _title(document: Document, language: Language) -> str:

@@ -9,10 +9,10 @@ from typing_extensions import TypedDict  # the standard one cannot be turned int
 
 from assistant.messages import message
 from assistant.render import answer_json, card_json, citation_json
-from assistant.schema import Answer, Card, Citation, Clause, Document, Held, Language, Role, Status, ValidityState
+from assistant.schema import Answer, Card, Citation, Clause, Document, Held, Language, Role, Slot, Status, ValidityState
 from assistant.tools import Comparison, Indicator, Kind
 
-_ANSWER_FIELDS = ("question", "text", "citations", "notices", "suggestions")
+_ANSWER_FIELDS = ("question", "text", "citations", "notices", "suggestions", "contacts")
 
 
 class ValidityShape(TypedDict):
@@ -64,6 +64,7 @@ class SegmentShape(TypedDict):
     kind: str
     bold: bool
     markers: list[int]
+    slot: Slot
 
 
 class AnswerShape(TypedDict):
@@ -77,6 +78,7 @@ class AnswerShape(TypedDict):
     citations: list[CitationShape]
     notices: list[str]
     suggestions: list[str]
+    contacts: list[ContactShape]
     caution: str
     answerer: str
 
@@ -197,7 +199,7 @@ def answer_shape(answer: Answer) -> AnswerShape:
         "role": answer.role,
         **{name: whole[name] for name in _ANSWER_FIELDS},
         "segments": [
-            {"text": part.text, "kind": part.kind, "bold": part.bold, "markers": list(part.markers)}
+            {"text": part.text, "kind": part.kind, "bold": part.bold, "markers": list(part.markers), "slot": part.slot}
             for part in answer.segments
         ],
         "caution": message(answer.language, "ui.caution"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering import cite, ended_first, first_line, locate, plain_notices, validity_notices
+from assistant.answering import cite, ended_first, locate, plain_notices, validity_notices
 from assistant.corpus import Corpus, validity
 from assistant.figures import figures
 from assistant.generation.reply import End
@@ -98,7 +98,7 @@ class Draft:
         """A paragraph for parents, headed lines for instructors, boxes to tick for child directors."""
         role, first = self.base.quoted.role, not self.segments
         if first and self.base.quoted.status == "related":
-            self._line(Segment(text=message(self.language, "answer.related")))
+            self._line(Segment(text=message(self.language, "answer.related"), slot="near"))
         if role == "parent":
             space = self.language == "en" and not first and self.segments[-1].kind == "prose"
             self.segments += [Segment(text=" ")] if space else []
@@ -108,7 +108,7 @@ class Draft:
             return
         if role == "instructor":
             self._head(verdict)
-        self._line(Segment(text=message(self.language, f"model.line_{role}")))
+        self._line(Segment(text=message(self.language, f"model.line_{role}"), slot="item"))
         self.segments.append(segment)
 
     def _state(self, verdict: Verdict) -> None:
@@ -130,7 +130,7 @@ class Draft:
         title = document.short_title if self.language == "zh" else document.short_title_en or document.short_title
         if title != self._heading:
             self._heading = title
-            self._line(Segment(text=message(self.language, "model.heading", title=title)))
+            self._line(Segment(text=message(self.language, "model.heading", title=title), slot="part", bare=title))
 
     def _line(self, segment: Segment) -> None:
         if self.segments:
@@ -163,7 +163,7 @@ class Draft:
 
     def growing(self, provenance: Mapping[str, object]) -> Answer:
         """The answer so far, with a word that checking goes on."""
-        busy = Segment(text=message(self.language, "model.checking"))
+        busy = Segment(text=message(self.language, "model.checking"), slot="busy")
         shown = [*self.segments, Segment(text="\n", kind="break"), busy] if self.segments else [busy]
         return self._answer(shown, [], {**provenance, "checking": True})
 
@@ -177,7 +177,7 @@ class Draft:
             lead = "" if quoted.role == "parent" else message(self.language, f"model.line_{quoted.role}")
             self._say_first(*([Segment(text=lead)] if lead else []), lost)
         if nothing and quoted.status != "related":
-            self._say_first(Segment(text=message(self.language, "answer.related")))
+            self._say_first(Segment(text=message(self.language, "answer.related"), slot="near"))
         first, last = _standing(quoted)
         for segment in reversed(first):
             self._say_first(segment)
@@ -238,11 +238,14 @@ class Draft:
 
     def _answer(self, segments: Sequence[Segment], notices: Sequence[str], provenance: Mapping[str, object]) -> Answer:
         first = ended_first(self.base.corpus, self.citations, self.language)
+        told = (
+            validity_notices(self.base.corpus, self.citations[:1], self.language) if first else []
+        )  # it says the same
         return replace(
             self.base.quoted,
-            segments=(*first_line(first), *segments),
+            segments=(*first, *segments),
             citations=tuple(self.citations),
-            notices=tuple(notices),
+            notices=tuple(notice for notice in notices if notice not in told),
             provenance={**provenance, "verdicts": verdicts_json(self.verdicts)},
         )
 

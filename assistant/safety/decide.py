@@ -29,6 +29,10 @@ _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
+_ONE_WORD: Mapping[Language, int] = {
+    "zh": 2,
+    "en": 8,
+}  # characters of a message that tells nothing, unless by explicit words
 _FEWEST: Mapping[Language, int] = {"zh": 4, "en": 12}  # characters that can tell something
 _PART = re.compile(r"(?<=[，,。.！!？?；;\n])|(?<=[一-鿿])(?= )")
 _ASKS = 0.5
@@ -88,7 +92,9 @@ class DangerGuide:
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
 
     def _enough(self, text: str, language: Language, reading: Reading, asks: bool) -> bool:
-        """Whether the learned reading is sure enough for a card."""
+        """Whether the learned reading is sure enough for a card; it never is of one bare word ("孩子")."""
+        if len(text.strip(" ?？。!！")) <= _ONE_WORD[language]:
+            return False
         if not asks:
             return reading.told >= _TOLD[language]
         if reading.told >= (_TOLD_ASKING if reading.named else _TOLD_UNNAMED):

@@ -1,27 +1,30 @@
-"""Answers -> markup. An answer is shown from its segments, citations and notices; its text is never parsed."""
+"""Answers -> markup. An answer is shown from its segments, citations and notices; its text is never parsed.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+The order on the page is the order in which a screen reader reads: danger, conclusion, steps, articles, whom to call, where to
+read on, what else to ask, what to do with the answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from assistant.messages import message
-from assistant.render import card_text
-from assistant.schema import Advice, Answer, Card, Citation, Contact, Language, Role, Segment
+from assistant.schema import Answer, Citation, Contact, Language, Way
+from assistant.ui.articles import articles_html, line_html, segment_html, whole_html
 from assistant.ui.ask_back import ask_back_html
-from assistant.ui.keep import keep_buttons
-from assistant.ui.labels import say, validity_badge
-from assistant.ui.markup import Html, element, icon, joined, rich_text
+from assistant.ui.crisis import card_html, contact_html
+from assistant.ui.keep import answer_actions
+from assistant.ui.labels import say
+from assistant.ui.laid_out import SHORT, Line, Part, first_of, parts_of
+from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.opinion import opinion_html
 
 Phase = Literal["pending", "streaming", "done", "failed"]
 
 _GLIMPSE = 60  # characters of a question that could not be taken; the whole of it is back in the field
-
-# What each reader needs first: parents the next question, instructors the whole clause, directors what still governs.
-_ORDER: Mapping[Role, tuple[str, ...]] = {
-    "parent": ("text", "sources", "suggestions", "notices"),
-    "instructor": ("text", "sources", "notices", "suggestions"),
-    "director": ("text", "notices", "sources", "suggestions"),
-}
+_LONGEST_SAID = 120  # characters of what is announced of an answer
+_SAID_BY_CARDS = ("notice.plain", "notice.key_points")  # whose words stand where: the label of a card says it
+_ACTIONS = {"handbook": "tool", "section": "open", "document": "open"}
 
 
 def conversation_html(answers: Iterable[Answer], language: Language) -> Html:
@@ -32,7 +35,7 @@ def conversation_html(answers: Iterable[Answer], language: Language) -> Html:
 def pending_html(question: str, language: Language, serial: int) -> Html:
     """A question whose answer is being looked for."""
     waiting = element("p", element("span", class_="dots"), say(language, "looking"), class_="waiting")
-    return _turn(_question(question, language), waiting, phase="pending", serial=serial)
+    return _turn(_question(question, language), waiting, phase="pending", serial=serial, question=question)
 
 
 def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial: int = 0) -> Html:
@@ -40,15 +43,29 @@ def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial:
     if answer.status == "failed":
         return _failed(answer, language, serial)
     card = card_html(answer.card, answer.language) if answer.card else ""
-    parts = [_PARTS[name](answer, language) for name in _ORDER[answer.role]]
-    body = parts[:1] if phase == "streaming" else parts
-    after = (ask_back_html(answer), _actions(answer, language)) if phase == "done" else ()
-    reply = element("div", card, _status(answer, language), *body, *after, class_="reply", lang=_tag(answer.language))
-    return _turn(_question(answer.question, language), reply, phase=phase, serial=serial)
+    words = text_html(answer, growing=phase == "streaming")
+    if answer.status == "signposted" and answer.citations:  # the clauses step back until they are asked for
+        folded = joined([words, notices_html(answer)])
+        words = element("details", element("summary", say(answer.language, "clauses")), folded, class_="more clauses")
+    after = (*_after(answer), ask_back_html(answer), _actions(answer, language)) if phase == "done" else ()
+    reply = element("div", card, words, *after, class_="reply", lang=_tag(answer.language))
+    question = _question(answer.question, language)
+    said = said_of(answer)
+    return _turn(question, reply, phase=phase, serial=serial, question=answer.question, said=said, danger=answer.card)
 
 
-def _turn(*parts: str, phase: Phase, serial: int) -> Html:
-    return element("article", *parts, class_="turn", data_phase=phase, data_serial=serial)
+def _turn(*parts: str, phase: Phase, serial: int, question: str, said: str = "", danger: object = None) -> Html:
+    """A region of the page that is called as its question. `said` is what is announced of it."""
+    return element(
+        "section",
+        *parts,
+        class_="turn",
+        aria_label=_shortened(question),
+        data_phase=phase,
+        data_serial=serial,
+        data_said=said or None,
+        data_danger=danger is not None,
+    )
 
 
 def _failed(answer: Answer, language: Language, serial: int) -> Html:
@@ -56,7 +73,7 @@ def _failed(answer: Answer, language: Language, serial: int) -> Html:
     alert = element("p", sentence, class_="alert", role="alert")
     question = _question(_shortened(answer.question), language) if answer.question else ""
     card = card_html(answer.card, answer.language) if answer.card else ""
-    return _turn(question, card, alert, phase="failed", serial=serial)
+    return _turn(question, card, alert, phase="failed", serial=serial, question=answer.question, danger=answer.card)
 
 
 def _shortened(text: str) -> str:
@@ -68,117 +85,143 @@ def _question(text: str, language: Language) -> Html:
     return element("h2", hidden, text, class_="question")
 
 
-def _status(answer: Answer, language: Language) -> Html:
-    if answer.status in {"social", "signposted"}:  # the danger card says it louder
-        return Html("")
-    return element("p", say(language, f"status_{answer.status}"), class_=f"status {answer.status}")
+def said_of(answer: Answer) -> str:
+    """What a screen reader announces: whom to call, else the conclusions; the answer itself is read where it stands."""
+    if answer.card:
+        numbers = say(answer.language, "list_mark").join(contact.number for contact in answer.card.contacts)
+        return f"{answer.card.title} {say(answer.language, 'call_short', numbers=numbers)}"
+    spoken = [text for part in parts_of(answer) if (text := part.said)]
+    said = " ".join(spoken) or "".join(segment.text for segment in answer.segments)
+    return said if len(said) <= _LONGEST_SAID else said[:_LONGEST_SAID] + "…"
 
 
 # -- the words ---------------------------------------------------------------------------------------------------
 
 
-def text_html(answer: Answer, language: Language) -> Html:
-    """The answer's segments as paragraphs, each marker a button that opens its source."""
+def text_html(answer: Answer, growing: bool = False) -> Html:
+    """The parts of an answer; what has to be said of all of it stands under its first conclusion.
+
+    Of one that is `growing` the articles come last of all, so that nothing moves while it is read.
+    """
+    parts = parts_of(answer)
+    caution = element("p", first, class_="ended") if (first := first_of(answer)) else Html("")
+    whole = [replace(part, articles=()) if growing and part.written else part for part in parts]
+    shown = [_part(part, answer, caution if number == 0 else Html("")) for number, part in enumerate(whole)]
+    if not _helps_first(answer):
+        shown.append(_help(answer))
+    return element("div", *shown, class_="words")
+
+
+def _part(part: Part, answer: Answer, caution: Html) -> Html:
     citations = {citation.marker: citation for citation in answer.citations}
-    paragraphs = [_paragraph(group, citations, language) for group in _lines(answer.segments)]
-    return element("div", *paragraphs, class_="words")
+    heading = element("h3", part.ask, class_="ask") if part.ask else ""
+    articles = articles_html(part.articles, answer.role, answer.language, near=part.near)
+    near = element("h3", _near_heading(part, answer), class_="near-heading") if part.near and part.articles else ""
+    body = (
+        heading,
+        _conclusion(part, answer, citations),
+        caution,
+        *(_paragraph(line, citations, answer.language) for line in part.paragraphs),
+        _steps(part.steps, citations, answer.language),
+    )
+    after = [element("p", text, class_="said") for text in part.after]
+    if _helps_first(answer):
+        after.append(_help(answer))
+    whole = whole_html(part.articles[0].first, answer.language) if answer.role == "instructor" and part.articles else ""
+    # Of an answer that is not there whom to ask comes before what is only near.
+    rest = (*after, near, articles) if part.near and answer.status != "signposted" else (near, articles, whole, *after)
+    return element("section" if part.ask else "div", *body, *rest, class_="part-of-answer")
 
 
-def _lines(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    line: list[Segment] = []
-    for segment in segments:
-        if segment.kind != "break":
-            line.append(segment)
-        elif line:
-            yield line
-            line = []
-    if line:
-        yield line
+def _near_heading(part: Part, answer: Answer) -> str:
+    return part.group or say(answer.language, "near" if answer.status != "signposted" else "clauses")
 
 
-def _paragraph(segments: list[Segment], citations: Mapping[int, Citation], language: Language) -> Html:
-    kinds = {segment.kind for segment in segments}
-    class_ = "quoted" if "quote" in kinds else "plain" if "plain" in kinds else "said"
-    parts = [_segment(segment, citations, language, class_ != "said") for segment in segments]
-    return element("p", *parts, class_=class_)
+def _conclusion(part: Part, answer: Answer, citations: Mapping[int, Citation]) -> Html:
+    """The answer in a line, large; what is not held stands in its place."""
+    language = answer.language
+    if part.conclusion:
+        size = "conclusion long" if len(part.conclusion.text) > SHORT[language] else "conclusion"
+        return element("p", line_html(part.conclusion, citations, language), class_=size)
+    lacking = part.lacking or (say(language, "status_near") if answer.status == "related" and part.articles else "")
+    if lacking:
+        return element("p", lacking, class_="conclusion lacking")
+    return element("p", say(language, "listed", count=part.count), class_="conclusion") if part.count else Html("")
 
 
-def _segment(segment: Segment, citations: Mapping[int, Citation], language: Language, beside_words: bool) -> Html:
-    words: str = segment.text
-    if segment.bold:
-        words = element("strong", segment.text)
-    elif segment.kind == "phrase" and beside_words:
-        words = element("span", segment.text, class_="lead")
-    chips = [chip(citations[marker], language) for marker in segment.markers if marker in citations]
-    if chips and len(segment.text) <= 2:  # a closing quotation mark: no line may end between it and its number
-        return element("span", words, *chips, class_="together")
-    return joined([words, *chips])
+def _paragraph(line: Line, citations: Mapping[int, Citation], language: Language) -> Html:
+    if line.kind != "prose":
+        return element("p", line.text, class_="busy-line" if line.slot == "busy" else "said")
+    words = joined(segment_html(segment, citations, language) for segment in line.segments)
+    return element("p", words, class_="written item" if line.slot == "item" else "written")
 
 
-def chip(citation: Citation, language: Language) -> Html:
-    """The small numbered button in the text."""
-    label = say(language, "chip", marker=citation.marker, title=citation.document_title, locator=citation.locator)
-    return element("button", str(citation.marker), class_="chip", aria_label=label, title=label, **opens(citation))
-
-
-def opens(citation: Citation) -> dict[str, str]:
-    """What a button needs to open a citation's clause with the quoted words marked."""
-    return {
-        "type": "button",
-        "data_action": "open",
-        "data_name": "clause",
-        "data_id": citation.clause_id,
-        "data_start": str(citation.start),
-        "data_end": str(citation.end),
-    }
+def _steps(steps: Sequence[Line], citations: Mapping[int, Citation], language: Language) -> Html:
+    """What a family can do, three things at most."""
+    if not steps:
+        return Html("")
+    items = [element("li", line_html(line, citations, language)) for line in steps]
+    return element(
+        "section", element("h3", say(language, "steps"), class_="steps-heading"), element("ol", *items), class_="steps"
+    )
 
 
 # -- what stands with them -----------------------------------------------------------------------------------------
 
 
-def sources_html(answer: Answer, language: Language) -> Html:
-    """One compact card a citation; instructors see the whole clause on it."""
-    if not answer.citations:
+def _helps_first(answer: Answer) -> bool:
+    """Whether whom to ask and where to read on come before the articles: nothing answers."""
+    return answer.status in {"related", "declined"}
+
+
+def _help(answer: Answer) -> Html:
+    """Whom to call and where to read on; a danger card has numbers of its own."""
+    numbers = Html("") if answer.card else numbers_html(answer.contacts, answer.language)
+    return joined([numbers, ways_html(answer.ways, answer.language)])
+
+
+def _after(answer: Answer) -> tuple[Html, ...]:
+    """Notes and further questions."""
+    return (Html("") if answer.status == "signposted" else notices_html(answer)), suggestions_html(answer)
+
+
+def numbers_html(contacts: Sequence[Contact], language: Language) -> Html:
+    """Whom to call about what was asked, a tap each."""
+    if not contacts:
         return Html("")
-    cards = [element("li", _source(citation, answer.role, language)) for citation in answer.citations]
-    return element("ol", *cards, class_="sources", aria_label=say(language, "sources"))
+    label = say(language, "whom_to_call")
+    items = [element("li", contact_html(contact, language)) for contact in contacts]
+    return element("div", element("p", label, class_="label"), element("ul", *items, aria_label=label), class_="whom")
 
 
-def _source(citation: Citation, role: Role, language: Language) -> Html:
-    held = (
-        element("span", say(language, "held_digest"), class_="badge held-digest") if citation.held == "digest" else ""
-    )
-    clause = _whole_clause(citation) if role == "instructor" else ""
-    head = element("span", citation.document_title, class_="title")
-    where = element("span", citation.locator, class_="locator")
-    marker = element("span", str(citation.marker), class_="number", aria_hidden="true")
-    badges = element("span", held, validity_badge(citation.validity, language), class_="badges")
-    middle = element("span", head, element("span", where, badges, class_="meta"), clause, class_="middle")
-    return element("button", marker, middle, icon("next"), class_="source", **opens(citation))
+def ways_html(ways: Sequence[Way], language: Language) -> Html:
+    """Where to read on: the handbook, a chapter, a document's page."""
+    if not ways:
+        return Html("")
+    label = say(language, "ways")
+    buttons = [
+        element(
+            "button", icon("book"), element("span", way.title), icon("next"), type="button", class_="way",
+            data_action=_ACTIONS[way.kind], data_name=way.kind, data_id=way.target,
+        )
+        for way in ways
+    ]  # fmt: skip
+    return element("div", element("p", label, class_="label"), *buttons, class_="ways", role="group", aria_label=label)
 
 
-def _whole_clause(citation: Citation) -> Html:
-    """The clause with the quoted words marked, for those who teach from it."""
-    start = max(0, citation.clause_text.find(citation.quote))
-    return element(
-        "span", rich_text(citation.clause_text, (start, start + len(citation.quote))), class_="quote", lang="zh-CN"
-    )
-
-
-def notices_html(answer: Answer, language: Language) -> Html:
+def notices_html(answer: Answer) -> Html:
     """What the reader should know about the answer, small."""
-    if not answer.notices:
-        return Html("")
-    items = [element("li", notice) for notice in answer.notices]
-    return element("ul", *items, class_="notices", aria_label=say(language, "notices"))
+    said = {message(answer.language, key) for key in _SAID_BY_CARDS}
+    items = [element("li", notice) for notice in answer.notices if notice not in said]
+    return element("ul", *items, class_="notices", aria_label=say(answer.language, "notices")) if items else Html("")
 
 
-def suggestions_html(answer: Answer, language: Language) -> Html:
+def suggestions_html(answer: Answer) -> Html:
     """Further questions that are asked at a tap."""
     if not answer.suggestions:
         return Html("")
     buttons = [ask_button(text) for text in answer.suggestions]
-    return element("div", *buttons, class_="suggestions", role="group", aria_label=say(language, "suggestions"))
+    return element("div", *buttons, class_="suggestions", role="group", aria_label=say(answer.language, "suggestions"))
 
 
 def ask_button(question: str) -> Html:
@@ -186,91 +229,17 @@ def ask_button(question: str) -> Html:
     return element("button", question, type="button", class_="suggestion", data_action="ask", data_question=question)
 
 
-_PARTS: Mapping[str, Callable[[Answer, Language], Html]] = {
-    "text": text_html,
-    "sources": sources_html,
-    "notices": notices_html,
-    "suggestions": suggestions_html,
-}
-
-
 def _actions(answer: Answer, language: Language) -> Html:
-    if answer.status in {"social", "clarify"}:
+    """What can be done with an answer; under a danger card also the way back to the field."""
+    if answer.status in {"social", "clarify"} and not answer.card:
         return Html("")
-    label = say(language, "copy" if answer.citations else "copy_plain")
-    copied = element("span", say(language, "copied"), class_="copied", aria_hidden="true")
-    button = element(
-        "button",
-        icon("copy"),
-        element("span", label),
-        copied,
-        type="button",
-        class_="quiet",
-        data_action="copy",
-        data_copy=copy_text(answer, language),
-    )
+    more = element("button", say(language, "go_on"), type="button", class_="suggestion", data_action="go-on")
+    on = element("div", more, class_="suggestions go-on") if answer.card else ""
+    if answer.status in {"social", "clarify"}:
+        return joined([on])
     return joined(
-        [element("div", button, keep_buttons(answer, language), class_="actions"), opinion_html(answer, language)]
+        [on, element("div", answer_actions(answer, language), opinion_html(answer, language), class_="actions")]
     )
-
-
-def card_html(card: Card, language: Language) -> Html:
-    """Danger: the numbers to call, each a telephone link, before any other word; then what to do; last where that is from."""
-    numbers = [element("li", _contact(contact, language)) for contact in card.contacts]
-    return element(
-        "section",
-        element("ul", *numbers, aria_label=message(language, "answer.contacts")),
-        element("h3", card.title),
-        element("ol", *(element("li", line.text) for line in card.advice)),
-        element(
-            "details",
-            element("summary", say(language, "card_basis")),
-            element("ol", *(element("li", _basis(line, language)) for line in card.advice)),
-            class_="basis",
-        ),
-        class_="crisis",
-        aria_label=card.title,
-    )
-
-
-def _basis(line: Advice, language: Language) -> Html:
-    """Where a line of the card stands: a clause to open, or who teaches it, and that nobody checked it where that is so."""
-    if line.clause_id:
-        return element(
-            "button", say(language, "card_clause"), type="button", class_="link",
-            data_action="open", data_name="clause", data_id=line.clause_id,
-        )  # fmt: skip
-    said = say(language, "card_practice" if line.verified else "card_practice_unverified", source=line.practice)
-    return element("span", said)
-
-
-def _contact(contact: Contact, language: Language) -> Html:
-    number = "".join(sign for sign in contact.number if sign.isascii() and (sign.isdigit() or sign in "+-"))
-    unsure = (
-        element("span", say(language, "check_locally"), class_="unsure") if contact.certainty == "check-locally" else ""
-    )
-    name = element(
-        "span", element("b", contact.name), element("span", contact.hours, class_="hours"), unsure, class_="who"
-    )
-    label = say(language, "call", number=contact.number, name=contact.name)
-    return element(
-        "a", icon("phone"), element("span", contact.number, class_="tel"), name, href=f"tel:{number}", aria_label=label
-    )
-
-
-def copy_text(answer: Answer, language: Language) -> str:
-    """The answer as plain text to be pasted elsewhere: question, card, words with [n], then every source."""
-    words = "".join(segment.text + "".join(f"[{marker}]" for marker in segment.markers) for segment in answer.segments)
-    blocks = [answer.question, card_text(answer.card, answer.language) if answer.card else "", words.strip()]
-    blocks.append("\n".join(_source_line(citation, language) for citation in answer.citations))
-    blocks.append("\n".join(f"* {notice}" for notice in answer.notices))
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _source_line(citation: Citation, language: Language) -> str:
-    state = message(language, f"validity.{citation.validity.state}")
-    held = f"{say(language, 'held_digest')}, " if citation.held == "digest" else ""
-    return f"[{citation.marker}] {citation.document_title} · {citation.locator} ({held}{state})\n    {citation.quote}"
 
 
 def _tag(language: Language) -> str:

@@ -6,15 +6,16 @@ the card of a danger is taken from its file by its kind.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from assistant.answering import cite
 from assistant.corpus import Corpus
 from assistant.pipeline import Assistant
 from assistant.question import LONGEST_QUESTION
 from assistant.safety import CardGuide
-from assistant.schema import ROLES, Answer, Citation, Language, Role, Segment, Turn
+from assistant.schema import ROLES, Answer, Citation, Contact, Language, Role, Segment, Slot, Turn, Way
 from assistant.ui.labels import say
+from assistant.ui.ways import Ways
 
 LONGEST_HISTORY = 30
 # What one kept answer holds at most; one with more was not kept by this page, and is left out before any work is done.
@@ -71,10 +72,12 @@ def save_answer(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "role": answer.role,
         "status": answer.status,
-        "segments": [[s.text, s.kind, s.bold, list(s.markers)] for s in answer.segments],
+        "segments": [[s.text, s.kind, s.bold, list(s.markers), s.slot, s.bare] for s in answer.segments],
         "citations": [[c.marker, c.clause_id, c.quote] for c in answer.citations],
         "notices": list(answer.notices),
         "suggestions": list(answer.suggestions),
+        "contacts": [contact.number for contact in answer.contacts],
+        "ways": [[way.kind, way.target] for way in answer.ways],
         "card": answer.card.kind if answer.card else "",
     }
 
@@ -100,6 +103,7 @@ class Reader:
 
     assistant: Assistant
     cards: CardGuide
+    ways: Ways | None = None
 
     def answers(self, saved: object) -> tuple[Answer, ...]:
         """The kept answers that can still be read; others are left out."""
@@ -134,7 +138,21 @@ class Reader:
             notices=tuple(notices),
             card=self.cards.card(str(record["card"]), language) if record["card"] else None,
             suggestions=tuple(str(suggestion) for suggestion in record["suggestions"]),
+            contacts=self._contacts(record.get("contacts", []), language),
+            ways=self._ways(record.get("ways", []), language),
         )
+
+    def _contacts(self, numbers: Sequence[Any], language: Language) -> tuple[Contact, ...]:
+        """Numbers that are still in the file of contacts, as it describes them today."""
+        known = [str(number) for number in numbers[:_MOST_LINES] if str(number) in self.cards.contacts]
+        return tuple(self.cards.contact(number, language) for number in known)
+
+    def _ways(self, kept: Sequence[Any], language: Language) -> tuple[Way, ...]:
+        """Where to read on, as far as it is still there."""
+        if self.ways is None:
+            return ()
+        found = (self.ways.way(str(kind), str(target), language) for kind, target in kept[:_MOST_LINES])
+        return tuple(way for way in found if way is not None)
 
     def _citation(self, marker: int, clause_id: str, quote: str, language: Language) -> Citation | None:
         corpus: Corpus = self.assistant.corpus
@@ -158,7 +176,15 @@ def _is_oversized(record: Mapping[str, Any]) -> bool:
 
 def _segments(entries: Sequence[Any]) -> tuple[Segment, ...]:
     return tuple(
-        Segment(text=str(text), kind=kind, bold=bool(bold), markers=tuple(int(marker) for marker in markers))
-        for text, kind, bold, markers in entries
+        Segment(
+            text=str(text), kind=kind, bold=bool(bold), markers=tuple(int(marker) for marker in markers),
+            slot=_slot(more), bare=str(more[1]) if len(more) > 1 else "",
+        )
+        for text, kind, bold, markers, *more in entries
         if kind in _KINDS
-    )
+    )  # fmt: skip
+
+
+def _slot(more: Sequence[Any]) -> Slot:
+    """What a kept segment does in its answer; nothing is known of one that was kept before this was."""
+    return next((slot for slot in get_args(Slot) if more and more[0] == slot), "")

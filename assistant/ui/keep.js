@@ -20,24 +20,38 @@ function wordsOf(paragraph) {
   return copy.textContent;
 }
 
+// The lines of an answer that a picture shows, in their order; of what is folded those that say more of the answer itself.
+const told = [
+  ".ask", ".conclusion", ".ended", ".part-of-answer > :is(.said, .written)", ".steps li", ".near-heading",
+  ".article > .statement", ".article > .statements > li", ".article > .quotations > .quoted", ".article > .rest :is(.statement, li)",
+].map((part) => `.words ${part}`).join(", ");
+
+function lineOf(line) {
+  const large = line.matches(".conclusion");
+  const small = line.matches(".ended, .near-heading");
+  return {
+    text: wordsOf(line), size: large ? 34 : small ? 22 : 28, bold: large || line.matches(".ask"),
+    color: small ? paper.soft : line.matches(".ask") ? paper.accent : paper.ink, after: large ? 18 : 14, bar: Boolean(line.closest(".article")),
+  };
+}
+
 function partsOf(turn, button) {
   const parts = [{ text: questionOf(turn), size: 32, bold: true, after: 24 }];
   const crisis = find(".crisis", turn);
   if (crisis) {
     parts.push({ text: find("h3", crisis).textContent, size: 28, bold: true, color: paper.danger, after: 8 });
-    for (const line of crisis.querySelectorAll("ol li")) parts.push({ text: line.firstChild.textContent, size: 25, color: paper.danger, after: 8 });
+    for (const line of crisis.querySelectorAll(":scope > ol li, .more li")) parts.push({ text: line.firstChild.textContent, size: 25, color: paper.danger, after: 8 });
     const numbers = [...crisis.querySelectorAll("a")].map((link) => `${find(".tel", link).textContent} ${find("b", link).textContent}`);
     parts.push({ text: numbers.join("  "), size: 25, bold: true, color: paper.danger, after: 24 });
   }
-  for (const line of turn.querySelectorAll(".words > p")) {
-    parts.push({ text: wordsOf(line), size: 28, after: 14, bar: line.classList.contains("quoted") });
-  }
+  for (const line of turn.querySelectorAll(told)) parts.push(lineOf(line));
   const sources = [...turn.querySelectorAll(".source")];
   if (sources.length) parts.push({ text: button.dataset.sources, size: 24, bold: true, color: paper.accent, before: 18, after: 6 });
   for (const source of sources) {
     const badges = [...source.querySelectorAll(".badge")].map((badge) => badge.textContent).join(" · ");
     const place = `${find(".title", source).textContent} ${find(".locator", source).textContent}`;
-    parts.push({ text: `[${find(".number", source).textContent}] ${place} (${badges})`, size: 22, color: paper.soft, after: 4 });
+    const numbers = [...new Set([...source.closest(".article").querySelectorAll(".chip")].map((chip) => `[${chip.textContent}]`))];
+    parts.push({ text: `${numbers.join("")} ${place} (${badges})`.trim(), size: 22, color: paper.soft, after: 4 });
   }
   for (const notice of turn.querySelectorAll(".notices li")) {
     parts.push({ text: `· ${notice.textContent}`, size: 20, color: paper.soft, before: 8, after: 0 });
@@ -157,11 +171,35 @@ async function keepPicture(button) {
   find("#keep").addEventListener("close", () => { if (history.state?.dialog) history.back(); });
 }
 
+// What the device has for sending something on; where it has nothing, the text is copied.
+async function passOn(text, button) {
+  if (!navigator.share) return copy(text, button);
+  try {
+    await navigator.share({ text });
+  } catch (refused) {
+    if (refused.name !== "AbortError") copy(text, button); // closed without sending is what the reader wanted
+  }
+}
+
+// On paper everything is unfolded, and an article has its address as text.
+const folded = [];
+window.addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll(".turn .reply details:not([open], .opinion)")) {
+    part.open = true;
+    folded.push(part);
+  }
+  for (const line of document.querySelectorAll(".permalink")) {
+    line.textContent = location.origin + addressOf({ name: "clause", id: line.dataset.id });
+  }
+});
+window.addEventListener("afterprint", () => { for (const part of folded.splice(0)) part.open = false; });
+
 Object.assign(moreActions, {
   keep(button) { keepPicture(button); },
   "keep-close"() { find("#keep").close(); },
   share(button) {
     const address = isLocal() ? "" : `\n${linkOf(button)}`;
-    copy(`${button.dataset.copy} · ${dayOf(button)}${address}`, button);
+    passOn(`${button.dataset.copy} · ${dayOf(button)}${address}`, button);
   },
+  "go-on"() { find("#question").focus(); },
 });

@@ -1,13 +1,15 @@
-"""Keeping an answer: the text to paste into a chat, and the QR code that a picture of it carries.
+"""Keeping an answer: its text to paste or to send on, its sources with it, and the QR code that a picture of it carries.
 
 The picture itself is drawn by the reader's browser, with the reader's own fonts, from what the page shows.
 """
+
+from collections.abc import Sequence
 
 from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.render import card_text
 from assistant.schema import Answer, Citation, Language
-from assistant.ui.markup import Html, element, icon
+from assistant.ui.markup import Html, element, icon, joined
 
 _LONGEST_ADDRESS = 600  # characters; more would make a code that no phone reads
 
@@ -31,8 +33,10 @@ def code(address: str) -> list[str]:
     return ["".join(str(int(bool(cell))) for cell in row) for row in drawn.matrix]
 
 
-def keep_buttons(answer: Answer, language: Language) -> Html:
-    """The buttons "keep this" and "copy for WeChat". The script adds the day and the address of the page to both."""
+def answer_actions(answer: Answer, language: Language) -> Html:
+    """The buttons "copy", "share" and "save as picture". The script adds the day and the address of the page to the last two;
+    "share" opens what the device has for it, and copies where it has nothing.
+    """
     first = answer.citations[0].clause_id if answer.citations else ""
     words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "local", "scan", "sources")}
     words["data_day"] = _say(answer.language, "day", day="{day}")
@@ -46,20 +50,40 @@ def keep_buttons(answer: Answer, language: Language) -> Html:
         data_clause=first,
         **words,
     )
-    copied = element("span", _say(language, "copied"), class_="copied", aria_hidden="true")
-    share = element(
-        "button",
-        icon("chat"),
-        element("span", _say(language, "share")),
-        copied,
-        type="button",
-        class_="quiet",
-        data_action="share",
-        data_clause=first,
-        data_copy=share_text(answer),
-        data_day=words["data_day"],
+    share = _copying(
+        "share", "share", "chat", share_text(answer), language, data_clause=first, data_day=words["data_day"]
     )
-    return Html(picture + share)
+    return joined([_copying("copy", "copy", "copy", copy_text(answer, language), language), share, picture])
+
+
+def _copying(action: str, key: str, mark: str, text: str, language: Language, **data: str) -> Html:
+    """A button that copies a text, and says so for a moment."""
+    copied = element("span", _say(language, "copied"), class_="copied", aria_hidden="true")
+    label = element("span", _say(language, key))
+    return element(
+        "button", icon(mark), label, copied, type="button", class_="quiet", data_action=action, data_copy=text, **data
+    )
+
+
+def copy_text(answer: Answer, language: Language) -> str:
+    """The answer as plain text to be pasted elsewhere: question, card, words with [n], then every article with what it says."""
+    blocks = [answer.question, card_text(answer.card, answer.language) if answer.card else "", _words(answer)]
+    blocks.append("\n".join(_source(cited, language, quoting=True) for cited in _by_article(answer)))
+    blocks.append("\n".join(f"* {notice}" for notice in answer.notices))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _words(answer: Answer) -> str:
+    marked = (segment.text + "".join(f"[{marker}]" for marker in segment.markers) for segment in answer.segments)
+    return "".join(marked).strip()
+
+
+def _by_article(answer: Answer) -> list[list[Citation]]:
+    """The citations of an answer, those of one article together."""
+    cited: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        cited.setdefault(citation.clause_id, []).append(citation)
+    return list(cited.values())
 
 
 def share_text(answer: Answer) -> str:
@@ -68,12 +92,11 @@ def share_text(answer: Answer) -> str:
     No [n] is left without its source, and a source says when it no longer applies.
     """
     language = answer.language
-    words = "".join(segment.text + "".join(f"[{marker}]" for marker in segment.markers) for segment in answer.segments)
-    sources = [_source(citation, language) for citation in answer.citations]
+    sources = [_source(cited, language) for cited in _by_article(answer)]
     blocks = [
         _say(language, "asked", question=answer.question),
         card_text(answer.card, language) if answer.card else "",
-        words.strip(),
+        _words(answer),
         "\n".join([_say(language, "sources"), *sources] if sources else []),
         "\n".join(answer.notices),
         _say(language, "brand"),
@@ -81,10 +104,15 @@ def share_text(answer: Answer) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def _source(citation: Citation, language: Language) -> str:
-    state = message(language, f"validity.{citation.validity.state}")
-    held = message(language, "ui.held_digest") + " · " if citation.held == "digest" else ""
-    return f"[{citation.marker}] {citation.document_title} {citation.locator} ({held}{state})"
+def _source(cited: Sequence[Citation], language: Language, quoting: bool = False) -> str:
+    """An article with its numbers and whether it governs; the words that are quoted, a line each, where they are wanted."""
+    first = cited[0]
+    state = message(language, f"validity.{first.validity.state}")
+    held = message(language, "ui.held_digest") + " · " if first.held == "digest" else ""
+    numbers = "".join(f"[{citation.marker}]" for citation in cited)
+    head = f"{numbers} {first.document_title} · {first.locator} ({held}{state})"
+    quotes = [f"    {quote}" for quote in dict.fromkeys(citation.quote for citation in cited)] if quoting else []
+    return "\n".join((head, *quotes))
 
 
 def keep_dialog(language: Language) -> Html:

@@ -88,10 +88,9 @@ function finish(phase, record) {
   announce(spoken(turn));
 }
 
-// What a screen reader hears: the status, the danger card, the words; not the buttons around them.
+// What a screen reader hears at once: whom to call, or the conclusion; the rest is read where it stands.
 function spoken(turn) {
-  const parts = [".status", ".crisis h3", ".crisis ol", ".words"].map((part) => find(part, turn)?.innerText || "");
-  return parts.filter(Boolean).join(" ");
+  return turn.dataset.said || "";
 }
 
 // The reader has seen enough: what stands stays, what was asked goes back to where it was written.

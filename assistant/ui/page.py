@@ -31,6 +31,7 @@ from assistant.ui.markup import Html, element
 from assistant.ui.permission import Asked, may_change_library
 from assistant.ui.source import clause_html
 from assistant.ui.tool_views import TABS, VIEWS, Tools
+from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
@@ -50,10 +51,11 @@ class Page:
         self.assistant = assistant
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
         guide = assistant.quoter.context.cards
-        self.reader = Reader(assistant=assistant, cards=guide)
         self.tools = Tools(assistant, guide)
         self.finder = Finder(assistant)
         self.adding = adding or Adding(following(assistant))
+        self.ways = Ways(assistant=assistant, situations=self.tools.duties)
+        self.reader = Reader(assistant=assistant, cards=guide, ways=self.ways)
 
     # -- the page, and the page once more with what a browser kept -------------------------------------------------------
 
@@ -102,6 +104,7 @@ class Page:
             if frame_due:
                 yield _stage(turn_html(last, choice.language, "streaming", serial))
         assert last is not None
+        last = self.ways.with_ways(last)
         kept = None if last.status == "failed" else history.save_answer(last)
         yield _stage(turn_html(last, choice.language, "done", serial), kept)
 

@@ -39,8 +39,22 @@ def test_the_first_number_is_on_the_screen_before_any_text(visit: Visit, size: t
     assert within_reach(page, 0)
     first = page.locator("#live .crisis a").first
     assert first.get_attribute("href") in {"tel:110", "tel:120"}
-    assert box(first)["height"] >= 44
+    assert box(first)["height"] >= 72
+    assert box(first)["width"] == box(page.locator("#live .crisis ul"))["width"]
     assert box(first)["y"] < box(page.locator("#live .crisis h3"))["y"]
+
+
+@pytest.mark.parametrize("size", SCREENS)
+def test_nothing_covers_the_card_and_the_field_is_a_tap_away(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit(size=size)
+    ask(page, TOLD)
+    page.wait_for_timeout(300)
+    assert page.locator("#composer").evaluate("e => getComputedStyle(e).position") == "static"
+    assert page.locator("#live .clauses[open]").count() == 0
+    page.locator("#live [data-action=go-on]").click()
+    assert page.evaluate("document.activeElement.id") == "question"
+    ask(page, "初二的孩子每天该睡几个小时？")
+    assert page.locator("#live .crisis").count() == 0
 
 
 def test_the_numbers_come_to_the_screen_also_after_another_turn(visit: Visit) -> None:
@@ -57,6 +71,7 @@ def test_the_numbers_come_to_the_screen_also_after_another_turn(visit: Visit) ->
 def test_the_card_says_where_each_line_is_from(visit: Visit) -> None:
     page = visit(size=(390, 844))
     ask(page, TOLD)
-    page.locator("#live .crisis summary").click()
-    lines = page.locator("#live .crisis > ol > li").count()
-    assert page.locator("#live .crisis details li").count() == lines
+    page.locator("#live .crisis .basis summary").click()
+    lines = page.locator("#live .crisis > ol > li, #live .crisis .more li").count()
+    assert page.locator("#live .crisis > ol > li").count() == 3
+    assert page.locator("#live .crisis .basis li").count() == lines

@@ -47,7 +47,7 @@ def _answer(page: Page, language: Language) -> None:
 
 
 def _source(page: Page, language: Language) -> None:
-    page.locator("#live .words .chip").last.click()
+    page.locator("#live .words .chip:visible").last.click()
     page.wait_for_selector("#panel-body:not([aria-busy]) .current mark")
 
 
