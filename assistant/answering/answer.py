@@ -4,7 +4,7 @@ Nothing is written here that is not in a source, other than the fixed phrases of
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,24 +19,23 @@ from assistant.answering.context import Context
 from assistant.answering.documents import Documents
 from assistant.answering.follow import asked_of
 from assistant.answering.judge import Judge, Judgement
+from assistant.answering.newer import Newer
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
 from assistant.answering.standing import commencement, document_asked_of
-from assistant.corpus import Conflict, is_plan, touching
+from assistant.corpus import Conflict, is_plan
 from assistant.messages import message
 from assistant.question import (
     STAGES,
     Question,
     needs_of,
     reply_without_search,
-    says_subject,
 )
 from assistant.retrieval import Search, names_plan
 from assistant.safety import Danger
 from assistant.schema import Answer, Contact, Hit, Language, Rated, Role, Segment, Slot, Status
 
-_NEWER_FROM = 0.6  # share of the first clause's score
 _MOST_IN_A_PART = 2  # statements, lists apart
 _CONCLUDED_FROM = 0.7  # cosine; of the development questions none that is nearer is concluded wrongly
 _ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
@@ -68,6 +67,7 @@ class Quoter:
         self.context = context
         self.judge = Judge(context.corpus, context.retriever, context.places)
         self.chooser = Chooser(context.corpus, context.retriever)
+        self.newer = Newer(context, self.chooser)
         self.documents = Documents(context)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
@@ -255,8 +255,8 @@ class Quoter:
     def _chosen(self, found: Found, role: Role, most: int | None = None) -> tuple[list[Quotation], list[Conflict]]:
         """The quotations of an answer, the newer side of a conflict before the older; and these conflicts."""
         chosen = self.chooser.quotations(found.question, found.rated, role, most)
-        conflicts = self._conflicts(found.question, found.search, chosen)
-        chosen = self._with_newer(found, chosen, conflicts, role)
+        conflicts = self.newer.conflicts(found.question, found.search, chosen)
+        chosen = self.newer.first(found.question, found.search, found.hits, chosen, conflicts, role)
         return in_order(self.context.corpus, chosen) if role == "parent" else chosen, conflicts
 
     def _answered(self, found: Found, role: Role, today: date) -> Answer:
@@ -337,37 +337,6 @@ class Quoter:
     def _provenance(self, judgement: Judgement, question: Question) -> dict[str, object]:
         judged = {"probability": round(judgement.probability, 3), "reason": judgement.reason}
         return {**self.context.provenance, **judged, "needs": needs_of(question)}
-
-    def _conflicts(self, question: Question, search: Search, chosen: Iterable[Quotation]) -> list[Conflict]:
-        """Recorded conflicts that touch a quoted clause and are about what was asked."""
-        found = touching(self.context.corpus.conflicts, [q.clause.clause_id for q in chosen])
-        own_period = [conflict for conflict in found if conflict.newer]
-        if not own_period:
-            return []
-        model, language = self.context.retriever.model, question.language
-        texts = [f"{conflict.topic[language]} {conflict.says[language]}" for conflict in own_period]
-        vectors = model.encode([question.asked, *texts])
-        about = zip(own_period, texts, vectors[1:], strict=True)
-        return [c for c, text, vector in about if self._is_about(search, text) and float(vector @ vectors[0]) >= 0.45]
-
-    def _is_about(self, search: Search, text: str) -> bool:
-        """A conflict is worth telling only where it speaks of what was asked, not merely of the same clause."""
-        words = self.context.retriever.segmenter.content_words(text, search.language)
-        tokens = {word for word in words if says_subject(word)}
-        return self.context.retriever.covered_share(search, tokens) >= 0.35
-
-    def _with_newer(
-        self, found: Found, chosen: list[Quotation], conflicts: Iterable[Conflict], role: Role
-    ) -> list[Quotation]:
-        """The newer or higher side of a conflict stands before the older one, where it is near to what was asked."""
-        clauses, present = self.context.corpus.clauses, {quotation.clause.clause_id for quotation in chosen}
-        near = present | {hit.clause.clause_id for hit in found.hits if hit.score >= _NEWER_FROM * found.hits[0].score}
-        newer = dict.fromkeys(clause_id for conflict in conflicts for clause_id in conflict.newer if clause_id in near)
-        missing = [clauses[clause_id] for clause_id in list(newer)[:2] if clause_id not in present]
-        added = self.chooser.nearest(found.question, found.search, missing, role)
-        first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
-        rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
-        return [*first, *added, *rest]
 
     def _suggestions(self, question: Question, chosen: Sequence[Quotation]) -> tuple[str, ...]:
         """Further questions from what stands beside the answer: the other stages of the same sentence."""

@@ -345,11 +345,8 @@ def load_corpus(
     elsewhere: list[Utterance] = []
     laws, without = _statutes(root, wanted) if statutes else ({}, "")
     for entry in [*_catalogue(root), *_imported(library)]:
-        if wanted is not None and entry.document_id not in wanted:
-            entry = replace(entry, file="", held="none")
-            texts = None
-        else:
-            texts = library
+        held = wanted is None or entry.document_id in wanted
+        entry, texts = (entry, library) if held else (replace(entry, file="", held="none"), None)
         document, found, key_points = _load_document(root, texts, laws.get(entry.document_id), entry)
         documents[document.document_id] = document
         asked_for, others = _with_asks(root, document.document_id, found)

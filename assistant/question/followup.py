@@ -18,7 +18,7 @@ _FOLLOW_UP_EN = re.compile(
 )
 # Short questions that lean on the one before: they point back, or start in the middle.
 _LEANING_ZH = re.compile(
-    r"^(?:那|它|这|由谁|谁来|谁(?:负责|管|审批|批准|决定|出|去|交|该)|归谁|向谁|找谁|跟谁|多久|几天|交到|去哪|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
+    r"^(?:那|它|这|由谁|谁来|谁(?:负责|管|审批|批准|决定|出|去|交|该)|归谁|向谁|(?:要|该|需要)(?:报|告|找|通知)|找谁|跟谁|多久|几天|交到|去哪|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
 )
 _LEANING_EN = re.compile(
     r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",

@@ -69,12 +69,13 @@ class DangerGuide:
     def read(self, question: Question) -> Danger:
         """The current turn first; what was said before counts only where the turn leans on it and is told clearly."""
         danger = self.read_text(question.own, question.language)
-        if danger.outcome in {"first", "above"} or not question.leans or question.asked == question.own:
+        before = question.before if question.alone and not question.measure else None
+        if danger.outcome in {"first", "above"} or before is None:
             return danger
-        joined = self.read_text(question.asked, question.language)
-        if joined.outcome != "first":
+        told = self.read_text(before.own, question.language)
+        if told.outcome != "first":
             return danger
-        return Danger(outcome="above", kind=joined.kind, why={**joined.why, "with": "the turn before"})
+        return Danger(outcome="above", kind=told.kind, why={**told.why, "with": "the turn before"})
 
     def read_text(self, text: str, language: Language) -> Danger:
         """What one message tells, by itself."""
@@ -85,9 +86,9 @@ class DangerGuide:
         if not explicit and not self._enough(text, language, reading, asks):
             general = question and bool(self.general.search(text))
             return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
-        kind = _kind(explicit, reading)
+        kind = self.explicit.event(text) or _kind(explicit, reading)
         doubtful = reading.told < (_UNLIKELY if explicit else _CLEAR_ASKED if question else _CLEAR)
-        beside = asks or doubtful or bool(_PAST.search(text))
+        beside = asks or (doubtful and kind != "unclear") or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
 

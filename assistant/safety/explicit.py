@@ -52,8 +52,7 @@ class Explicit:
         Of suicide and self-harm also whose it is: "self-harm-writer" where the nearest person before the words is the one
         who writes.
         """
-        whole = plain(text).strip(" ,.!?，。！？")
-        if kind := next((kind for kind, event in self.bare.items() if event.fullmatch(whole)), ""):
+        if kind := self.event(text):
             return kind
         for sentence in _SENTENCE_END.split(plain(text)):
             for words in self.words:
@@ -61,6 +60,11 @@ class Explicit:
                     if self._tells(sentence, match, words):
                         return self._whose(words.kind, sentence[: match.start()])
         return ""
+
+    def event(self, text: str) -> str:
+        """The kind of an event that the whole message is, with whom it befalls and a cry for help; "" for any other."""
+        whole = plain(text).strip(" ,.!?，。！？")
+        return next((kind for kind, event in self.bare.items() if event.fullmatch(whole)), "")
 
     def _whose(self, kind: str, before: str) -> str:
         nearest = list(self.person.finditer(before))[-1:]
