@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.question import STAGES, Names, Places, Question
+from assistant.retrieval.bridge import Bridge
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
 from assistant.schema import Language
@@ -22,6 +23,7 @@ _ONLY = re.compile(
 )
 _HAN_TERM = re.compile(r"[㐀-鿿]{2,}")
 _CORE = 0.5  # weight of what a story asks beside the whole of it
+_TERMS = 0.5  # weight of the official terms beside an English question carried over to Chinese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,12 @@ class Forms:
         speller: Callable[[], Speller],
         names: Names,
         places: Places,
+        bridge: Bridge | None = None,
     ) -> None:
         self.store = store
         self.segmenter = segmenter
         self.model = model
+        self.bridge = bridge
         self._speller = speller
         self.names = names
         self.places = places
@@ -124,10 +128,17 @@ class Forms:
     def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
         if question.language == "en":
-            english, chinese, core = self.model.encode([asked, official, question.core])
-            return {"en": _unit(english + _CORE * core), "zh": chinese}
+            own, terms, core = self.model.encode([asked, official, question.core])
+            english = _unit(own + _CORE * core)
+            return {"en": english, "zh": self._chinese(english, terms)}
         own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
         return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
+
+    def _chinese(self, english: Vectors, terms: Vectors) -> Vectors:
+        """An English question as a Chinese vector: carried over, where that was learned, and by the terms it means."""
+        if self.bridge is None:
+            return terms
+        return _unit(self.bridge.chinese(english[np.newaxis])[0] + _TERMS * terms)
 
     def _words(self, asked: str, language: Language) -> list[Word]:
         """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""

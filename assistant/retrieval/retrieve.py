@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.corpus import Corpus
 from assistant.question import Places, Question
+from assistant.retrieval.embedding import bridge_of
 from assistant.retrieval.features import Features, share
 from assistant.retrieval.forms import Forms, Search
 from assistant.retrieval.index import Store, lexical_text
@@ -43,7 +44,8 @@ class Retriever:
         self.ranking = ranking or shipped_ranking()
         self.reranker = reranker
         self.features = Features(corpus, places)
-        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names, places)
+        bridge = bridge_of(model)
+        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names, places, bridge)
 
     @functools.cached_property
     def _speller(self) -> Speller:
