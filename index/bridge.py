@@ -91,7 +91,7 @@ def unseen(told: Sequence[Lesson], english: Vectors, chinese: Vectors, weights: 
     right = []
     for number in range(FOLDS):
         bridge = fitted(english[fold != number], chinese[fold != number], weights[fold != number])
-        rows = np.flatnonzero(fold == number)
+        rows = np.flatnonzero(fold == number).tolist()
         near = bridge.chinese(english[rows]) @ chinese[rows].T
         names = np.array([told[row].clause for row in rows])
         right += list(names[near.argmax(axis=1)] == names)
@@ -108,7 +108,9 @@ def main() -> int:
     weights = np.array([lesson.weight for lesson in told], np.float32)
     print(unseen(told, english, chinese, weights))
     if not options.check:
-        np.savez_compressed(HOME / "embedding" / FILE, weights=fitted(english, chinese, weights).weights.astype(np.float16))
+        np.savez_compressed(
+            HOME / "embedding" / FILE, weights=fitted(english, chinese, weights).weights.astype(np.float16)
+        )
     return 0
 
 

@@ -1,8 +1,8 @@
 """English sentences -> where their meaning stands among Chinese ones, in the space of the model that ships.
 
 A linear map between the two halves of the model, learned by `python index/bridge.py` from what the corpus says in both
-languages. So a Chinese text of which nobody wrote an English word is found by an English question, and the ways in which
-people ask in Chinese help those who ask in English.
+languages. So a Chinese text of which nobody wrote an English word is found by an English question. Texts that have English
+words are better found by these.
 
 >>> from assistant.retrieval import load_embedding
 >>> model = load_embedding("index/embedding")

@@ -40,6 +40,7 @@ class Word:
 class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
+    `carried` is an English question as a Chinese vector, for texts that say nothing in English.
     `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
     question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
     it asks, `only` the documents from which alone it is to be answered, `parts` are those of the things asked
@@ -51,6 +52,7 @@ class Search:
     tokens: Mapping[Language, Sequence[str]]
     sounds: Sequence[str]
     words: Sequence[Word]
+    carried: Vectors | None = None
     asked: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -107,6 +109,7 @@ class Forms:
         return Search(
             language=language,
             vectors=vectors,
+            carried=self._carried(vectors),
             tokens=tokens,
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
@@ -129,16 +132,15 @@ class Forms:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
         if question.language == "en":
             own, terms, core = self.model.encode([asked, official, question.core])
-            english = _unit(own + _CORE * core)
-            return {"en": english, "zh": self._chinese(english, terms)}
+            return {"en": _unit(own + _CORE * core), "zh": terms}
         own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
         return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
 
-    def _chinese(self, english: Vectors, terms: Vectors) -> Vectors:
-        """An English question as a Chinese vector: carried over, where that was learned, and by the terms it means."""
-        if self.bridge is None:
-            return terms
-        return _unit(self.bridge.chinese(english[np.newaxis])[0] + _TERMS * terms)
+    def _carried(self, vectors: Mapping[Language, Vectors]) -> Vectors | None:
+        """An English question as a Chinese vector: carried over where that was learned, with the terms it means."""
+        if self.bridge is None or "en" not in vectors:
+            return None
+        return _unit(self.bridge.chinese(vectors["en"][np.newaxis])[0] + _TERMS * vectors["zh"])
 
     def _words(self, asked: str, language: Language) -> list[Word]:
         """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""
