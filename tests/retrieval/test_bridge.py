@@ -58,7 +58,9 @@ def test_only_english_questions_are_carried_over(assistant: Assistant) -> None:
 
 def test_a_text_without_english_is_nearer_to_an_english_question_carried_over(assistant: Assistant) -> None:
     retriever = assistant.quoter.context.retriever
-    search = retriever.search_forms(read_question("We picked up something that another person lost. Must we return it?"))
+    search = retriever.search_forms(
+        read_question("We picked up something that another person lost. Must we return it?")
+    )
     clause = assistant.corpus.clauses["civil-code-2020/314"]
     assert is_untranslated(clause)
     statements = assistant.corpus.statements(clause)
