@@ -6,6 +6,17 @@ from dataclasses import dataclass
 _AGE = re.compile(
     r"(?<![\d.])(\d{1,2})[\s-]*(?:周?岁|years?[- ]olds?|yo\b|y/o)|(?:aged?|age of)\s+(\d{1,2})", re.IGNORECASE
 )
+_ENGLISH_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
+)
+_ENGLISH_AGE = re.compile(rf"\b({'|'.join(_ENGLISH_NUMBERS)})[\s-]+years?[\s-]+olds?\b", re.IGNORECASE)
+# "a boy of 13", "my son is 13": a number behind a child is an age unless a unit or something counted follows.
+_CHILD_OF = re.compile(
+    r"\b(?:boy|girl|son|daughter|child|kid|pupil|student|teenager|he|she|brother|sister)s?,?"
+    r"(?: who)? (?:of|is|was|are|turns|turned|just turned|will be) (?:only |just |now )?(1?\d)\b"
+    r"(?!\s*[%.,:/-]?\d|\s*%|\s+(?:percent|months?|weeks?|days?|hours?|minutes?|yuan|km|cm|kg|[a-z]+s)\b)",
+    re.IGNORECASE,
+)
 _HAN_AGE = re.compile(r"(十[一二三四五六七]?|[一二两三四五六七八九])(?:周?岁)")
 
 
@@ -112,9 +123,14 @@ def stages_written(text: str) -> frozenset[str]:
 
 
 def ages_of(text: str) -> tuple[int, ...]:
-    """Ages in years that a question names."""
-    digits = [int(a or b) for a, b in _AGE.findall(text)]
-    return tuple(digits + [_han_age(numeral) for numeral in _HAN_AGE.findall(text)])
+    """Ages in years that a question names.
+
+    >>> ages_of("My nine-year-old hit a boy of 13"), ages_of("12岁和十四岁"), ages_of("a class of 30, he is 5 minutes late")
+    ((9, 13), (12, 14), ())
+    """
+    english = [_ENGLISH_NUMBERS.index(word.lower()) + 1 for word in _ENGLISH_AGE.findall(text)]
+    digits = [int(a or b) for a, b in _AGE.findall(text)] + [int(age) for age in _CHILD_OF.findall(text)]
+    return tuple(dict.fromkeys(english + digits + [_han_age(numeral) for numeral in _HAN_AGE.findall(text)]))
 
 
 def _han_age(numeral: str) -> int:

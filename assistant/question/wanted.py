@@ -2,6 +2,8 @@
 
 >>> sorted(wanted_kinds("老师打学生会受什么处分")), sorted(wanted_kinds("拖欠抚养费找哪个部门"))
 (['penalty'], ['contact', 'responsible'])
+>>> sorted(wanted_kinds("What happens to a kindergarten that takes too many children?"))
+['penalty']
 """
 
 import re
@@ -12,12 +14,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "penalty",
         r"处罚|判(?:几|多少|刑|死|不判)|坐牢|罚(?:款|多少|不罚|吗)|处分|追究|什么后果|什么责任|拘留|赔(?:不赔|偿|多少|吗|钱)|谁赔|"
-        r"犯罪|犯法|违法|负(?:法律|刑事)?责任|怎么罚|\b(?:punish\w*|penalt\w+|jail|prison|fined?|sentence\w*|liab\w+|compensat\w+|consequences?|illegal|crime)\b",
+        r"犯罪|犯法|违法|负(?:法律|刑事)?责任|怎么罚|\b(?:punish\w*|penalt\w+|jail|prison|fined?|sentence\w*|liab\w+|compensat\w+|consequences?|sanction\w*|illegal|crime|locked up|what (?:will |would |can )?happens? (?:to|if))\b",
     ),
     (
         "responsible",
         r"归谁|谁(?:来|负责|管|承担|出|该|去|说了算|有权|是监护)|哪(?:个|些)?(?:部门|单位|机关|政府)|由谁|找谁|向谁|"
-        r"\b(?:who(?:se)? (?:is|must|should|has|pays|takes|decides|will)|which (?:department|authority|office|agency)|responsib\w+)\b",
+        r"\b(?:who(?:m|se)? (?:is|are|must|may|can|could|should|has|have|do|does|did|would|pays|takes|decides|will|looks)|whose (?:job|duty)|which (?:department|authority|office|agency)|responsib\w+)\b",
     ),
     (
         "contact",
@@ -26,7 +28,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "time-limit",
-        r"多久|几天|几日|多少天|期限|什么时候|多长时间|几个月|时效|多少小时内|几小时内|几年|\b(?:how long|how soon|deadline|within|when (?:must|should|do|does|is)|how many (?:days|months))\b",
+        r"多久|几天|几日|多少天|期限|什么时候|多长时间|几个月|时效|多少小时内|几小时内|几年|\b(?:how (?:long|soon|fast|quickly)|by when|deadline|within|when (?:must|should|do|does|is)|how many (?:days|months))\b",
     ),
     (
         "definition",

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import EmbeddingUnavailable
+from assistant.retrieval.bridge import Bridge
 from assistant.vectors import EmbeddingModel, Vectors
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class StaticModel:
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
+        self.bridge = Bridge.load(folder)
         self._folder = folder
         self._directions, self._weights = _read_weights(folder / _WEIGHTS_FILE)
         self._tokenizer = _read_tokenizer(folder / _TOKENIZER_FILE)
@@ -89,6 +91,11 @@ class StaticModel:
         rows[known] = np.add.reduceat(gathered, starts, axis=0)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, lengths, out=rows, where=lengths > 0)
+
+
+def bridge_of(model: EmbeddingModel) -> Bridge | None:
+    """What carries English over to Chinese in a model's space, None where none was learned for it."""
+    return model.bridge if isinstance(model, StaticModel) else None
 
 
 def _read_weights(file: Path) -> tuple[NDArray[np.int8], Vectors]:

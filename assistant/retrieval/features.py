@@ -67,7 +67,7 @@ class Features:
             **of_stages(question, written),
             "frame": float(_is_frame(clause)),
             "aside": float(clause.clause_id in self._aside),
-            "untranslated": float(question.language == "en" and not (clause.translation or clause.points)),
+            "untranslated": float(question.language == "en" and is_untranslated(clause)),
             "level": level,
             "duty_level": level if question.duty else 0.0,
             **self._of_place(question, search, document),
@@ -146,6 +146,11 @@ def share(weighed: Iterable[tuple[float, bool]]) -> float:
 def searched_text(clause: Clause) -> str:
     """A clause with its nearer headings and our key points: where figures and groups of people are looked for."""
     return " ".join((*clause.headings[-2:], clause.text, *clause.plain))
+
+
+def is_untranslated(clause: Clause) -> bool:
+    """Nothing that it says stands in English."""
+    return not (clause.translation or clause.points)
 
 
 def _is_aside(clause: Clause) -> bool:

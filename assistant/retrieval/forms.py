@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.question import STAGES, Names, Places, Question
+from assistant.retrieval.bridge import Bridge
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
 from assistant.schema import Language
@@ -22,6 +23,7 @@ _ONLY = re.compile(
 )
 _HAN_TERM = re.compile(r"[㐀-鿿]{2,}")
 _CORE = 0.5  # weight of what a story asks beside the whole of it
+_TERMS = 0.5  # weight of the official terms beside an English question carried over to Chinese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Word:
 class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
+    `carried` is an English question as a Chinese vector, for texts that say nothing in English.
     `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
     question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
     it asks, `only` the documents from which alone it is to be answered, `parts` are those of the things asked
@@ -49,6 +52,7 @@ class Search:
     tokens: Mapping[Language, Sequence[str]]
     sounds: Sequence[str]
     words: Sequence[Word]
+    carried: Vectors | None = None
     asked: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -68,10 +72,12 @@ class Forms:
         speller: Callable[[], Speller],
         names: Names,
         places: Places,
+        bridge: Bridge | None = None,
     ) -> None:
         self.store = store
         self.segmenter = segmenter
         self.model = model
+        self.bridge = bridge
         self._speller = speller
         self.names = names
         self.places = places
@@ -103,6 +109,7 @@ class Forms:
         return Search(
             language=language,
             vectors=vectors,
+            carried=self._carried(vectors),
             tokens=tokens,
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
@@ -124,10 +131,16 @@ class Forms:
     def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
         if question.language == "en":
-            english, chinese, core = self.model.encode([asked, official, question.core])
-            return {"en": _unit(english + _CORE * core), "zh": chinese}
+            own, terms, core = self.model.encode([asked, official, question.core])
+            return {"en": _unit(own + _CORE * core), "zh": terms}
         own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
         return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
+
+    def _carried(self, vectors: Mapping[Language, Vectors]) -> Vectors | None:
+        """An English question as a Chinese vector: carried over where that was learned, with the terms it means."""
+        if self.bridge is None or "en" not in vectors:
+            return None
+        return _unit(self.bridge.chinese(vectors["en"][np.newaxis])[0] + _TERMS * vectors["zh"])
 
     def _words(self, asked: str, language: Language) -> list[Word]:
         """The question's meaning, word by word; a phrase of the lexicon is one word, and its official terms stand for it."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from assistant.corpus import Corpus, is_plan
 from assistant.question import Places, Question
-from assistant.retrieval.features import Features, share
+from assistant.retrieval.embedding import bridge_of
+from assistant.retrieval.features import Features, is_untranslated, share
 from assistant.retrieval.forms import Forms, Search
 from assistant.retrieval.index import Store, lexical_text
 from assistant.retrieval.pinyin import Pinyin
@@ -20,6 +21,7 @@ from assistant.vectors import EmbeddingModel
 
 _CANDIDATES = 60
 _SAME_TEXT = 0.5  # added to the score of what stands in the text that answered the question before
+_CARRIED = 150  # clauses near to an English question carried over, of which those count that say nothing in English
 _OTHER_LANGUAGE = 0.8  # official terms alone say less than the sentence they come from
 
 
@@ -44,7 +46,8 @@ class Retriever:
         self.ranking = ranking or shipped_ranking()
         self.reranker = reranker
         self.features = Features(corpus, places)
-        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names, places)
+        bridge = bridge_of(model)
+        self._forms = Forms(store, segmenter, model, lambda: self._speller, self.features.names, places, bridge)
 
     @functools.cached_property
     def _speller(self) -> Speller:
@@ -136,7 +139,16 @@ class Retriever:
             own = 1.0 if language == search.language else _OTHER_LANGUAGE
             found = self.store.nearness(names, vector, language)
             best = [max(before, own * score) for before, score in zip(best, found, strict=True)]
-        return dict(zip(names, best, strict=True))
+        return dict(zip(names, best, strict=True)) | self._carried_near(search, statements, best)
+
+    def _carried_near(self, search: Search, statements: Sequence[Statement], best: Sequence[float]) -> dict[str, float]:
+        """The same for the statements that nothing says in English: an English question is carried over to them."""
+        if search.carried is None:
+            return {}
+        pairs = zip(statements, best, strict=True)
+        chosen = {s.statement_id: score for s, score in pairs if is_untranslated(self.corpus.clauses[s.clause_id])}
+        found = self.store.nearness(list(chosen), search.carried, "zh")
+        return {name: max(chosen[name], _OTHER_LANGUAGE * score) for name, score in zip(chosen, found, strict=True)}
 
     def _dense(self, search: Search) -> dict[str, float]:
         best: dict[str, float] = {}
@@ -145,6 +157,10 @@ class Retriever:
             near = search.asked if language == search.language else None
             for clause_id, score in self.store.dense(vector, language, asked=near).items():
                 best[clause_id] = max(best.get(clause_id, 0.0), own * score)
+        if search.carried is not None:
+            for clause_id, score in self.store.dense(search.carried, "zh", _CARRIED).items():
+                if is_untranslated(self.corpus.clauses[clause_id]):
+                    best[clause_id] = max(best.get(clause_id, 0.0), _OTHER_LANGUAGE * score)
         return best
 
     def _lexical(self, search: Search) -> dict[str, float]:

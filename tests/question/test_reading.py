@@ -4,6 +4,7 @@ import pytest
 
 from assistant.question import read_question
 from assistant.question.acts import act_of, corrected, to_the_first
+from assistant.question.ages import ages_of
 from assistant.question.core import asks_of, sides_of
 from assistant.question.standard import is_pinyin, standard_form
 from assistant.question.wanted import wanted_kinds
@@ -146,3 +147,30 @@ def test_a_correction_replaces_what_was_misunderstood() -> None:
     question = read_question("不是，我是说被老师打的", [Turn(question="娃在学校被打了，怎么办")])
     assert question.asked.endswith("被老师打的")
     assert question.leans
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("My nine-year-old walks alone", (9,)),
+        ("Two boys, one is a boy of 13", (13,)),
+        ("My daughter, who is 15, was hit", (15,)),
+        ("he is 20 minutes late", ()),
+        ("each pupil is 30 yuan", ()),
+        ("my son is 14 months", ()),
+    ],
+)
+def test_english_ages(text: str, ages: tuple[int, ...]) -> None:
+    assert ages_of(text) == ages
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What happens if a school takes no notice?", "penalty"),
+        ("Whom must a doctor tell?", "responsible"),
+        ("How quickly do they have to answer?", "time-limit"),
+    ],
+)
+def test_english_questions_want_a_kind(text: str, kind: str) -> None:
+    assert kind in wanted_kinds(text)
