@@ -76,7 +76,8 @@ class Chooser:
         limit = most or _MOST_STATEMENTS[role]
         first = rated[0]
         chosen = [first.statement, *self._belonging(question, first)]
-        follows = following(self.corpus, question, first.statement, role)
+        likely = {other.statement: other.useful for other in rated}
+        follows = following(self.corpus, question, first.statement, role, likely)
         for other in (*self._deciding(rated), *follows, *self._useful(rated)):
             clauses = {statement.clause_id for statement in (*chosen, other)}
             if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other not in chosen:

@@ -8,6 +8,7 @@
 """
 
 import re
+from collections.abc import Mapping
 
 from assistant.corpus import Corpus, Relation
 from assistant.question import Question
@@ -29,6 +30,8 @@ _WHAT_NOW = re.compile(
 _ASKS = re.compile(
     r"[?？]|吗|呢|么[。！]?$|\b(?:what|who|how|when|where|which|can|may|must|is|are|does|do)\b", re.IGNORECASE
 )
+_NEAR_ENOUGH = 0.3  # probability of being of use
+_MOST = 2
 _STORY = 30  # characters without a question; what is shorter is a heading, no story
 
 
@@ -54,7 +57,19 @@ def asked_of(question: Question) -> set[Relation]:
     )
 
 
-def following(corpus: Corpus, question: Question, first: Statement, role: Role) -> list[Statement]:
-    """The statements that belong to the one that decides, those that are needed, in the order in which they were written."""
+def following(
+    corpus: Corpus, question: Question, first: Statement, role: Role, likely: Mapping[Statement, float]
+) -> list[Statement]:
+    """The statements that belong to the one that decides, of those that are needed the first few, in their order.
+
+    What was asked for by its kind comes as it was written down; anything else only where the question is near to it
+    (`likely`: how likely statements are of use).
+    """
+    asked = {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
     wanted = needed(question, role)
-    return [follow.statement for follow in corpus.follows(first) if follow.relation in wanted]
+    found = [
+        follow.statement
+        for follow in corpus.follows(first)
+        if follow.relation in wanted and (follow.relation in asked or likely.get(follow.statement, 0.0) >= _NEAR_ENOUGH)
+    ]
+    return found[:_MOST]
