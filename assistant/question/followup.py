@@ -18,7 +18,7 @@ _FOLLOW_UP_EN = re.compile(
 )
 # Short questions that lean on the one before: they point back, or start in the middle.
 _LEANING_ZH = re.compile(
-    r"^(?:那|它|这|由谁|谁来|谁(?:负责|管|审批|批准|决定|出|去|交|该)|归谁|向谁|(?:要|该|需要)(?:报|告|找|通知)|找谁|跟谁|多久|几天|交到|去哪|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:又|要|该|应|是|得)?.{0,8}$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
+    r"^(?:那|它|这|由谁|谁来|谁(?:负责|管|审批|批准|决定|出|去|交|该)|归谁|向谁|(?:要|该|需要)(?:报|告|找|通知)|找谁|跟谁|多久|几天|交到|去哪|为什么|为啥|依据|有什么依据|具体|还有|怎么办|哪里|什么时候|要是|如果).{0,14}$|^.{1,8}的(?:(?:又|要|该|应|是|得).{0,8})?$|^.{0,8}(?:又是|又要|也是|也要|也一样).{0,8}$"
 )
 _LEANING_EN = re.compile(
     r"^(?:why|who|says who|where does it say|what else|how so|on what basis|does (?:that|it|this)|is (?:that|it|this)|do they|are they|and|then|same)\b|\b(?:then|as well|too|instead)\W*$",
@@ -37,6 +37,11 @@ _TURN = re.compile(
     r"(?:我)?(?:就)?(?:想|要)?(?:问|知道|了解|咨询)?(?:一下|下)?(?:的是)?[,，:：\s]*(?=.{4})",
     re.IGNORECASE,
 )
+# What names its own text is no part of the question before, unless it is little more than that name.
+_NAMES_TEXT = re.compile(
+    r"规划|纲要|《|[一-鿿]{2,}法(?=里|中|第|规定|对)|条例|\b(?:plan|law|act|regulations?)\b", re.IGNORECASE
+)
+_LITTLE = 9  # characters
 _TAKEN_OVER = 2  # questions back
 _LONGEST_JOINED = 200  # characters of each
 
@@ -79,7 +84,7 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     topic = (match["topic"] or match["topic2"] or "").strip().removesuffix("的") if match else ""
     if topic and (replaced := _replaced_stage(history[-1].question, topic)):
         return Completed(text=replaced, leans=True)
-    if not topic and _is_long(text, language):
+    if not topic and (_is_long(text, language) or _stands_alone(text, language)):
         return Completed(text=text)
     before = " ".join(turn.question[-_LONGEST_JOINED:] for turn in history[-_TAKEN_OVER:])
     leans = bool(topic) or _points_back(text, language)
@@ -89,6 +94,15 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
 def _is_long(text: str, language: Language) -> bool:
     """Long enough to say itself what it is about."""
     return len(text) > 28 if language == "zh" else len(text.split()) > 16
+
+
+def _stands_alone(text: str, language: Language) -> bool:
+    """Whether it names the text that it asks of, and says more than that.
+
+    >>> _stands_alone("规划里儿童健康的全部目标", "zh"), _stands_alone("规划里怎么说的", "zh")
+    (True, False)
+    """
+    return len(text) > _LITTLE and bool(_NAMES_TEXT.search(text)) and not _points_back(text, language)
 
 
 def _points_back(text: str, language: Language) -> bool:

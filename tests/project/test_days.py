@@ -40,11 +40,11 @@ def test_the_day_is_read_again_after_midnight(running: Assistant, monkeypatch: p
     monkeypatch.setattr(Clock, "now", first - timedelta(days=1))
     assert running.validity_of(document.document_id, "zh").state == "not-yet"
     page = Page(running)
-    head = page._frame(page_choice(), [])[0]
+    head = page.parts(page_choice())["head"]
     assert (first - timedelta(days=1)).isoformat() in head
     monkeypatch.setattr(Clock, "now", first)
     assert running.validity_of(document.document_id, "zh").state != "not-yet"
-    assert first.isoformat() in page._frame(page_choice(), [])[0]
+    assert first.isoformat() in page.parts(page_choice())["head"]
 
 
 def page_choice() -> frame.Choice:
