@@ -77,7 +77,12 @@ class Quoter:
         danger = self.context.danger.read(question)
         if danger.outcome == "first":
             return self._signposted(*self._in_context(question), danger, role, today)
-        return self._with_card(self._asked(question, role, today), danger)
+        answer = self._asked(question, role, today)
+        if danger.outcome == "above" and answer.status in {"related", "declined", "clarify"}:
+            return self._signposted(
+                *self._in_context(question), danger, role, today
+            )  # "not held" is no word under a card
+        return self._with_card(answer, danger)
 
     def _asked(self, question: Question, role: Role, today: date) -> Answer:
         """The answer to what was asked, whatever is told besides."""

@@ -26,6 +26,9 @@ _TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
 _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
+# Wrongs that last: nobody has to be called within the minute, and stories of work, gifts and engagements sound like them.
+_LASTING = frozenset({"child-labour", "child-marriage"})
+_TOLD_LASTING = 0.8
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
@@ -42,7 +45,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|(?<![好十上])几|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
+    r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|(?<![好十上])几|(?:能|可以|得|行|要|会|该)[^，。！？]{0,8}不(?=$|[。！!])|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
     r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
     re.IGNORECASE,
 )
@@ -95,6 +98,8 @@ class DangerGuide:
     def _enough(self, text: str, language: Language, reading: Reading, asks: bool) -> bool:
         """Whether the learned reading is sure enough for a card; it never is of one bare word ("孩子")."""
         if len(text.strip(" ?？。!！")) <= _ONE_WORD[language]:
+            return False
+        if reading.kinds[0] in _LASTING and reading.told < _TOLD_LASTING:
             return False
         if not asks:
             return reading.told >= _TOLD[language]

@@ -1,5 +1,6 @@
 """The homes of those who work with children: the instructor's desk, the director's cases by urgency."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.messages import keys, message
@@ -12,7 +13,8 @@ from assistant.ui.labels import title_of, validity_badge
 from assistant.ui.markup import Html, element, icon
 
 _MOST_NEWS = 5
-_MENTIONS = 5  # of children in a text that is on them
+_ON_CHILDREN = re.compile("未成年|儿童|少年|学生|教育|学前|家庭|婴|收养")
+_MENTIONS = 2.0  # of children in a thousand characters of a text that is on them
 # What cannot wait, in this order; what is not named here follows in the order of the handbook.
 URGENCY = (
     "death-or-drowning",
@@ -25,6 +27,7 @@ URGENCY = (
     "disaster",
     "bullying",
 )
+_EMERGENCY = frozenset({"110", "119", "120"})
 ROUTINE = ("new-in-post", "monthly-round")  # nothing has happened yet
 
 
@@ -57,8 +60,14 @@ def director_html(assistant: Assistant, duties: Sequence[Situation], guide: Card
     )
 
 
+def first_number(situation: Situation) -> str:
+    """Whom to call first: in what cannot wait the emergency number, else who is there for just that."""
+    own = [number for number in situation.numbers if number not in _EMERGENCY]
+    return situation.numbers[0] if situation.situation_id in URGENCY or not own else own[0]
+
+
 def _case(situation: Situation, guide: CardGuide, language: Language) -> Html:
-    number = guide.contact(situation.numbers[0], language)
+    number = guide.contact(first_number(situation), language)
     amount = message(
         language,
         "handbook.amount",
@@ -80,7 +89,7 @@ def _case(situation: Situation, guide: CardGuide, language: Language) -> Html:
         icon("phone"),
         element("span", number.number, class_="tel"),
         href=f"tel:{number.number}",
-        class_="case-call",
+        class_="case-call" if situation.situation_id in URGENCY else "case-call calm",
         aria_label=message(language, "ui.call", number=number.number, name=number.name),
     )
     return element("div", opens, call, class_="case")
@@ -132,7 +141,10 @@ def newest(assistant: Assistant) -> list[Document]:
 
 def _is_on_children(document: Document) -> bool:
     """Whether a text speaks of children more than in passing; of what is not held there is no text."""
-    return sum(document.text.count(word) for word in ("未成年", "儿童", "学生")) >= _MENTIONS
+    if document.held == "digest":  # our points are on children whatever the law is on
+        return bool(_ON_CHILDREN.search(document.title))
+    mentions = sum(document.text.count(word) for word in ("未成年", "儿童", "学生", "幼儿"))
+    return 1000 * mentions >= _MENTIONS * max(len(document.text), 1)
 
 
 def news_html(assistant: Assistant, language: Language) -> Html:

@@ -41,7 +41,7 @@ def test_a_library_goes_from_machine_to_machine(
     assert capsys.readouterr().out.splitlines() == [
         f"已收录：《{offered_files.TITLE}》（rules）。",
         "收录 1 份，替换 0 份，跳过 0 份。",
-        "下次提问时会重建索引。",
+        "下次提问时会更新索引；正在运行的页面会自动跟上，不必重启。",
     ]
     assert on("county", tmp_path, monkeypatch, "import", archive) == 0
     assert capsys.readouterr().out.splitlines() == [
