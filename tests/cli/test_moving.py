@@ -70,7 +70,7 @@ def test_other_texts_are_named_and_replaced_where_it_is_said(
     assert capsys.readouterr().out.splitlines() == [
         f"Replaced: {offered_files.TITLE} (rules).",
         "0 added, 1 replaced, 0 skipped.",
-        "The index will be rebuilt at the next question.",
+        "The index is brought up to date at the next question; a page that is running follows without a restart.",
     ]
     assert on("twin", tmp_path, monkeypatch, "import", archive) == 0
     assert f"as {offered_files.TITLE} (same-rules)" in capsys.readouterr().out

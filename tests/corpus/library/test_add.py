@@ -203,7 +203,7 @@ def test_added_shown_listed_checked_and_removed_at_the_command_line(
 ) -> None:
     monkeypatch.setenv("ASSISTANT_LANGUAGE", "en")
     assert main(["library", "add", str(file), "--yes", "--id", "rules", "--level", "municipal"]) == 0
-    assert "rebuilt at the next question" in capsys.readouterr().out
+    assert "brought up to date at the next question" in capsys.readouterr().out
     assert main(["library", "list"]) == 0
     assert f"  rules  {offered_files.TITLE}" in capsys.readouterr().out
     assert main(["library", "show", "rules"]) == 0
