@@ -113,9 +113,10 @@ class Live:
             self._tell("read", 0, 1)
             renewed = self._whole.renewed(self._tell)
             with self._state:
-                self._whole, self._read = renewed, stamp
                 seen = library_stamp(self.settings.library)
-                self._current, self._seen = renewed.withholding(changed_since(stamp, seen)), seen
+                current = renewed.withholding(changed_since(stamp, seen))
+                # `_read` last: who sees that the index is up to date gets the assistant over it.
+                self._whole, self._current, self._seen, self._read = renewed, current, seen, stamp
         self._tell("ready", 1, 1)
 
     def _tell(self, step: str, done: int, total: int) -> None:

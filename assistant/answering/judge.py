@@ -17,7 +17,7 @@ _LOOKED_AT_FIGURES = 12  # statements that may hold the figure asked for, where 
 _NEAR = 0.6  # share of the first clause's score
 # How much nearer a question must be to a way of asking for a clause that is not held. Of the development questions that take
 # such a clause 70 % are told of it and 25 % refused; of those that the library answers 9 % and 1 %.
-_TOLD_FROM, _SETTLED_FROM = 0.05, 0.2
+_TOLD_FROM, _TOLD_BESIDE, _SETTLED_FROM = 0.05, 0.12, 0.2
 _NAMED_FROM = 0.5  # the nearest such way of asking names the right article for 74 % of those questions
 _SAME_WORDS = 0.85  # from here on a question is asked just as people ask for a clause that is not held
 _EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
@@ -79,7 +79,8 @@ class Judge:
             return Judgement(status="related", reason="reason_text", probability=probability, elsewhere=elsewhere)
         needed = ranking.own_from if search.only or hits[0].retrievers["own"] else ranking.answered_from
         if probability >= needed:
-            return Judgement(status="answered", probability=probability, elsewhere=elsewhere)
+            told = elsewhere if lead >= _TOLD_BESIDE else None  # beside an answer only what surely settles it too
+            return Judgement(status="answered", probability=probability, elsewhere=told)
         status: Status = "related" if probability >= ranking.related_from else "declined"
         return Judgement(status=status, probability=probability, elsewhere=elsewhere)
 

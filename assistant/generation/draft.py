@@ -182,8 +182,12 @@ class Draft:
         for segment in reversed(first):
             self._say_first(segment)
         ask = [message(self.language, "answer.where_to_ask")] if nothing and quoted.status == "answered" else []
-        for phrase in (*self._open_ends(end), *(segment.text for segment in last), *ask):
-            self._line(Segment(text=phrase))
+        lacking = "".join(segment.text for segment in last if segment.slot == "lacking-part")
+        for phrase in self._open_ends(end):
+            if not end.missing or end.missing not in lacking:
+                self._line(Segment(text=phrase, slot="left-out"))
+        for segment in (*last, *(Segment(text=phrase, slot="where") for phrase in ask)):
+            self._line(segment)
         notices = [*self._notices()]
         if count := sum(verdict.reason != "repeated" for verdict in self.dropped):
             notices.append(message(self.language, "notice.model_dropped", count=count))

@@ -222,10 +222,10 @@ class Pages:
     def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from self.now().ask(event)
 
-    def view(self, wanted: Any, asked: Asked) -> dict[str, str]:
+    def view(self, wanted: Any, asked: Asked | None = None) -> dict[str, str]:
         return self.now().view(wanted, asked)
 
-    def act(self, wanted: Any, asked: Asked) -> dict[str, Any]:
+    def act(self, wanted: Any, asked: Asked | None = None) -> dict[str, Any]:
         return self.now().act(wanted, asked)
 
 

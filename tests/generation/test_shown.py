@@ -109,8 +109,8 @@ def test_whom_to_call_stays_in_prose(assistant: Assistant) -> None:
 
 def test_what_is_not_held_and_notices_stay_in_prose(assistant: Assistant) -> None:
     writer, request = asked(assistant, ORDER)
-    said = Segment(text="这件事多半要看另一份文件，资料库里没有。", stays=True)
-    ask = Segment(text=message("zh", "answer.where_to_ask"), stays=True)
+    said = Segment(text="这件事多半要看另一份文件，资料库里没有。", slot="lacking")
+    ask = Segment(text=message("zh", "answer.where_to_ask"), slot="where")
     quoted = request.base.quoted
     quoted = replace(quoted, status="related", segments=(said, *quoted.segments, ask), notices=("另有一句提醒。",))
     related = replace(request, base=replace(request.base, quoted=quoted))

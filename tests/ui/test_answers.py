@@ -161,7 +161,7 @@ def test_each_thing_asked_has_its_heading_and_what_became_of_it(assistant: Assis
 
 
 def test_a_decline_has_a_number_and_says_nothing_in_green(assistant: Assistant) -> None:
-    answer = assistant.ask("遵义市孤儿每月补贴多少钱？")
+    answer = assistant.ask("儿童主任的职责补贴多少钱？")
     assert answer.status == "declined"
     parsed = Markup(turn_html(answer, "zh"))
     assert "tel:12345" in {attributes.get("href") for _, attributes in parsed.elements}
@@ -246,7 +246,7 @@ def test_an_earlier_story_puts_no_card_on_an_ordinary_question(assistant: Assist
 
 def test_numbers_and_ways_come_back_with_a_kept_answer(assistant: Assistant, ways: Ways) -> None:
     reader = Reader(assistant=assistant, cards=read_card_guide(assistant.settings.corpus), ways=ways)
-    answer = ways.with_ways(assistant.ask("遵义市孤儿每月补贴多少钱？"))
+    answer = ways.with_ways(assistant.ask("儿童主任的职责补贴多少钱？"))
     assert answer.ways
     assert answer.contacts
     (again,) = reader.answers([save_answer(answer)])

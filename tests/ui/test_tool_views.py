@@ -358,7 +358,7 @@ def test_the_text_for_a_chat_has_every_source_with_its_state_and_no_marks(assist
     text = share_text(answer)
     assert "**" not in text
     for citation in answer.citations:
-        assert f"[{citation.marker}] {citation.document_title} {citation.locator}" in text
+        assert f"[{citation.marker}] {citation.document_title} · {citation.locator}" in text
         assert messages.message("zh", f"validity.{citation.validity.state}") in text
 
 
