@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 LIST = "家长不能对孩子做哪些事？"
 TWO = "孩子几岁上小学，营养餐补多少钱？"
-MONEY = "遵义市孤儿每月补贴多少钱？"
+MONEY = "规划里营养改善计划每人补多少钱？"
 DANGER = "我女儿说她不想活了"
 WIDTHS = [pytest.param((320, 640), id="320"), pytest.param(PHONE, id="390"), pytest.param(DESK, id="1280")]
 

@@ -7,9 +7,21 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus.library import Shelf
-from assistant.pipeline import Assistant
+from assistant.live import Live
 from assistant.settings import Settings
-from tests.browser.actions import DESK, PHONE, SIZES, Page, Visit, ask, box, check_targets, expect, served
+from tests.browser.actions import (
+    DESK,
+    PHONE,
+    SIZES,
+    Page,
+    Visit,
+    ask,
+    box,
+    check_targets,
+    expect,
+    other_language,
+    served,
+)
 from tests.browser.axe import faults
 from tests.support import offered_files
 
@@ -20,14 +32,14 @@ WORDS = "每周开放不少于二十二小时"
 
 
 @pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """An assistant with a library and an index of its own, small enough to be built anew at once."""
+def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Live:
+    """An assistant that follows a library of its own, small enough to be indexed at once."""
     folder = tmp_path_factory.mktemp("own")
-    return Assistant.start(replace(settings, library=folder / "library", store=folder / "store", statutes=False))
+    return Live.start(replace(settings, library=folder / "library", store=folder / "store", statutes=False))
 
 
 @pytest.fixture(scope="module")
-def address(own: Assistant) -> Iterator[str]:
+def address(own: Live) -> Iterator[str]:
     with served(own) as place:
         yield place
 
@@ -54,7 +66,7 @@ def settled(page: Page) -> None:
 
 
 def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_and_out_again(
-    visit: Visit, own: Assistant, rules: Path
+    visit: Visit, own: Live, rules: Path
 ) -> None:
     page = visit("/?browse", PHONE)
     opened(page, "browse")
@@ -77,7 +89,7 @@ def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_an
     settled(page)
     expect(page.locator(".own-list > li")).to_have_count(1)
     assert faults(page) == []
-    kept = next(document for document in own.corpus.documents.values() if document.title == offered_files.TITLE)
+    kept = next(document for document in own.now().corpus.documents.values() if document.title == offered_files.TITLE)
     assert kept.issuer == "青禾市妇女联合会"
 
     page.goto(page.url.split("?")[0])
@@ -99,7 +111,7 @@ def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_an
     page.click("[data-action=library-remove]")
     settled(page)
     expect(page.locator(".own-list")).to_have_count(0)
-    assert kept.document_id not in own.corpus.documents
+    assert kept.document_id not in own.now().corpus.documents
     assert Shelf(own.settings.library).ids() == []
 
 
@@ -125,7 +137,7 @@ def test_what_is_refused_stays_chosen_and_pasted_words_stay_written(visit: Visit
     page.click(".paste [type=submit]")
     expect(page.locator(".draft [name=title]")).to_have_value(offered_files.TITLE)
     page.fill(".draft [name=issuer]", "青禾市妇女联合会")
-    page.click("header [data-action=choose][data-language=en]")
+    other_language(page)
     expect(page.locator(".tool-title")).to_have_text("Documents you added")
     assert page.input_value(".draft [name=issuer]") == "青禾市妇女联合会"
     assert page.input_value(".paste textarea") == offered_files.RULES
