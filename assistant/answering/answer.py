@@ -29,6 +29,7 @@ from assistant.messages import message
 from assistant.question import (
     STAGES,
     Question,
+    answers_measure,
     needs_of,
     reply_without_search,
 )
@@ -134,7 +135,8 @@ class Quoter:
         if found.judgement.status != "declined" or len(above) == len(hits):
             return found
         general = self._found_among(question, search, above, role, displaced)
-        return general if general.answers else found
+        states = general.answers and answers_measure(question.measure, general.rated[0].statement.zh)
+        return general if states else found
 
     def _found_among(
         self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
