@@ -100,7 +100,8 @@ def gather(located: Sequence[Located], asked: Asked) -> Evidence:
             if text not in texts:
                 texts.append(text)
                 parts += own_parts
-    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
+    heads = (head for one in located for head in _list_heads(one, asked.language))
+    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located), *heads)))
     return Evidence(
         located=tuple(located),
         texts=tuple(texts),
@@ -157,6 +158,17 @@ def statement_of(located: Located, language: Language) -> tuple[str, ...]:
                 f"{lead}{joint}{text}" if _is_item(sentence.text) and lead.rstrip().endswith((":", "：")) else text
             )
     return tuple(found) or (tuple(point.en for point in located.restated) if language == "en" else ())
+
+
+def _list_heads(located: Located, language: Language) -> list[str]:
+    """The words that open the lists of which a quote has items."""
+    touched, heads, head = set(sentences_of(located)), list[str](), ""
+    for sentence in located.source.clause.sentences:
+        if not _is_item(sentence.text):
+            head = sentence.text if language == "zh" else sentence.translation
+        elif sentence in touched and head not in heads:
+            heads.append(head)
+    return heads
 
 
 def _is_item(text: str) -> bool:

@@ -31,11 +31,16 @@ _LIMITS = tuple(
             r"\b(?:with|without|have|has|lack\w*) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
         ),
         (
+            "able",
+            r"有[^，,。；;]{0,12}能力的?(?!人)|能力(?:监护|照护|照顾|接受|适应)|(?<![不可])能够?[^，,。；;]{0,4}(?:接受|适应|独立|自己|照顾|管)",
+            r"\bable to adapt\b",
+        ),
+        (
             "qualified",
             r"符合.{0,6}(?:条件|规定|要求)的|(?:合|满足|够)(?:规定的?)?条件|条件符合",
             r"\beligible\b|\bqualif(?:y|ies|ied)\b|\bmeet(?:s|ing)? (?:the |these |certain |set )?(?:conditions|requirements|criteria)",
         ),
-        ("serious", r"严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
+        ("serious", r"重伤|严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
         ("slight", r"轻微|较轻|情节轻(?!重)|不严重", r"\b(?:is|are) minor\b|\bminor (?:case|breach|act)|\bslight\w*|\bless serious|\bnot serious"),
         ("urgent", r"紧急|紧迫|急迫|危急", r"\burgen\w+|\bemergenc\w+"),
         (
@@ -45,7 +50,7 @@ _LIMITS = tuple(
         ),
         (
             "against-rules",
-            r"违反.{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得)|非法(?!人)",
+            r"违反(?!本(?:法|条例|办法|规定)[^，,]{0,20}规定[，,\s]+[^，,]{2,40}的).{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得|后果)|非法(?!人)",
             r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+ (?:the )?(?:rules|law|provisions)",
         ),
         (

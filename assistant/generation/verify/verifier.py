@@ -15,11 +15,11 @@ from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
 from assistant.generation.verify.limits import ages
-from assistant.generation.verify.modality import answers, without_answer
 from assistant.generation.verify.quantities import with_ages
 from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
+from assistant.generation.verify.yesno import answers, without_answer
 from assistant.question import language_of
 from assistant.retrieval import english_stems
 from assistant.schema import Language
@@ -94,7 +94,7 @@ class Verifier:
             return "order"
         reason = figure_fault(text, evidence, asked, self.support) or self._name_fault(text, evidence)
         reason = reason or self._parts_fault(text, evidence)
-        return reason or ("negation" if answer and not answers(answer, text, language) else "")
+        return reason or ("negation" if answer and not answers(answer, text, language, asked.text) else "")
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
         known = f"{evidence.known}\n{evidence.applied_to(text)}"

@@ -7,7 +7,7 @@ from assistant.generation.verify.bearers import bearers, receivers
 from assistant.generation.verify.comparing import comparison_fault, start_fault
 from assistant.generation.verify.lent import unlent
 from assistant.generation.verify.limits import limits
-from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.yesno import answers, without_answer
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.segment import Segmenter
 from assistant.schema import Clause, Language, Sentence
