@@ -35,6 +35,9 @@ _LIMITS = tuple(
             r"有[^，,。；;]{0,12}能力的?(?!人)|能力(?:监护|照护|照顾|接受|适应)|(?<![不可])能够?[^，,。；;]{0,4}(?:接受|适应|独立|自己|照顾|管)",
             r"\bable to adapt\b",
         ),
+        ("consented", r"须经|同意|批准", r"\bconsent\w*|\bapprov\w+|\bpermission|\bagree\w*"),
+        ("hardship", r"特殊困难|无力抚养|养不起|抚养不了|没有?(?:能力|力量)(?:抚|来)?养", r"\bspecial difficult\w+"),
+        ("beyond", r"以外|之外|规定外", r"\b(?:outside|beyond|other than)\b"),
         (
             "qualified",
             r"符合.{0,6}(?:条件|规定|要求)的|(?:合|满足|够)(?:规定的?)?条件|条件符合",
@@ -85,13 +88,23 @@ _AGES = frozenset({"age", "month-age"})
 def limit_fault(claim: str, stated: Part, language: Language) -> str:
     """What limit a sentence drops of the part that it renders or of the conditions that govern that part."""
     around = "\n".join((stated.text, *stated.governing))
-    if limits(around) - limits(claim):
+    if limits(around) - limits(claim) or _inability_dropped(claim, stated.text):
         return "limit"
     before = "\n".join((stated.text.removesuffix(stated.rest), *stated.governing))
     bound = ages(before, language) | ages(stated.rest, language, persons=True)
     if bound and not bound & ages(claim, language) and not _names_the_same(claim, around, language):
         return "age"
     return ""
+
+
+_UNABLE = re.compile(r"不能(?P<what>[^，,。；;的]{2,12})的(?P<who>成年(?:子女|人|孩子))")
+
+
+def _inability_dropped(claim: str, text: str) -> bool:
+    """Whether what holds for grown children who cannot live alone is told of all who are grown."""
+    return any(
+        match["what"][:2] not in claim and re.search(f"(?<!未){match['who']}", claim) for match in _UNABLE.finditer(text)
+    )
 
 
 def _names_the_same(claim: str, text: str, language: Language) -> bool:

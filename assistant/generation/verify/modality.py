@@ -27,7 +27,7 @@ _CONDITION: dict[Language, re.Pattern[str]] = {
     ),
 }
 _EXCEPTS: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"除外|例外"),
+    "zh": re.compile(r"除外|例外|^(?:但是?|并且?)?(?:必?须|应当)经"),
     "en": re.compile(
         r"^(?:and |but |or )?(?:unless|except\w*|with (?:these|the|certain) exceptions|if|when|where|against|without|"
         r"provided|as long as|openly or)\b",
@@ -260,6 +260,8 @@ _DENIAL = re.compile(
 _POINTS_BACK = re.compile(r"这样|这么|那样|如此|\b(?:this|that|so|it)\W*$", re.IGNORECASE)
 
 
+# What stands between a denial and its verb, or denies something of its own: "无正当理由未依照本法规定送"
+_ASIDE_OF_DENIAL = re.compile(r"(?:没有?|无)(?:正当|合理|充分)的?(?:理由|原因)|(?:依照|按照)[^，,]{0,8}规定")
 _REACH = {False: 6, True: 60}  # characters over which a denial that is no ban reaches, in Chinese and in English
 
 
@@ -270,7 +272,7 @@ def asserts(part: Part, head: str) -> bool:
         return False
     reach = len(part.text) if "must-not" in part.forces else _REACH[part.text.isascii()]
     return any(
-        not _DENIAL.search(part.text[max(0, match.start() - reach) : match.start()])
+        not _DENIAL.search(_ASIDE_OF_DENIAL.sub("", part.text[: match.start()])[-reach:])
         for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
     )
 
