@@ -5,7 +5,7 @@ import re
 
 from assistant.generation.verify import modality, names
 from assistant.generation.verify.bearers import GENERIC, LOOSE, NOBODY, bearers, named_anywhere, receivers
-from assistant.generation.verify.evidence import Evidence, is_item
+from assistant.generation.verify.evidence import Evidence
 from assistant.generation.verify.limits import limit_fault
 from assistant.generation.verify.modality import Part
 from assistant.generation.verify.wording import parts
@@ -99,6 +99,8 @@ def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
     found = bearers(stated.piece, language)
     found |= frozenset() if modality.is_condition(lead, language) else named_anywhere(lead)
     found |= _listed_before(stated) if language == "en" and stated.own else frozenset()
+    if "由下列" in stated.piece:  # whom the list names
+        found |= named_anywhere("\n".join(evidence.items))
     if _TOGETHER.search(stated.piece):
         found |= named_anywhere(stated.segment)
     plain = () if punishes else [p for p in reversed(stated.earlier) if not _only_condition(p, language)]
@@ -111,8 +113,6 @@ def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
         found |= bearers(piece, language)
     if found == {"child"}:  # "a child must not be left alone" binds whoever is named after it
         found |= frozenset().union(*(bearers(piece, language) for piece in parts(stated.segment, language)))
-    if not found and "下列" in stated.piece:  # whom the list names
-        found = named_anywhere("\n".join(text for text in evidence.texts if is_item(text)))
     return found or evidence.bearers
 
 

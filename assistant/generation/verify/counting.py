@@ -47,6 +47,7 @@ def figure_fault(text: str, evidence: Evidence, asked: Asked, support: Support) 
 
 
 _NUMBERS = "零一二三四五六七八九十"
+_WORDS = re.compile(r"[一-鿿]+")
 _ITEM = re.compile(rf"\s*[（(]([{_NUMBERS}])[）)](.*)", re.DOTALL)
 _TURN = re.compile(
     rf"第(?P<nth>[{_NUMBERS}])(?:顺位|位(?!数)|种|项)|前(?P<first>[两{_NUMBERS}])[位种项]|最后(?P<last>一)[位种项个]"
@@ -74,7 +75,10 @@ def _turn_fault(text: str, evidence: Evidence) -> bool:
 def _is_at(part: str, number: int, items: Mapping[int, str]) -> bool:
     """Whether a part shares more with the item of a number than with any other, where the whole list need not be there."""
     mine = features(part, "zh")
-    shared = {at: len(mine & features(item, "zh")) for at, item in items.items()}
+    shared = {
+        at: len(mine & features(item, "zh")) + sum(word in part for word in _WORDS.findall(item))
+        for at, item in items.items()
+    }
     mine_here = shared.pop(number, 0)
     return mine_here > max(shared.values(), default=0)
 

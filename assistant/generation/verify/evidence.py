@@ -41,6 +41,11 @@ class Evidence:
         """All words that the sentence may take names from."""
         return "\n".join((self.quoted, *self.texts, self.around))
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of numbered lists among the texts."""
+        return tuple(text for text in self.texts if _is_item(text))
+
     def applied_to(self, text: str) -> str:
         """Where the one to whom a text applies may be named: in the sentence before, if it applies at all."""
         return self.before if _APPLIES.search(text) else ""
@@ -136,7 +141,7 @@ def _stated(located: Located, language: Language) -> list[tuple[str, list[modali
             joined = modality.marked(text, language, carried)
             alone = [part for part in modality.openings(text, language) if part.text not in {p.text for p in joined}]
             stated.append((text, [*joined, *alone]))
-        carried = modality.carried_over(text, language) or (carried if is_item(sentence.text) else frozenset())
+        carried = modality.carried_over(text, language) or (carried if _is_item(sentence.text) else frozenset())
     if not stated and language == "en":
         stated = [(point.en, modality.marked(point.en, language)) for point in located.restated]
     return stated
@@ -150,12 +155,12 @@ def statement_of(located: Located, language: Language) -> tuple[str, ...]:
     touched, found, lead = set(sentences_of(located)), [], ""
     for sentence in located.source.clause.sentences:
         text = sentence.text if language == "zh" else sentence.translation
-        if not is_item(sentence.text):
+        if not _is_item(sentence.text):
             lead = text
         if sentence in touched and text:
             joint = "" if language == "zh" else " "
             found.append(
-                f"{lead}{joint}{text}" if is_item(sentence.text) and lead.rstrip().endswith((":", "：")) else text
+                f"{lead}{joint}{text}" if _is_item(sentence.text) and lead.rstrip().endswith((":", "：")) else text
             )
     return tuple(found) or (tuple(point.en for point in located.restated) if language == "en" else ())
 
@@ -164,13 +169,13 @@ def _list_heads(located: Located, language: Language) -> list[str]:
     """The words that open the lists of which a quote has items."""
     touched, heads, head = set(sentences_of(located)), list[str](), ""
     for sentence in located.source.clause.sentences:
-        if not is_item(sentence.text):
+        if not _is_item(sentence.text):
             head = sentence.text if language == "zh" else sentence.translation
         elif sentence in touched and head not in heads:
             heads.append(head)
     return heads
 
 
-def is_item(text: str) -> bool:
+def _is_item(text: str) -> bool:
     """Whether a sentence is an item of a numbered list."""
     return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None

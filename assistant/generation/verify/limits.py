@@ -103,7 +103,8 @@ _UNABLE = re.compile(r"不能(?P<what>[^，,。；;的]{2,12})的(?P<who>成年(
 def _inability_dropped(claim: str, text: str) -> bool:
     """Whether what holds for grown children who cannot live alone is told of all who are grown."""
     return any(
-        match["what"][:2] not in claim and re.search(f"(?<!未){match['who']}", claim) for match in _UNABLE.finditer(text)
+        match["what"][:2] not in claim and re.search(f"(?<!未){match['who']}", claim)
+        for match in _UNABLE.finditer(text)
     )
 
 

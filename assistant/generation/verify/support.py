@@ -125,6 +125,12 @@ _JOINING = frozenset(
         "还有",
         "之一",
         "符合",
+        "最后",  # turns in a list are checked with the figures
+        "一位",
+        "一种",
+        "一项",
+        "两种",
+        "两项",
         "九成",
         "八成",
         "七成",

@@ -14,7 +14,7 @@ from assistant.generation.verify.comparing import comparison_fault, order_fault,
 from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
-from assistant.generation.verify.limits import ages
+from assistant.generation.verify.limits import ages, limits
 from assistant.generation.verify.quantities import with_ages
 from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
@@ -115,6 +115,8 @@ class Verifier:
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
             return "opposite"
+        if _item_limit_dropped(text, evidence):
+            return "limit"
         return scope_fault(text, [options[0] for options in rendered], evidence)
 
     def _rendered(self, claimed: Sequence[modality.Part], evidence: Evidence) -> list[list[modality.Part]]:
@@ -170,6 +172,12 @@ def form_fault(claim: Claim, language: Language) -> str:
     if language_of(claim.text) != language:
         return "language"
     return "question" if claim.text.rstrip("”\"' ").endswith(("?", "？")) else ""
+
+
+def _item_limit_dropped(text: str, evidence: Evidence) -> bool:
+    """Whether a sentence leaves out what a quoted item of a list limits itself by: "有特殊困难无力抚养子女的生父母"."""
+    opened = any("下列" in stated for stated in evidence.texts)
+    return opened and any(limits(item) - limits(text) for item in evidence.items)
 
 
 def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:

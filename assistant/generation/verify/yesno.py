@@ -48,7 +48,7 @@ def answers(answer: str, text: str, language: Language, asked: str = "") -> bool
 
 _PUNISHED = re.compile(r"责令|批评教育|训诫|罚款|处罚|处分")
 _SAME = re.compile(r"同等|同样|一样|相同|平等|仍|还是|照旧|依旧|不因")
-_LEFT_UNDONE = re.compile(r"(?<!要)(?<!能)(?<!是)(?<!用)(?:不|没有?|拒绝?)(?![要能是用准让])(?P<verb>[一-鿿]{1,2})")
+_LEFT_UNDONE = re.compile(r"(?<!要)(?<!用)(?:不|没有?|拒绝?)(?![要能是用准让])(?P<verb>[一-鿿]{1,2})")
 
 
 def _undone(asked: str) -> tuple[str, ...]:
