@@ -321,8 +321,13 @@ def _denied_somewhere(head: str, stated: list[Part]) -> bool:
     )
 
 
+_ITEM = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
+
+
 def negation_fault(claimed: Part, stated: Part) -> bool:
     """Whether one denies and the other does not, apart from what both deny in a condition."""
+    if claimed.own == {"must-not"} and _ITEM.match(stated.text):  # "不得……：（一）不履行义务" bans no 履行
+        return _shared(claimed.banned, stated.denied) and len(claimed.denied) == len(claimed.banned)
     if claimed.negated == stated.negated:
         return False
     mine, theirs = set(claimed.denied), set(stated.denied)
