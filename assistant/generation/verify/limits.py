@@ -7,6 +7,7 @@ A rule for grave cases told of all, or an aim told without its "step by step", s
 """
 
 import re
+from collections.abc import Sequence
 
 from assistant.generation.verify.modality import Part
 from assistant.generation.verify.quantities import quantities
@@ -36,6 +37,7 @@ _LIMITS = tuple(
             r"\bable to adapt\b",
         ),
         ("consented", r"须经|同意|批准", r"\bconsent\w*|\bapprov\w+|\bpermission|\bagree\w*"),
+        ("unfavourable", r"不利|(?:对|给)[^，,]{0,10}(?:不好|有害)|影响[^，,]{0,6}(?:健康|成长)|伤害?[^，,]{0,4}身心", r"\bharm\w*|\bdetriment\w*|\bnot good for|\bbad for|\bunfavou?rable|\bagainst the interests"),
         ("hardship", r"特殊困难|无力抚养|养不起|抚养不了|没有?(?:能力|力量)(?:抚|来)?养", r"\bspecial difficult\w+"),
         ("beyond", r"以外|之外|规定外", r"\b(?:outside|beyond|other than)\b"),
         (
@@ -95,6 +97,16 @@ def limit_fault(claim: str, stated: Part, language: Language) -> str:
     if bound and not bound & ages(claim, language) and not _names_the_same(claim, around, language):
         return "age"
     return ""
+
+
+_SANCTION = re.compile(r"停产|停业|停止招生|吊销|取缔|处分|拘留|罚款")
+
+
+def sanction_fault(claimed: Sequence[Part], stated: Sequence[Part], claim: str, language: Language) -> bool:
+    """Whether a sanction is named without what limits it wherever the text has it: 停业 only for who does not mend."""
+    named = {word for part in claimed for word in _SANCTION.findall(part.text)}
+    found = [[part for part in stated if word in part.text] for word in named]
+    return any(having and all(limit_fault(claim, part, language) for part in having) for having in found)
 
 
 _UNABLE = re.compile(r"不能(?P<what>[^，,。；;的]{2,12})的(?P<who>成年(?:子女|人|孩子))")

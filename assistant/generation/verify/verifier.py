@@ -14,7 +14,7 @@ from assistant.generation.verify.comparing import comparison_fault, order_fault,
 from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
-from assistant.generation.verify.limits import ages, limits
+from assistant.generation.verify.limits import ages, limits, sanction_fault
 from assistant.generation.verify.quantities import with_ages
 from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
@@ -115,7 +115,7 @@ class Verifier:
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
             return "opposite"
-        if _item_limit_dropped(text, evidence):
+        if _item_limit_dropped(text, evidence) or sanction_fault(claimed, evidence.parts, text, evidence.language):
             return "limit"
         return scope_fault(text, [options[0] for options in rendered], evidence)
 

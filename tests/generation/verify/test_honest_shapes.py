@@ -1,7 +1,7 @@
 """Sentences in the shapes that models like to write: a list's head with its items, an answer first, a shortened list.
 
 Honest ones stand, and those that lean on the same shapes for something untrue fall, by the rules alone. "tune"
-sentences were written before the rules were made for them, "check" sentences after the first making (11 of 44 judged
+sentences were written before the rules were made for them, "check" sentences after the first making (13 of 66 judged
 wrongly then).
 """
 
@@ -29,6 +29,6 @@ def test_honest_sentences_stand_and_untrue_ones_fall(corpus: Corpus, segmenter: 
     verdicts = [(row, verdict(verifier, corpus, row)) for row in ROWS]
     dropped = [(one.reason, row["text"]) for row, one in verdicts if row["want"] == "kept" and not one.kept]
     passed = [row["text"] for row, one in verdicts if row["want"] == "dropped" and one.kept]
-    assert len(ROWS) == 104
+    assert len(ROWS) == 126
     assert len(dropped) <= 6, dropped
     assert len(passed) <= 1, passed
