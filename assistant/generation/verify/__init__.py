@@ -2,10 +2,10 @@
 
 from assistant.generation.verify.claims import Asked, Claim, Located, Quote, Source, Verdict
 from assistant.generation.verify.evidence import statement_of
-from assistant.generation.verify.modality import without_answer
 from assistant.generation.verify.quotes import is_whole, quote_pieces
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.verifier import Verifier
+from assistant.generation.verify.yesno import without_answer
 
 __all__ = [
     "Asked",

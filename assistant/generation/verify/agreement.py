@@ -33,6 +33,9 @@ def part_fault(claimed: Part, stated: Part, claim: str, evidence: Evidence, bind
 
 _FIRST = re.compile(r"首次|第一次|头一次|\bfirst (?:time|visit|check|of all)\b", re.IGNORECASE)
 _PUNISHES = re.compile(r"追究|处罚|处分|罚款|拘留|责令|liable|punish|penal|fined|order", re.IGNORECASE)
+_AUTHORITIES = frozenset(
+    {"police", "court", "prosecutor", "civil-affairs", "education-department", "health-department"}
+)
 _TOGETHER = re.compile(r"共同|一起|\btogether\b|\bjointly\b", re.IGNORECASE)
 
 
@@ -96,9 +99,13 @@ def _borne_by(stated: Part, evidence: Evidence) -> frozenset[str]:
     found = bearers(stated.piece, language)
     found |= frozenset() if modality.is_condition(lead, language) else named_anywhere(lead)
     found |= _listed_before(stated) if language == "en" and stated.own else frozenset()
+    if "由下列" in stated.piece:  # whom the list names
+        found |= named_anywhere("\n".join(evidence.items))
     if _TOGETHER.search(stated.piece):
         found |= named_anywhere(stated.segment)
     plain = () if punishes else [p for p in reversed(stated.earlier) if not _only_condition(p, language)]
+    if punishes and not found:  # who is punished is named before, and so may be the authority that does it
+        found = frozenset().union(*(bearers(piece, language) for piece in stated.earlier)) & _AUTHORITIES
     conditions = () if punishes or _has_subject(stated, language) else (lead, *stated.governing, *stated.earlier[::-1])
     for piece in (*plain, *conditions):
         if found - {"child"}:

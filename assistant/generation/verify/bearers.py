@@ -9,7 +9,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.generation.verify.cues import CUES, cue_name
+from assistant.generation.verify.cues import CUES, FORCELESS, cue_name
 from assistant.generation.verify.names import ACTORS, Name, entry
 from assistant.generation.verify.wording import parts
 from assistant.schema import Language
@@ -19,7 +19,7 @@ _PEOPLE = (
     entry("anyone", r"任何|谁|所有人|人人|大家|公众|单位和个人|组织和个人", r"anyone|everyone|nobody|no one|any (?:person|organi\w+|individual)|no (?:person|organi\w+|individual)|whoever|the public"),
     entry("government", r"政府|国家|各地|部门|省里|市里|县里", r"governments?|the state|departments?|localit\w+|places|authorit\w+"),
     entry("both", r"双方|夫妻", r"both (?:sides|parties|parents)|the parties|each other"),
-    entry("child", r"孩子|儿童|未成年人|学生|娃", r"child(?:ren)?|minors?|pupils?|students?|kids?|sons?|daughters?"),
+    entry("child", r"孩子|儿童|未成年人|学生|娃|子女", r"child(?:ren)?|minors?|pupils?|students?|kids?|sons?|daughters?"),
     entry("abuser", r"加害人|施暴者|被申请人|对方|欺负人的", r"abusers?|respondents?|perpetrators?|bull(?:y|ies)"),
     entry("applicant", r"(?<!被)申请人|受害人|受害者", r"applicants?|victims?"),
     entry("caregiver", r"照护人|照看的人|受托|被托付的人|代为照看", r"caregivers?|person entrusted"),
@@ -31,8 +31,11 @@ NOBODY = frozenset[str]()
 GENERIC = frozenset({"anyone", "government"})
 _BEARERS: tuple[Name, ...] = (*ACTORS, *_PEOPLE)
 _LISTED = r"(?:[^，,。；;：:]{0,14}?[、和与或及])?"
+_GRADES = r"(?:县级|市级|省级|各级|上级|当地|设区的|以上|地方|人民|政府|行政|主管)*"
 _BY: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(rf"(?:(?<!交)由{_LISTED}[^，,。；;要应必可]{{0,4}}|被)$"),
+    "zh": re.compile(
+        rf"(?:(?<!交)由(?:[^，,。；;：:、]{{1,14}}、){{0,8}}{_LISTED}(?:[^，,。；;要应必可]{{0,4}}|{_GRADES})|被)$"
+    ),
     "en": re.compile(r"\bby (?:the |a |an |their |its |local )?(?:\w+ (?:and|or) (?:the )?)?(?:\w+ )?$", re.IGNORECASE),
 }
 _NOT_BEARING: dict[Language, re.Pattern[str]] = {
@@ -55,7 +58,7 @@ _OWNS: dict[Language, re.Pattern[str]] = {
 
 def bearers(piece: str, language: Language) -> frozenset[str]:
     """Those who do what a piece tells: before its cue and in no other case, or after 由, 被, by."""
-    marks = [m for m in CUES[language].finditer(piece) if cue_name(m) not in {"plain", "can"}]
+    marks = [m for m in CUES[language].finditer(piece) if cue_name(m) not in FORCELESS | {"can"}]
     cue = marks[0].start() if marks else -1
     found: list[tuple[str, int]] = []
     for key, start, end in sorted(_stand(piece), key=lambda one: one[1]):
@@ -110,7 +113,7 @@ def _leads(before: str, language: Language) -> bool:
 
 _FAR = 14  # characters that may stand before an English subject: "Each of the "
 _ADVERBS = re.compile(
-    r"(?:并且?|也|还|又|但是?|而|然后|再|同时|另外|首先|其次|规划|提出|各级?|各地|当地|本地|该|其|所在地?|县级?|市级?|省级?|上级|有关|相关|以上|地方|人民|[^，,]{0,5}的|[^，,]{0,5}里|[：:\s])*"
+    r"(?:并且?|也|还|又|但是?|而|然后|再|同时|另外|首先|其次|规划|提出|各级?|各地|当地|本地|该|其|所在地?|县级?|市级?|省级?|上级|有关|相关|以上|地方|人民|[^，,]{0,5}的|不[^，,、向对给把]{2,12}的|[^，,]{0,5}里|[：:\s])*"
 )
 
 

@@ -1,13 +1,16 @@
 """Whether the figures of a sentence are those of its quotes, of the same things, in the same time."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.generation.verify import names, quantities
 from assistant.generation.verify.claims import Asked
 from assistant.generation.verify.evidence import Evidence
 from assistant.generation.verify.quantities import Quantity
+from assistant.generation.verify.quotes import sentences_of
 from assistant.generation.verify.support import Support
-from assistant.generation.verify.wording import features
+from assistant.generation.verify.wording import features, parts
 from assistant.schema import Language
 
 Marks = frozenset[str]
@@ -19,6 +22,8 @@ def figure_fault(text: str, evidence: Evidence, asked: Asked, support: Support) 
     if quantities.periods(text) - quantities.periods("\n".join(evidence.texts)):
         return "period"
     if quantities.tenths(text) - quantities.tenths(evidence.quoted):
+        return "figure"
+    if _turn_fault(text, evidence):
         return "figure"
     claimed = quantities.quantities(text, language)
     if not claimed:
@@ -39,6 +44,54 @@ def figure_fault(text: str, evidence: Evidence, asked: Asked, support: Support) 
         if _moved(quantity, text, claimed, stated, asked, support):
             return "figure_moved"
     return ""
+
+
+_NUMBERS = "零一二三四五六七八九十"
+_WORDS = re.compile(r"[一-鿿]+")
+_ITEM = re.compile(rf"\s*[（(]([{_NUMBERS}])[）)](.*)", re.DOTALL)
+_TURN = re.compile(
+    rf"第(?P<nth>[{_NUMBERS}])(?:顺位|位(?!数)|种|项)|前(?P<first>[两{_NUMBERS}])[位种项]|最后(?P<last>一)[位种项个]"
+)
+
+
+def _turn_fault(text: str, evidence: Evidence) -> bool:
+    """Whether a sentence gives something another place in a list than the number that it has there."""
+    if evidence.language != "zh":
+        return False
+    quoted = [match for one in evidence.texts if (match := _ITEM.match(one))]
+    items = {_NUMBERS.index(match[1]): match[2] for match in quoted}
+    for part in parts(text, "zh"):
+        for turn in _TURN.finditer(part):
+            number = _NUMBERS.index((turn["nth"] or turn["first"] or turn["last"]).replace("两", "二"))
+            if turn["nth"] and not _is_at(part, number, items):
+                return True
+            if turn["first"] and set(items) != set(range(1, number + 1)):
+                return True
+            if turn["last"] and set(items) != {_length(evidence)}:
+                return True
+    return False
+
+
+def _is_at(part: str, number: int, items: Mapping[int, str]) -> bool:
+    """Whether a part shares more with the item of a number than with any other, where the whole list need not be there."""
+    mine = features(part, "zh")
+    shared = {
+        at: len(mine & features(item, "zh")) + sum(word in part for word in _WORDS.findall(item))
+        for at, item in items.items()
+    }
+    mine_here = shared.pop(number, 0)
+    return mine_here > max(shared.values(), default=0)
+
+
+def _length(evidence: Evidence) -> int:
+    """The number of the last item of the list that the quotes are of; 0 where they are of several clauses."""
+    clauses = {one.source.clause.clause_id: one.source.clause for one in evidence.located}
+    if len(clauses) != 1:
+        return 0
+    last = evidence.located[-1]
+    after = [s.text for s in last.source.clause.sentences if s.start >= sentences_of(last)[0].start]
+    numbers = [match[1] for match in itertools.takewhile(bool, map(_ITEM.match, after)) if match]
+    return _NUMBERS.index(numbers[-1]) if numbers else 0
 
 
 def _is_each(quantity: Quantity, text: str, evidence: Evidence) -> bool:

@@ -5,18 +5,26 @@ import re
 from assistant.schema import Language
 
 # A cue's force. "to" is 要 and "are to": a duty in a law, a task in a plan. "can" is an ability or a permission.
-# "exempt" is 不必; "plain" masks words that only look like cues or denials.
+# "exempt" is 不必; "plain" masks words that only look like cues or denials, "unable" is a 不能 that tells of whom a rule
+# speaks ("不能独立生活的成年子女") and so denies without forbidding.
+_PERSONS = r"(?:成年|残疾|适龄)*(?:子女|孩子|儿童|少年|学生|未成年人|人)"
 _ZH = (
     (
         "plain",
         r"(?P<asked>[一-鿿])不(?P=asked)|不仅|不但|不断|不论|无论|不管|不久|不过|不只|不然|不妨|差不多|不良|不同|不幸|不法|非法|非常|未成年|未来|没收|无人抚养|无障碍|特别|区别|性别|级别|个别|分别|类别|别人|别的|非机动车|不满|未满|没满|没成年|没有成年|没到|不足|莫过|不以赚钱|(?<=[劝谈找做够管说联做])不(?=[回拢到上了动成住着下清来])",
     ),
+    ("plain", r"非婚生|(?:没有?|未)结婚(?:就)?生(?=[的下])|应当(?=接受义务教育的)"),
+    (  # 能 that tells of whom: "接收能适应的孩子"
+        "plain",
+        rf"(?:^|(?<=接收|招收|拒收|接纳|录取|收留|委托)|(?<=[、托找]))能够?(?=[^，,。；;]{{1,20}}的{_PERSONS})|(?<=只要|如果|要是)能够?",
+    ),
+    ("unable", rf"(?:(?<=或者)|(?<=[、对和与或]))不能(?=[^，,。；;]{{1,12}}的{_PERSONS})"),
     ("plain", r"不(?:少|低|小|高|多|大)于|不超过|不少"),
     ("must", r"不得不|不能不|不得(?:少于|低于|超过|高于|多于)|不能(?:少于|低于|超过)"),
     ("exempt", r"不(?:再)?禁止|不必|无需|无须|不用(?!品)|不需要|毋须|没有义务|不一定|可以不|可不(?!可)|免于|不强制"),
     (
         "must-not",
-        r"不得|不准|不许|严禁|禁止|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)",
+        r"(?:不得|不准|不许|严禁|禁止)(?:允许|准许)?|不可以|不能|不可|不允许|不应(?:当|该)?|不该|不要|切勿|请勿|勿|杜绝|谁都不|无权|绝不|(?<!区)别(?=再|让|把|给|去|打|用|说)",
     ),
     (
         "must",
@@ -83,6 +91,9 @@ LACKS = re.compile(r"没有|没|无|without|no", re.IGNORECASE)
 LACKS_BEFORE = re.compile(
     r"(?:没|无|不)[^，,]{0,4}$|\b(?:without|no|not|nor|lacks?|lacking)\b[^,]{0,16}$|n't\b[^,]{0,16}$", re.IGNORECASE
 )
+
+
+FORCELESS = frozenset({"plain", "unable"})  # what is marked as a cue and neither binds, allows nor forbids
 
 
 def cue_name(match: re.Match[str]) -> str:

@@ -41,6 +41,11 @@ class Evidence:
         """All words that the sentence may take names from."""
         return "\n".join((self.quoted, *self.texts, self.around))
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of numbered lists among the texts."""
+        return tuple(text for text in self.texts if _is_item(text))
+
     def applied_to(self, text: str) -> str:
         """Where the one to whom a text applies may be named: in the sentence before, if it applies at all."""
         return self.before if _APPLIES.search(text) else ""
@@ -100,7 +105,8 @@ def gather(located: Sequence[Located], asked: Asked) -> Evidence:
             if text not in texts:
                 texts.append(text)
                 parts += own_parts
-    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located))))
+    heads = (head for one in located for head in _list_heads(one, asked.language))
+    around = "\n".join(dict.fromkeys((asked.text, *(one.source.context for one in located), *heads)))
     return Evidence(
         located=tuple(located),
         texts=tuple(texts),
@@ -159,5 +165,17 @@ def statement_of(located: Located, language: Language) -> tuple[str, ...]:
     return tuple(found) or (tuple(point.en for point in located.restated) if language == "en" else ())
 
 
+def _list_heads(located: Located, language: Language) -> list[str]:
+    """The words that open the lists of which a quote has items."""
+    touched, heads, head = set(sentences_of(located)), list[str](), ""
+    for sentence in located.source.clause.sentences:
+        if not _is_item(sentence.text):
+            head = sentence.text if language == "zh" else sentence.translation
+        elif sentence in touched and head not in heads:
+            heads.append(head)
+    return heads
+
+
 def _is_item(text: str) -> bool:
+    """Whether a sentence is an item of a numbered list."""
     return re.match(r"\s*[（(]?[一二三四五六七八九十\d]+[）).、]", text) is not None

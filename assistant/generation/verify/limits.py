@@ -7,6 +7,7 @@ A rule for grave cases told of all, or an aim told without its "step by step", s
 """
 
 import re
+from collections.abc import Sequence
 
 from assistant.generation.verify.modality import Part
 from assistant.generation.verify.quantities import quantities
@@ -31,11 +32,20 @@ _LIMITS = tuple(
             r"\b(?:with|without|have|has|lack\w*) the (?:means|conditions|capacity)|\bconditions (?:allow|permit)|\bwhere conditions|\bcapable of\b",
         ),
         (
+            "able",
+            r"有[^，,。；;]{0,12}能力的?(?!人)|能力(?:监护|照护|照顾|接受|适应)|(?<![不可])能够?[^，,。；;]{0,4}(?:接受|适应|独立|自己|照顾|管)",
+            r"\bable to adapt\b",
+        ),
+        ("consented", r"须经|同意|批准", r"\bconsent\w*|\bapprov\w+|\bpermission|\bagree\w*"),
+        ("unfavourable", r"不利|(?:对|给)[^，,]{0,10}(?:不好|有害)|影响[^，,]{0,6}(?:健康|成长)|伤害?[^，,]{0,4}身心", r"\bharm\w*|\bdetriment\w*|\bnot good for|\bbad for|\bunfavou?rable|\bagainst the interests"),
+        ("hardship", r"特殊困难|无力抚养|养不起|抚养不了|没有?(?:能力|力量)(?:抚|来)?养", r"\bspecial difficult\w+"),
+        ("beyond", r"以外|之外|规定外", r"\b(?:outside|beyond|other than)\b"),
+        (
             "qualified",
             r"符合.{0,6}(?:条件|规定|要求)的|(?:合|满足|够)(?:规定的?)?条件|条件符合",
             r"\beligible\b|\bqualif(?:y|ies|ied)\b|\bmeet(?:s|ing)? (?:the |these |certain |set )?(?:conditions|requirements|criteria)",
         ),
-        ("serious", r"严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
+        ("serious", r"重伤|严重(?!影响|损害|侵害|遗传|.{0,3}病|精神)|恶劣", r"\bserious\w*|\bgrave\w*|\bsevere\w*|\bbad cases"),
         ("slight", r"轻微|较轻|情节轻(?!重)|不严重", r"\b(?:is|are) minor\b|\bminor (?:case|breach|act)|\bslight\w*|\bless serious|\bnot serious"),
         ("urgent", r"紧急|紧迫|急迫|危急", r"\burgen\w+|\bemergenc\w+"),
         (
@@ -45,7 +55,7 @@ _LIMITS = tuple(
         ),
         (
             "against-rules",
-            r"违反.{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得)|非法(?!人)",
+            r"违反(?!本(?:法|条例|办法|规定)[^，,]{0,20}规定[，,\s]+[^，,]{2,40}的).{0,6}[规法]|违规(?!行为)|不按规定|违法(?!行为|犯罪|所得|后果)|非法(?!人)",
             r"\bagainst (?:\w+ )?(?:rules|law|regulations)|\bunlawful\w*|\billegal\w*|\bin (?:breach|violation) of|\bviolat\w+ (?:the )?(?:rules|law|provisions)",
         ),
         (
@@ -80,13 +90,34 @@ _AGES = frozenset({"age", "month-age"})
 def limit_fault(claim: str, stated: Part, language: Language) -> str:
     """What limit a sentence drops of the part that it renders or of the conditions that govern that part."""
     around = "\n".join((stated.text, *stated.governing))
-    if limits(around) - limits(claim):
+    if limits(around) - limits(claim) or _inability_dropped(claim, stated.text):
         return "limit"
     before = "\n".join((stated.text.removesuffix(stated.rest), *stated.governing))
     bound = ages(before, language) | ages(stated.rest, language, persons=True)
     if bound and not bound & ages(claim, language) and not _names_the_same(claim, around, language):
         return "age"
     return ""
+
+
+_SANCTION = re.compile(r"停产|停业|停止招生|吊销|取缔|处分|拘留|罚款")
+
+
+def sanction_fault(claimed: Sequence[Part], stated: Sequence[Part], claim: str, language: Language) -> bool:
+    """Whether a sanction is named without what limits it wherever the text has it: 停业 only for who does not mend."""
+    named = {word for part in claimed for word in _SANCTION.findall(part.text)}
+    found = [[part for part in stated if word in part.text] for word in named]
+    return any(having and all(limit_fault(claim, part, language) for part in having) for having in found)
+
+
+_UNABLE = re.compile(r"不能(?P<what>[^，,。；;的]{2,12})的(?P<who>成年(?:子女|人|孩子))")
+
+
+def _inability_dropped(claim: str, text: str) -> bool:
+    """Whether what holds for grown children who cannot live alone is told of all who are grown."""
+    return any(
+        match["what"][:2] not in claim and re.search(f"(?<!未){match['who']}", claim)
+        for match in _UNABLE.finditer(text)
+    )
 
 
 def _names_the_same(claim: str, text: str, language: Language) -> bool:

@@ -10,7 +10,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
-from assistant.generation.verify.cues import CUES, DENIALS, LACKS, LACKS_BEFORE, cue_name
+from assistant.generation.verify.cues import CUES, DENIALS, FORCELESS, LACKS, LACKS_BEFORE, cue_name
 from assistant.generation.verify.wording import ASIDE, parts, segments
 from assistant.retrieval import english_stems
 from assistant.schema import Language
@@ -27,14 +27,17 @@ _CONDITION: dict[Language, re.Pattern[str]] = {
     ),
 }
 _EXCEPTS: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"除外|例外"),
+    "zh": re.compile(r"除外|例外|^(?:但是?|并且?)?(?:必?须|应当)经"),
     "en": re.compile(
         r"^(?:and |but |or )?(?:unless|except\w*|with (?:these|the|certain) exceptions|if|when|where|against|without|"
         r"provided|as long as|openly or)\b",
         re.IGNORECASE,
     ),
 }
-_DONE_BY = re.compile(r"由[^，,]{1,10}[一-鿿]{2}$")  # a thought of its own, no opening
+_PUNISHES = re.compile(
+    r"(?:并|予以|依法)*(?:责令|给予|没收|警告|吊销|训诫|批评|通报)"
+)  # one measure beside others, no opening
+_DONE_BY = re.compile(r"(?<![理自事缘])由[^，,]{1,10}[一-鿿]{2}$")  # a thought of its own, no opening
 _CONTINUES = re.compile(r"(?:and\s|or\s|nor\s)?(?:\d|for\b|of\b|in\b|with\b|the\b|an?\b|or\b|nor\b)", re.IGNORECASE)
 _DECLARES = re.compile(
     r".{0,4}(?:就是|即为|属于|视为)|(?:and\s)?(?:doing so|this|that|it|which)\s(?:is|are|counts?|means?)\b",
@@ -109,11 +112,16 @@ def openings(text: str, language: Language) -> list[Part]:
 def _single_parts(text: str, language: Language, carried: frozenset[str]) -> list[Part]:
     found: list[Part] = []
     before, earlier = carried, tuple[str, ...]()
+    listed = carried == {
+        "must-not"
+    }  # "不得实施下列行为：" forbids "允许……": what looks like a cue there is what is forbidden
     for segment in segments(text, language):
         pieces = [piece for part in parts(segment, language) for piece in _one_cue_each(part, language)]
+        pieces = parts(segment, language) if listed else pieces
         for row, piece in enumerate(pieces):
             before = frozenset() if _DECLARES.match(piece) else before
             read = _read(piece, before, language)
+            read = replace(read, own=frozenset(), inherited=carried, negated=True) if listed else read
             governing = _governing(pieces, row, language)
             found.append(replace(read, earlier=earlier, piece=piece, segment=segment, governing=governing))
             before, earlier = read.own or before, (*earlier, piece)
@@ -143,7 +151,7 @@ def is_condition(piece: str, language: Language) -> bool:
 
 def _one_cue_each(part: str, language: Language) -> list[str]:
     """A part cut before its second and every further cue: "those who cannot come | must write"."""
-    starts = [m.start() for m in CUES[language].finditer(part) if cue_name(m) != "plain"][1:]
+    starts = [m.start() for m in CUES[language].finditer(part) if cue_name(m) not in FORCELESS][1:]
     return [part[a:b] for a, b in zip([0, *starts], [*starts, len(part)], strict=True) if part[a:b].strip()]
 
 
@@ -162,7 +170,7 @@ def _joined(found: list[Part], language: Language) -> list[Part]:
 
 
 def _opens(part: Part, language: Language) -> bool:
-    if _DONE_BY.search(part.text):
+    if _DONE_BY.search(part.text) or (_PUNISHES.match(part.text) and not is_condition(part.text, language)):
         return False
     return (not part.inherited and len(part.text) <= _SHORT[language]) or _CONDITION[language].search(
         part.text
@@ -179,32 +187,6 @@ def _with_lead(lead: Part, part: Part) -> Part:
     )
 
 
-_ANSWER = re.compile(
-    r"^(?P<no>不可以|不行|不能|不可|不是|不用|没有|不|No)(?P<_a>[，,。：:；;]|\b[,.;:])\s*|^(?P<yes>可以|能|行|是的|是|对|Yes)(?:的)?[，,。：:；;.]\s*|^(?P<there>有(?:的|人管|规定|要求)?|管用|有用)[，,。：:；;]\s*",
-    re.IGNORECASE,
-)
-
-
-def without_answer(text: str) -> tuple[str, str]:
-    """A sentence less the "yes" or "no" that it opens with, and that; "there" for one that says that there is a rule.
-
-    >>> without_answer("不可以，家长不准这样做"), without_answer("Schools must not")
-    (('家长不准这样做', 'no'), ('Schools must not', ''))
-    """
-    match = _ANSWER.match(text)
-    if not match or match.end() == len(text):
-        return text, ""
-    return text[match.end() :], next(kind for kind in ("no", "yes", "there") if match[kind])
-
-
-def answers(answer: str, text: str, language: Language) -> bool:
-    """Whether what follows a "no" denies or forbids, and what follows a "yes" does more than that."""
-    if answer == "there":
-        return True
-    found = marked(text, language)
-    return any(part.negated for part in found) if answer == "no" else any(part.forces != {"must-not"} for part in found)
-
-
 def without_examples(text: str, language: Language) -> str:
     """A sentence less the brackets in it that neither bind nor allow."""
     return ASIDE.sub(lambda m: m[0] if binds(m[0], language) else "", text)
@@ -212,7 +194,7 @@ def without_examples(text: str, language: Language) -> str:
 
 def binds(text: str, language: Language) -> bool:
     """Whether a text has a word that binds, allows or forbids."""
-    return any(cue_name(match) != "plain" for match in CUES[language].finditer(text))
+    return any(cue_name(match) not in FORCELESS for match in CUES[language].finditer(text))
 
 
 def carried_over(text: str, language: Language) -> frozenset[str]:
@@ -224,17 +206,19 @@ def carried_over(text: str, language: Language) -> frozenset[str]:
 
 
 def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
-    own, banned, rest, cue_end = set(), [], list(part), 0
+    own, banned, unable, rest, cue_end = set(), [], [], list(part), 0
     for match in CUES[language].finditer(part):
         name = cue_name(match)
         rest[match.start() : match.end()] = "·" * (match.end() - match.start())
-        if name != "plain":
+        if name not in FORCELESS:
             own.add(name)
             cue_end = cue_end or match.end()
+        if name == "unable":
+            unable.append(_head(part[match.end() :], language))
         if name in {"must-not", "should-not"}:
             banned.append(_head(part[match.end() :], language))
     denials = list(DENIALS[language].finditer("".join(rest)))
-    denied = [*banned, *(_head(part[match.end() :], language) for match in denials)]
+    denied = [*banned, *unable, *(_head(part[match.end() :], language) for match in denials)]
     lacking = [_head(part[match.end() :], language) for match in denials if LACKS.fullmatch(match[0])]
     prohibits = "must-not" in own or (not own and inherited == {"must-not"})
     return Part(
@@ -242,7 +226,7 @@ def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
         own=frozenset(own),
         inherited=inherited,
         denied=tuple(denied),
-        negated=bool(denied) or prohibits,
+        negated=len(denied) > len(unable) or prohibits,
         banned=tuple(banned),
         lacking=tuple(lacking),
         subject=part[:cue_end],
@@ -251,15 +235,19 @@ def _read(part: str, inherited: frozenset[str], language: Language) -> Part:
 
 
 _LEADING = re.compile(
-    r"^(?:得|把|被|他们|她们|他|她|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+"
+    r"^(?:依照[^，,]{0,8}规定|按照[^，,]{0,8}规定|依法|按时|得|把|被|他们|她们|他|她|让|给|对|向|因为|因|以|将|在|有|的|了|再|去|会|能|是|其|任何|与|和|为|由|到|成|过|很|太)+"
 )
+
+
+_DOES_TO_CHILD = re.compile(r"[送收养带管教](?=孩子|娃|适龄|儿童|未成年|子女)")  # 送孩子 is 送适龄儿童
 
 
 def _head(after: str, language: Language) -> str:
     """The word that a denial denies: two characters, or a stem; "" where nothing follows."""
     if language == "en":
         return next(iter(english_stems(after)), "")
-    match = re.match(r"[一-鿿]{2}", _LEADING.sub("", after.lstrip()))
+    bare = _LEADING.sub("", after.lstrip())
+    match = _DOES_TO_CHILD.match(bare) or re.match(r"[一-鿿]{2}", bare)
     return match[0] if match else ""
 
 
@@ -272,6 +260,8 @@ _DENIAL = re.compile(
 _POINTS_BACK = re.compile(r"这样|这么|那样|如此|\b(?:this|that|so|it)\W*$", re.IGNORECASE)
 
 
+# What stands between a denial and its verb, or denies something of its own: "无正当理由未依照本法规定送"
+_ASIDE_OF_DENIAL = re.compile(r"(?:没有?|无)(?:正当|合理|充分)的?(?:理由|原因)|(?:依照|按照)[^，,]{0,8}规定")
 _REACH = {False: 6, True: 60}  # characters over which a denial that is no ban reaches, in Chinese and in English
 
 
@@ -282,7 +272,7 @@ def asserts(part: Part, head: str) -> bool:
         return False
     reach = len(part.text) if "must-not" in part.forces else _REACH[part.text.isascii()]
     return any(
-        not _DENIAL.search(part.text[max(0, match.start() - reach) : match.start()])
+        not _DENIAL.search(_ASIDE_OF_DENIAL.sub("", part.text[: match.start()])[-reach:])
         for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
     )
 
@@ -308,10 +298,15 @@ def _lack_dropped(claimed: list[Part], stated: list[Part]) -> bool:
     return any(
         not LACKS_BEFORE.search(part.text[: match.start()])
         for head in lacking
-        if head not in plain
+        if head not in plain and not any(_stands_unlacked(head, part.text) for part in stated)
         for part in claimed
         for match in re.finditer(re.escape(head), part.text, re.IGNORECASE)
     )
+
+
+def _stands_unlacked(head: str, text: str) -> bool:
+    """Whether a word stands a second time, with nothing lacking: "无民事行为能力人实施的民事法律行为"."""
+    return any(not LACKS_BEFORE.search(text[: match.start()]) for match in re.finditer(re.escape(head), text))
 
 
 def _denied_somewhere(head: str, stated: list[Part]) -> bool:
@@ -326,8 +321,13 @@ def _denied_somewhere(head: str, stated: list[Part]) -> bool:
     )
 
 
+_ITEM = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
+
+
 def negation_fault(claimed: Part, stated: Part) -> bool:
     """Whether one denies and the other does not, apart from what both deny in a condition."""
+    if claimed.own == {"must-not"} and _ITEM.match(stated.text):  # "不得……：（一）不履行义务" bans no 履行
+        return _shared(claimed.banned, stated.denied) and len(claimed.denied) == len(claimed.banned)
     if claimed.negated == stated.negated:
         return False
     mine, theirs = set(claimed.denied), set(stated.denied)

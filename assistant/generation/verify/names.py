@@ -30,7 +30,7 @@ def entry(key: str, zh: str, en: str) -> Name:
 ACTORS = (
     entry(
         "guardian",
-        r"家长(?!学校|课堂)|父母|爸爸|妈妈|监护人|爸妈|爹妈|父亲|母亲(?!节)",
+        r"家长(?!学校|课堂)|父母|父或者?母|生父|生母|爸爸|妈妈|监护人|爸妈|爹妈|父亲|母亲(?!节)",
         r"parents?(?!['’s]* schools?)|guardians?|fathers?|mothers?",
     ),
     entry("grandparent", r"祖父母|外祖父母|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖辈", r"grand(?:parents?|fathers?|mothers?)"),
@@ -38,12 +38,12 @@ ACTORS = (
     entry(
         "school",
         r"(?<!家长)(?<!儿童友好型)学校|校方|中小学(?!生)|(?<![小中大])(?<!儿童友好型)校(?=要|应|必|不得|须)",
-        r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course))",
+        r"(?<!preschool )(?<!middle )(?<!high )(?<!primary )(?<!parent )(?<!parents' )(?<!secondary )schools?(?![- ](?:age|child|student|pupil|bus|course|staff|teacher))",
     ),
     entry("kindergarten", r"幼儿园|园方", r"kindergartens?|nursery schools?"),
     entry("childcare", r"托育|托幼|托班|早教|婴幼儿照护|早期教育", r"childcare|nursery class\w*|early[- ]education"),
     entry("training", r"校外培训|补习班|培训机构", r"tutoring|training (?:institutions?|firms?|agencies)"),
-    entry("teacher", r"教师|老师|教职员?工|班主任", r"teachers?|teaching staff"),
+    entry("teacher", r"教师|老师|教职员?工|班主任", r"teachers?|teaching staff|school staff"),
     entry(
         "committee",
         r"村委会|居委会|村[（(]居[）)]委会|村民委员会|居民委员会|村（居）|村\(居\)",
@@ -59,7 +59,7 @@ ACTORS = (
     entry("civil-affairs", r"(?<!人)民政", r"civil affairs"),
     entry(
         "education-department",
-        r"教育(?:行政|主管)?部门|教育局|教育等部门",
+        r"教育(?:行政|主管)?部门|教育局|教育(?:、[^，,。；;]{1,30})?等(?:有关)?部门",
         r"education (?:departments?|authorit\w+|bureaus?)",
     ),
     entry(
@@ -108,6 +108,9 @@ CHILDREN = (
     entry("disabled", r"残疾|残障|身心障碍", r"disabilit\w+|disabled|impair\w+"),
     entry("autistic", r"孤独症|自闭", r"autis\w+"),
     entry("street", r"流浪", r"street children|vagrant|homeless"),
+    entry(
+        "unmarried-parents", r"非婚生|(?:没有?|未)结婚(?:就)?生", r"born out(?:side)? of wedlock|of unmarried parents"
+    ),
     entry("girl", r"女童|女孩|女生|女儿", r"girls?|daughters?"),
     entry("boy", r"男童|男孩|男生|儿子", r"boys?|sons?"),
     entry("pregnant", r"孕|产妇", r"pregnan\w+|expectant"),
@@ -194,10 +197,14 @@ def kinds_meant(text: str) -> frozenset[str]:
     return named(_EXAMPLE.sub("", without_asides(text)), CHILDREN)
 
 
+_ALSO_CALLED = {"guardian": re.compile("法定代理人"), "stage:infant": re.compile("弃婴")}
+
+
 def strangers(claim: str, known: str, language: Language, places: Sequence[str]) -> list[str]:
     """Names in a sentence that stand nowhere in the evidence, the question or around the clauses."""
+    also = frozenset(key for key, pattern in _ALSO_CALLED.items() if pattern.search(known))
     found = sorted(
-        key for names in (ACTORS, CHILDREN, SPHERES, ALL) for key in named(claim, names) - named(known, names)
+        key for names in (ACTORS, CHILDREN, SPHERES, ALL) for key in named(claim, names) - named(known, names) - also
     )
     folded = known.casefold()
     found += [place for place in places if _stands(place, claim) and not _stands(place, known)]

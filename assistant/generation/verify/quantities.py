@@ -125,6 +125,10 @@ _AGED = re.compile(r"\b(?:aged?|ages)\s*$", re.IGNORECASE)
 _NOT_COUNTING = re.compile(r"\b(?:no|any|every|some|each|the|this|that|at)[\s-]$", re.IGNORECASE)
 _COUNTS_ONCE = re.compile(r"\s*(?:$|[.,;)]|(?:a|an|every|per|each|in)\b)", re.IGNORECASE)
 _ALONE_ZH = re.compile(r"个人(?!信息|经营|隐私|账户)|时")
+_TURNS = re.compile(
+    r"(?:第|前|后)[一二两三四五六七八九十](?:顺位|位(?!数)|种|项)|后一[种项位个]"
+)  # of a list: see `counting`
+_BOTH = re.compile(r"两(?:边|方|家(?=争|都|吵|抢|之间|各))")
 _LOOSE = {frozenset({"at-least", "over"}), frozenset({"at-most", "under"})}
 
 
@@ -176,8 +180,10 @@ def _read(text: str, language: Language, value: str, start: int, end: int) -> Qu
 
 
 def _counts_nothing(text: str, surface: str, unit: str, start: int, end: int) -> bool:
-    """一 in 一切 and 一个人, 二 in 第二天, "one" in "no one", "once" in "at once": numerals by form alone."""
+    """一 in 一切 and 一个人, 二 in 第二天 and 第二位, 两 in 两边争着, "one" in "no one", "once" in "at once": numerals by form alone."""
     if text[max(0, start - 1) : start] == "第" and text[end : end + 1] == "天":
+        return True
+    if _TURNS.match(text, max(0, start - 1)) or _BOTH.match(text, start):
         return True
     if all(char in _HAN for char in surface):
         return not unit or (surface == "一" and _ALONE_ZH.match(text, end) is not None)

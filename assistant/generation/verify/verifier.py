@@ -14,12 +14,12 @@ from assistant.generation.verify.comparing import comparison_fault, order_fault,
 from assistant.generation.verify.counting import figure_fault
 from assistant.generation.verify.evidence import Evidence, gather, locate_all, nearest
 from assistant.generation.verify.lent import unlent
-from assistant.generation.verify.limits import ages
-from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.limits import ages, limits, sanction_fault
 from assistant.generation.verify.quantities import with_ages
 from assistant.generation.verify.quotes import is_whole
 from assistant.generation.verify.support import Support
 from assistant.generation.verify.wording import features
+from assistant.generation.verify.yesno import answers, without_answer
 from assistant.question import language_of
 from assistant.retrieval import english_stems
 from assistant.schema import Language
@@ -94,7 +94,7 @@ class Verifier:
             return "order"
         reason = figure_fault(text, evidence, asked, self.support) or self._name_fault(text, evidence)
         reason = reason or self._parts_fault(text, evidence)
-        return reason or ("negation" if answer and not answers(answer, text, language) else "")
+        return reason or ("negation" if answer and not answers(answer, text, language, asked.text) else "")
 
     def _name_fault(self, text: str, evidence: Evidence) -> str:
         known = f"{evidence.known}\n{evidence.applied_to(text)}"
@@ -115,6 +115,8 @@ class Verifier:
                 return faults[0]
         if names.turned(text, " ".join(evidence.texts)):
             return "opposite"
+        if _item_limit_dropped(text, evidence) or sanction_fault(claimed, evidence.parts, text, evidence.language):
+            return "limit"
         return scope_fault(text, [options[0] for options in rendered], evidence)
 
     def _rendered(self, claimed: Sequence[modality.Part], evidence: Evidence) -> list[list[modality.Part]]:
@@ -170,6 +172,12 @@ def form_fault(claim: Claim, language: Language) -> str:
     if language_of(claim.text) != language:
         return "language"
     return "question" if claim.text.rstrip("”\"' ").endswith(("?", "？")) else ""
+
+
+def _item_limit_dropped(text: str, evidence: Evidence) -> bool:
+    """Whether a sentence leaves out what a quoted item of a list limits itself by: "有特殊困难无力抚养子女的生父母"."""
+    opened = any("下列" in stated for stated in evidence.texts)
+    return opened and any(limits(item) - limits(text) for item in evidence.items)
 
 
 def scope_fault(text: str, rendered: Sequence[modality.Part], evidence: Evidence) -> str:

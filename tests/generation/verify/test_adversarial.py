@@ -27,7 +27,6 @@ KNOWN_WRONG = {
     "zh-honest-69": "可以 where the text only states",
     "en-honest-21": "two rules on leaving a child alone, told apart by few words",
     "en-honest-62": "duty for it",
-    "zh-honest-95": "使用 for the text's 用",
 }
 HARD = {"figure", "figure_moved", "unit", "period", "comparison", "quote", "altered", "negation", "modality"}
 

@@ -7,7 +7,7 @@ from assistant.generation.verify.bearers import bearers, receivers
 from assistant.generation.verify.comparing import comparison_fault, start_fault
 from assistant.generation.verify.lent import unlent
 from assistant.generation.verify.limits import limits
-from assistant.generation.verify.modality import answers, without_answer
+from assistant.generation.verify.yesno import answers, without_answer
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.segment import Segmenter
 from assistant.schema import Clause, Language, Sentence
@@ -207,6 +207,35 @@ def test_comparisons_and_starts() -> None:
     assert not start_fault("within 7 days of the notice", ["within 7 days of receiving the notice"], "en")
 
 
+BANNED = ("家长不得有下列行为：", "（一）放任应当接受义务教育的孩子辍学；", "（二）允许孩子酗酒；")
+TURNS = ("由下列愿意照看的人轮流看护：", "（一）姑姑、舅舅；", "（二）邻居；", "（三）志愿者，但是须经家长同意。")
+FORMAL = "俱乐部应当接收能够自己走路的残疾孩子；不能自己吃饭的成年子女，由俱乐部帮助。"
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "quoted", "kept"),
+    [
+        ("家长不得放任该上学的孩子辍学。", BANNED, (0, 1), True),
+        ("家长不得允许孩子酗酒。", BANNED, (0, 2), True),
+        ("家长可以允许孩子酗酒。", BANNED, (0, 2), False),
+        ("家长允许孩子酗酒。", BANNED, (0, 2), False),
+        ("邻居排在第二位看护。", TURNS, (0, 2), True),
+        ("邻居排在第一位看护。", TURNS, (0, 2), False),
+        ("最后一位看护的是志愿者，须经家长同意。", TURNS, (0, 3), True),
+        ("最后一位看护的是志愿者。", TURNS, (0, 3), False),
+        ("俱乐部应当接收能自己走路的残疾孩子。", (FORMAL,), (0,), True),
+        ("俱乐部应当接收残疾孩子。", (FORMAL,), (0,), False),
+        ("俱乐部可以接收能自己走路的残疾孩子。", (FORMAL,), (0,), False),
+    ],
+)
+def test_lists_and_abilities(
+    verifier: Verifier, text: str, stated: tuple[str, ...], quoted: tuple[int, ...], kept: bool
+) -> None:
+    source = Source(token="K7", clause=clause_of(*stated))
+    claim = Claim(text=text, quotes=tuple(Quote(token="K7", text=stated[number]) for number in quoted))
+    assert verifier.verdict(claim, {"K7": source}, Asked(text="有什么规定？", language="zh")).kept is kept
+
+
 def test_opening_answers() -> None:
     assert without_answer("可以，家长应当拒绝。") == ("家长应当拒绝。", "yes")
     assert without_answer("No, schools must not.") == ("schools must not.", "no")
@@ -214,3 +243,10 @@ def test_opening_answers() -> None:
     assert answers("no", "学校不得开除", "zh")
     assert not answers("no", "学校可以开除", "zh")
     assert not answers("yes", "学校不得开除", "zh")
+    assert without_answer("不可以不管，派出所应当出警。") == ("派出所应当出警。", "must")
+    assert answers("must", "派出所应当出警", "zh")
+    assert not answers("must", "派出所可以出警", "zh")
+    assert without_answer("没有不一样，两种孩子权利同等。") == ("两种孩子权利同等。", "same")
+    assert not answers("same", "孩子有权上学", "zh")
+    assert answers("no", "学校应当收孩子", "zh", "学校能不收吗")
+    assert not answers("no", "学校应当收孩子", "zh", "学校能不能收")
