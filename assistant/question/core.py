@@ -7,6 +7,7 @@
 """
 
 import re
+from collections.abc import Sequence
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]+|[^。！？!?；;\n]+$")
 _ENGLISH_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+|[^.!?\n]+$")
@@ -70,6 +71,9 @@ _COMPARES = (
 )
 _JOINED = re.compile(r"、|和|与|跟|同|还有|\b(?:and|with|to)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"(?P<side>.{2,20}?)(?P<topic>(?:对|关于|就|在)[^的]{2,20}(?:的.{2,8}|上|方面)?)$")
+_ABOUT_EN = re.compile(
+    r"(?P<side>.{2,40}?)(?P<topic> (?:in|on|about|regarding|when it comes to|as to) .{4,})$", re.IGNORECASE
+)
 _MOST_SIDES = 3
 
 
@@ -82,14 +86,25 @@ def sides_of(text: str) -> tuple[str, ...]:
     ('小学的睡眠时间', '初中的睡眠时间')
     >>> sides_of("比较规划和教育法对学生欺凌的要求")
     ('规划对学生欺凌的要求', '教育法对学生欺凌的要求')
+    >>> sides_of("比较甲市和乙市的规划对近视的目标"), sides_of("the difference between Zunyi and Langfang in the target for myopia")
+    (('甲市的规划对近视的目标', '乙市的规划对近视的目标'), ('Zunyi in the target for myopia', 'Langfang in the target for myopia'))
     """
     match = next((found for pattern in _COMPARES if (found := pattern.search(text))), None)
     named = (match["a"] or match["b"]) if match else ""
     sides = [side.strip() for side in _JOINED.split(named) if side.strip()]
     if not 2 <= len(sides) <= _MOST_SIDES:
         return ()
-    if about := _ABOUT.match(sides[-1]):
-        return tuple(f"{side}{about['topic']}" for side in (*sides[:-1], about["side"]))
+    if about := _ABOUT.match(sides[-1]) or _ABOUT_EN.match(sides[-1]):
+        return tuple(f"{side}{about['topic']}" for side in _each_of([*sides[:-1], about["side"]]))
+    return _each_of(sides)
+
+
+def _each_of(sides: Sequence[str]) -> tuple[str, ...]:
+    """The sides, each with what only the last one says it is of.
+
+    >>> _each_of(["小学", "初中的睡眠时间"]), _each_of(["抚养", "监护"])
+    (('小学的睡眠时间', '初中的睡眠时间'), ('抚养', '监护'))
+    """
     _, of, topic = sides[-1].partition("的")
     return tuple(side if of in side else f"{side}{of}{topic}" for side in sides) if of else tuple(sides)
 

@@ -174,3 +174,8 @@ def test_english_ages(text: str, ages: tuple[int, ...]) -> None:
 )
 def test_english_questions_want_a_kind(text: str, kind: str) -> None:
     assert kind in wanted_kinds(text)
+
+
+def test_what_the_sides_are_compared_in_is_asked_of_each() -> None:
+    sides = read_question("What is the difference between Zunyi and Langfang in the target for myopia?").parts
+    assert [part.core for part in sides] == ["Zunyi in the target for myopia", "Langfang in the target for myopia"]
