@@ -95,7 +95,8 @@ class Judge:
         if near.get(name, 0.0) < _NAMED_FROM or not (as_near or lead >= _TOLD_FROM):
             return {}, 0.0
         document_id, article = name.split("/", 1)
-        return _place(self.corpus.documents[document_id], article, question.language), lead
+        surely = max(lead, _TOLD_BESIDE) if as_near else lead
+        return _place(self.corpus.documents[document_id], article, question.language), surely
 
     def probability(self, question: Question, search: Search, hits: Sequence[Hit], rated: Sequence[Rated]) -> float:
         """How likely the first statement answers; see ranking.toml."""

@@ -174,7 +174,7 @@ def parted(text: str) -> str:
     """The text with articles and parts on lines of their own, where several stand in one line: so copied text often comes.
 
     >>> parted("午餐办法 第一章 总则 第一条 每餐八元，由县里出三元。 第二条 按天退钱，不得拖过这个月。 第三条 家长可以来看。\\n")
-    '午餐办法\\n第一章 总则\\n第一条 每餐八元，由县里出三元。\\n第二条 按天退钱，不得拖过这个月。\\n第三条 家长可以来看。\\n'
+    '午餐办法\\n\\n第一章 总则\\n\\n第一条 每餐八元，由县里出三元。\\n\\n第二条 按天退钱，不得拖过这个月。\\n\\n第三条 家长可以来看。\\n'
     """
     return "\n".join(_parted_line(line) for line in text.split("\n"))
 
