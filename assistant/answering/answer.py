@@ -17,7 +17,7 @@ from assistant.answering.compose import (
 from assistant.answering.conclude import conclusion
 from assistant.answering.context import Context
 from assistant.answering.documents import Documents
-from assistant.answering.follow import asked_of
+from assistant.answering.follow import asked_for
 from assistant.answering.judge import Judge, Judgement
 from assistant.answering.newer import Newer
 from assistant.answering.notices import notices_of
@@ -80,9 +80,8 @@ class Quoter:
             return self._signposted(*self._in_context(question), danger, role, today)
         answer = self._asked(question, role, today)
         if danger.outcome == "above" and answer.status in {"related", "declined", "clarify"}:
-            return self._signposted(
-                *self._in_context(question), danger, role, today
-            )  # "not held" is no word under a card
+            # "Not held" is no word under a card.
+            return self._signposted(*self._in_context(question), danger, role, today)
         return self._with_card(answer, danger)
 
     def _asked(self, question: Question, role: Role, today: date) -> Answer:
@@ -224,8 +223,8 @@ class Quoter:
 
     def _going_on(self, question: Question, role: Role, today: date) -> Answer | None:
         """What belongs to the statement that decided the question before, where just that is asked: who, how, what if not."""
-        relations = asked_of(question)
-        if not relations or question.before is None:
+        relations = asked_for(question)
+        if question.before is None or not relations:
             return None
         before, search, hits = self._in_context(question.before)
         found = self._found(before, search, hits, role)
@@ -301,7 +300,7 @@ class Quoter:
         """
         first = found.rated[0]
         near = first.hit.retrievers["dense"] >= _CONCLUDED_FROM and bool(chosen) and holds(chosen[0], first.statement)
-        if not near or is_plan(self.context.corpus.documents[first.hit.clause.document_id]):
+        if not near or is_plan(self.context.corpus.document_of(first.hit.clause)):
             return ""
         return conclusion(found.question.put, first.statement, first.decides)
 

@@ -14,10 +14,8 @@ from assistant.schema import Clause, Hit, KeyPoint, Rated, Role, Statement
 _MOST_STATEMENTS: dict[Role, int] = {"parent": 4, "instructor": 5, "director": 6}
 _MOST_CLAUSES = 3  # that an answer quotes
 _LEVEL = 0.9  # share of the first clause's score, from which another may hold the statement that decides
-_NEARLY_AS_SURELY, _SURELY = (
-    0.75,
-    0.13,
-)  # share of the plan's probability, and least one, from which a law stands before it
+# Share of the plan's probability, and the least one, from which a law stands before it.
+_NEARLY_AS_SURELY, _SURELY = 0.75, 0.13
 _BINDING = frozenset({"must", "must-not", "right"})
 _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that no search found
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
@@ -64,7 +62,7 @@ class Chooser:
         return [law, *(r for r in rated if r is not law)] if law else rated
 
     def _is_plan(self, rated: Rated) -> bool:
-        return is_plan(self.corpus.documents[rated.statement.clause_id.partition("/")[0]])
+        return is_plan(self.corpus.document_of(rated.hit.clause))
 
     def quotations(
         self, question: Question, rated: Sequence[Rated], role: Role, most: int | None = None

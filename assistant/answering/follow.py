@@ -45,16 +45,13 @@ def needed(question: Question, role: Role) -> set[Relation]:
     """What of that which belongs to a statement somebody needs who asks so."""
     if what_now(question):
         return {"except", "how", "who", "if-not", "also"}
-    found: set[Relation] = {"except"}
-    found |= {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
+    found: set[Relation] = {"except", *asked_for(question)}
     return found | {"who"} if role == "director" and "duty" in question.wanted else found
 
 
-def asked_of(question: Question) -> set[Relation]:
-    """What of that which belongs to the answer before a question asks for that goes on from it."""
-    return (
-        {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted} if question.before else set()
-    )
+def asked_for(question: Question) -> set[Relation]:
+    """What of that which belongs to a statement a question asks for by its kind."""
+    return {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
 
 
 def following(
@@ -65,8 +62,7 @@ def following(
     What was asked for by its kind comes as it was written down; anything else only where the question is near to it
     (`likely`: how likely statements are of use).
     """
-    asked = {relation for kind, relation in _ASKED_BY_KIND.items() if kind in question.wanted}
-    wanted = needed(question, role)
+    asked, wanted = asked_for(question), needed(question, role)
     found = [
         follow.statement
         for follow in corpus.follows(first)

@@ -32,10 +32,7 @@ _TOLD_LASTING = 0.75
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
-_ONE_WORD: Mapping[Language, int] = {
-    "zh": 2,
-    "en": 8,
-}  # characters of a message that tells nothing, unless by explicit words
+_ONE_WORD: Mapping[Language, int] = {"zh": 2, "en": 8}  # characters that tell nothing, unless by explicit words
 _FEWEST: Mapping[Language, int] = {"zh": 4, "en": 12}  # characters that can tell something
 _PART = re.compile(r"(?<=[，,。.！!？?；;\n])|(?<=[一-鿿])(?= )")
 _ASKS = 0.5

@@ -1,8 +1,6 @@
 """The reader's own documents and the search for exact words, without a browser."""
 
 import base64
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +25,7 @@ from assistant.ui.permission import may_change_library
 from assistant.ui.source import clause_html
 from tests.support import offered_files
 from tests.support.markup import Markup
+from tests.support.waiting import waited
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"&"
@@ -114,20 +113,12 @@ def form(shown: str) -> dict[str, Any]:
     return {"draft": key, "facts": facts | {"level": level}}
 
 
-def until(done: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if done():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not come to an end")
-
-
 def kept(adding: Adding, data: bytes, **changes: str) -> dict[str, Any]:
     """The reply to a document that was sent, corrected and kept, its index built."""
     wanted = form(sent(adding, data)["html"])
     facts = wanted["facts"] | {key: value for key, value in changes.items() if key != "edition"}
     reply = adding.act({"do": "library-keep", **wanted, "facts": facts, "edition": changes.get("edition", "")}, "zh")
-    until(lambda: adding.indexing.state.stage != "running")
+    assert waited(lambda: adding.indexing.state.stage != "running")
     return reply
 
 
@@ -224,7 +215,7 @@ def test_what_is_removed_is_gone(adding: Adding) -> None:
     document_id = kept(adding, RULES)["id"]
     reply = adding.act({"do": "library-remove", "id": document_id}, "zh")
     assert offered_files.TITLE in reply["said"]
-    until(lambda: adding.indexing.state.stage == "done")
+    assert waited(lambda: adding.indexing.state.stage == "done")
     assert document_id not in adding.live.now().corpus.documents
     assert adding.act({"do": "library-remove", "id": document_id}, "zh")["refused"]
 
@@ -244,9 +235,9 @@ def test_an_index_that_fails_is_said_and_can_be_tried_again(settings: Settings) 
 
     indexing = Indexing(failing)
     indexing.start()
-    until(lambda: indexing.state.stage == "failed")
+    assert waited(lambda: indexing.state.stage == "failed")
     indexing.start()
-    until(lambda: indexing.state.stage == "done")
+    assert waited(lambda: indexing.state.stage == "done")
     assert indexing.state.number == 2
 
 

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Answer
 from assistant.settings import Settings
 from assistant.ui.page import Pages
+from tests.support.waiting import waited
 
 RULES = """晴川中学学生手机管理办法
 
@@ -63,13 +63,6 @@ def _cited(answer: Answer) -> set[str]:
     return {citation.document_id for citation in answer.citations} | {h.clause.document_id for h in answer.hits}
 
 
-def _waited(done: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 120
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return done()
-
-
 def test_nothing_is_indexed_while_nothing_changes(live: Live, started: Assistant) -> None:
     assert live.now() is started
     assert not live.is_behind
@@ -80,7 +73,7 @@ def test_an_added_document_is_quoted_and_a_removed_one_no_longer(live: Live) -> 
     _keep(live.settings)
     before = live.now()  # asked for by a question: it starts to index, and the old index answers
     assert "qingchuan" not in before.corpus.clauses
-    assert _waited(lambda: not live.is_behind)
+    assert waited(lambda: not live.is_behind, 120)
     answer = live.now().ask(QUESTION)
     assert "qingchuan" in {citation.document_id for citation in answer.citations}
     assert "周三下午" in "".join(citation.quote for citation in answer.citations)
@@ -91,7 +84,7 @@ def test_an_added_document_is_quoted_and_a_removed_one_no_longer(live: Live) -> 
     assert "qingchuan" not in _cited(asked.ask(QUESTION))  # at once, from the old index without its words
     assert asked.corpus.documents["qingchuan"].held == "none" if "qingchuan" in asked.corpus.documents else True
     assert "qingchuan" in _cited(held.ask(QUESTION))  # an answer under way ends on what it began with
-    assert _waited(lambda: not live.is_behind)
+    assert waited(lambda: not live.is_behind, 120)
     assert "qingchuan" not in live.now().corpus.documents
 
 
@@ -146,7 +139,7 @@ def test_an_index_that_cannot_be_built_leaves_the_old_one_answering(
     monkeypatch.setattr(Assistant, "renewed", broken)
     _keep(live.settings)
     live.now()
-    assert _waited(lambda: "could not be brought up to date" in caplog.text)
+    assert waited(lambda: "could not be brought up to date" in caplog.text, 120)
     assert live.now().ask("近视率要降到多少?").status == "answered"
     with pytest.raises(CorpusInvalid):
         live.catch_up()
