@@ -91,6 +91,14 @@ class Document:
     upstream_bytes: int = 0
     text: str = field(default="", repr=False)
 
+    def titled(self, language: Language) -> str:
+        """Its title for people, in Chinese where it has no English one."""
+        return self.title if language == "zh" else self.title_en or self.title
+
+    def short_titled(self, language: Language) -> str:
+        """Its short title for people, in Chinese where it has no English one."""
+        return self.short_title if language == "zh" else self.short_title_en or self.short_title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:

@@ -63,7 +63,7 @@ def cite(
 
 def shown_title(document: Document, language: Language) -> str:
     """A document's title as a citation shows it: where a machine read its words off pictures, it says so."""
-    title = document.title if language == "zh" else document.title_en or document.title
+    title = document.titled(language)
     return message(language, "cite.read_by_machine", title=title) if document.read_by else title
 
 

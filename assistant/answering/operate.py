@@ -35,7 +35,7 @@ def _more(composer: Composer, chosen: Sequence[Quotation], near: Sequence[Quotat
 def _source(composer: Composer, clause: Clause, quotations: Sequence[Quotation]) -> None:
     """An article by its name, and words of it as they stand."""
     document, language = composer.corpus.documents[clause.document_id], composer.question.language
-    title = document.title if language == "zh" else document.title_en or document.title
+    title = document.titled(language)
     key = "answer.source_digest" if document.held == "digest" else "answer.source"
     composer.phrase(message(language, key, title=title, locator=clause.locator(language)), own_line=True, slot="source")
     composer.quote_all(quotations, own_words_first=True)

@@ -63,12 +63,12 @@ def standing(document: Document, today: date, corpus: Corpus, language: Language
     """In words: the state on a day, the dates that are known, what took its place, and the catalogue's note."""
     found = validity(document, today, corpus.documents, language)
     state = message(language, f"validity.{found.state}")
-    said = [message(language, "standing.state", title=_title(document, language), state=state)]
+    said = [message(language, "standing.state", title=document.titled(language), state=state)]
     dates = {"since": day_in_words(document.effective, language), "until": day_in_words(document.period_end, language)}
     said += [
         message(language, f"standing.{key}", day=day) for key, day in dates.items() if day and day not in found.note
     ]
-    newer = [_title(corpus.documents[name], language) for name in document.superseded_by if name in corpus.documents]
+    newer = [corpus.documents[name].titled(language) for name in document.superseded_by if name in corpus.documents]
     if newer:
         said.append(message(language, "standing.newer", titles=message(language, "standing.and").join(newer)))
     return ("" if language == "zh" else " ").join((*said, found.note)).strip()
@@ -81,9 +81,5 @@ def structure(document: Document, corpus: Corpus, language: Language) -> str:
     heads = dict.fromkeys((c.headings if zh else c.headings_en or c.headings)[:1] for c in clauses)
     parts = message(language, "answer.listed").join(" ".join(head[0].split()) for head in heads if head)
     unit = "articles" if any(_ARTICLE.match(clause.locator_zh) for clause in clauses) else "items"
-    said = message(language, f"standing.{unit}", title=_title(document, language), count=len(clauses))
+    said = message(language, f"standing.{unit}", title=document.titled(language), count=len(clauses))
     return said + (message(language, "standing.parts", parts=parts) if parts else "")
-
-
-def _title(document: Document, language: Language) -> str:
-    return document.title if language == "zh" else document.title_en or document.title

@@ -309,10 +309,11 @@ def _conflicts(root: Path) -> tuple[Conflict, ...]:
 
 
 def _follows(root: Path) -> dict[str, tuple[Link, ...]]:
+    path = root / "follows.tsv"
     try:
-        return read_follows((root / "follows.tsv").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise CorpusInvalid("corpus_invalid", file="follows.tsv") from error
+        return read_follows(_kept_text(path))
+    except ValueError as error:
+        raise CorpusInvalid("corpus_invalid", file=path.name) from error
 
 
 def _searched_parts(clause: Clause) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def _text(token: str, block: _Block, corpus: Corpus, language: Language, today: 
         language,
         "model.source_head",
         token=token,
-        title=document.title if language == "zh" else document.title_en or document.title,
+        title=document.titled(language),
         about=message(language, "model.about_joint").join(part for part in about if part),
         locator=clause.locator(language),
         grade=message(language, f"model.grade_{next(name for name, least in _GRADES if block.likely >= least)}"),

@@ -127,7 +127,7 @@ class Draft:
     def _head(self, verdict: Verdict) -> None:
         """The document's short title above the first of its sentences."""
         document = self.base.corpus.documents[verdict.located[0].source.clause.document_id]
-        title = document.short_title if self.language == "zh" else document.short_title_en or document.short_title
+        title = document.short_titled(self.language)
         if title != self._heading:
             self._heading = title
             self._line(Segment(text=message(self.language, "model.heading", title=title), slot="part", bare=title))

@@ -108,7 +108,7 @@ class Readings:
         for located in verdict.located:
             clause = located.source.clause
             document = self._corpus.documents[clause.document_id]
-            title = document.title if self._language == "zh" else document.title_en or document.title
+            title = document.titled(self._language)
             block = blocks.setdefault(f"{title} · {clause.locator(self._language)}", [])
             block += [line for text in statement_of(located, self._language) if (line := text.strip()) not in block]
         return "\n\n".join("\n".join((heading, *texts)) for heading, texts in blocks.items())

@@ -17,7 +17,7 @@ def cite(assistant: Assistant, clause_id: str, language: Language, span: tuple[i
     except UnknownClause:
         return element("span", clause_id, class_="cite unheld")
     document = assistant.document(clause.document_id)
-    title = document.short_title if language == "zh" else document.short_title_en or document.short_title
+    title = document.short_titled(language)
     opened = {"data_start": str(span[0]), "data_end": str(span[1])} if span else {}
     return element(
         "button",

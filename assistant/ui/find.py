@@ -9,7 +9,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Document, Language
 from assistant.ui.controls import find_form
 from assistant.ui.counts import is_own
-from assistant.ui.labels import held_badge, own_badge, say, title_of, validity_badge
+from assistant.ui.labels import held_badge, own_badge, say, validity_badge
 from assistant.ui.markup import Html, element, escaped, icon, joined
 
 _SHOWN_TEXTS = 8  # groups before "more"
@@ -111,7 +111,7 @@ def _group(
 ) -> Html:
     governs = validity_badge(assistant.validity_of(document.document_id, language), language)
     held = own_badge(language) if is_own(document) else held_badge(document.held, language)
-    title = element("h3", title_of(document, language), class_="part found-title")
+    title = element("h3", document.titled(language), class_="part found-title")
     items = [element("li", _hit(place, findings.terms, language)) for place in places[:most]]
     rest = len(places) - most
     more = (
@@ -208,7 +208,7 @@ def document_row(assistant: Assistant, document: Document, language: Language, h
     governs = validity_badge(assistant.validity_of(document.document_id, language), language)
     how = own_badge(language) if is_own(document) else held_badge(document.held, language) if held else ""
     badges = element("span", governs, how, class_="badges")
-    title = element("span", title_of(document, language), class_="title")
+    title = element("span", document.titled(language), class_="title")
     return element(
         "button",
         element("span", title, badges),

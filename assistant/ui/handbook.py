@@ -10,7 +10,6 @@ from assistant.safety import CardGuide
 from assistant.schema import Language
 from assistant.tools import Gap, Situation, Step
 from assistant.ui.controls import action_button, cites, contacts_html, tool_button, tool_view
-from assistant.ui.labels import title_of
 from assistant.ui.markup import Html, element, icon
 from assistant.ui.source import document_button
 
@@ -140,5 +139,5 @@ def _gaps(assistant: Assistant, gaps: Sequence[Gap], language: Language) -> Html
 
 def _gap(assistant: Assistant, gap: Gap, language: Language) -> Html:
     document = assistant.corpus.documents.get(gap.document_id)
-    link = document_button(document, language) if document and title_of(document, language) else ""
+    link = document_button(document, language) if document and document.titled(language) else ""
     return element("span", gap.what.of(language), " ", link)

@@ -9,7 +9,7 @@ from assistant.safety import CardGuide
 from assistant.schema import Document, Language
 from assistant.tools import Situation
 from assistant.ui.controls import kept_here, tool_button
-from assistant.ui.labels import title_of, validity_badge
+from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element, icon
 
 _MOST_NEWS = 5
@@ -163,7 +163,7 @@ def _news(assistant: Assistant, document: Document, language: Language) -> Html:
     since = element("span", _say(language, "since", day=document.effective), class_="label")
     return element(
         "button",
-        element("span", element("span", title_of(document, language), class_="title"), since),
+        element("span", element("span", document.titled(language), class_="title"), since),
         validity_badge(governs, language),
         icon("next"),
         type="button",

@@ -1,18 +1,13 @@
 """The page's own words, in the reader's language, and the small parts that several views share."""
 
 from assistant.messages import message
-from assistant.schema import Document, Held, Language, Validity
+from assistant.schema import Held, Language, Validity
 from assistant.ui.markup import Html, element
 
 
 def say(language: Language, key: str, **values: object) -> str:
     """A sentence of the [ui] section of the locale files."""
     return message(language, f"ui.{key}", **values)
-
-
-def title_of(document: Document, language: Language) -> str:
-    """A document's full title in the reader's language, as far as there is one."""
-    return document.title if language == "zh" else document.title_en or document.title
 
 
 def validity_badge(validity: Validity, language: Language) -> Html:

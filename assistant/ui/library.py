@@ -8,7 +8,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, KeyPoint, Language
 from assistant.ui.controls import find_form
 from assistant.ui.counts import is_own
-from assistant.ui.labels import external_link, held_badge, own_badge, say, title_of, validity_badge
+from assistant.ui.labels import external_link, held_badge, own_badge, say, validity_badge
 from assistant.ui.markup import Html, element, icon, joined
 from assistant.ui.source import document_button
 
@@ -66,7 +66,7 @@ def section_html(assistant: Assistant, first_clause_id: str, language: Language)
         element("header", head, badges),
         *inner,
         class_="view section-view",
-        data_label=title_of(document, language),
+        data_label=document.titled(language),
     )
 
 
@@ -90,7 +90,7 @@ def document_html(
     """
     document = assistant.document(document_id)
     governs = assistant.validity_of(document_id, language)
-    title = element("h2", title_of(document, language), tabindex="-1", class_="view-title")
+    title = element("h2", document.titled(language), tabindex="-1", class_="view-title")
     other = element("p", document.title, class_="other-title", lang="zh-CN") if language == "en" else ""
     own = own_badge(language) if is_own(document) else ""
     held = held_badge(document.held, language)
@@ -180,7 +180,7 @@ def citing_html(assistant: Assistant, clauses: Sequence[Clause], language: Langu
     for clause in clauses:
         by_text.setdefault(clause.document_id, []).append(clause)
     groups = [
-        element("li", element("p", title_of(assistant.document(key), language), class_="citing"), rows(found, language))
+        element("li", element("p", assistant.document(key).titled(language), class_="citing"), rows(found, language))
         for key, found in by_text.items()
     ]
     return element("ul", *groups, class_="citing-texts")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
 from assistant.ui.counts import is_own
-from assistant.ui.labels import external_link, held_badge, own_badge, say, title_of, validity_badge
+from assistant.ui.labels import external_link, held_badge, own_badge, say, validity_badge
 from assistant.ui.markup import Html, element, escaped, icon, rich_text
 
 
@@ -33,7 +33,7 @@ def clause_html(
         _neighbour(after, "after", language),
         _foot(clause, document, language),
         class_="view clause-view",
-        data_label=f"{clause.locator(language)} · {title_of(document, language)}",
+        data_label=f"{clause.locator(language)} · {document.titled(language)}",
     )
 
 
@@ -47,7 +47,7 @@ def path_html(clause: Clause, language: Language) -> Html:
 
 def document_button(document: Document, language: Language, class_: str = "link") -> Html:
     """A document's title that opens its page."""
-    title = title_of(document, language)
+    title = document.titled(language)
     return element(
         "button",
         title,
@@ -128,7 +128,7 @@ def _cited_by(assistant: Assistant, clause_ids: Sequence[str], language: Languag
 
 
 def _citing(assistant: Assistant, clause: Clause, language: Language) -> Html:
-    where = f"{title_of(assistant.document(clause.document_id), language)} {clause.locator(language)}"
+    where = f"{assistant.document(clause.document_id).titled(language)} {clause.locator(language)}"
     return element(
         "button",
         element("span", where, class_="label"),

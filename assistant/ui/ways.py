@@ -9,7 +9,7 @@ from assistant.errors import UnknownClause
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Language, Way
 from assistant.tools import Situation
-from assistant.ui.labels import say, title_of
+from assistant.ui.labels import say
 
 _MOST = 2
 # From how much a situation of the handbook is about a question: cosine of their words, or articles that both rest on.
@@ -88,12 +88,12 @@ class Ways:
         headings = clause.headings_en if language == "en" and all(clause.headings_en) else clause.headings
         document = self.assistant.document(clause.document_id)
         short = document.short_title if language == "zh" else document.short_title_en
-        title = short or title_of(document, language)
+        title = short or document.titled(language)
         return say(language, "way_section", title=title, section=headings[:2][-1]) if headings else ""
 
     def _document_title(self, target: str, language: Language) -> str:
         try:
-            return say(language, "way_document", title=title_of(self.assistant.document(target), language))
+            return say(language, "way_document", title=self.assistant.document(target).titled(language))
         except UnknownClause:
             return ""
 

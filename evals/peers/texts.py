@@ -42,7 +42,7 @@ def _joined(
     document: Document, clauses: Sequence[Clause], language: Language, words: Callable[[Clause], str]
 ) -> tuple[str, tuple[Span, ...]]:
     """Title, headings where they change, and what `words` gives of each clause behind its number; a blank line between."""
-    text = document.title if language == "zh" else document.title_en or document.title
+    text = document.titled(language)
     spans: list[Span] = []
     above: tuple[str, ...] = ()
     for clause in clauses:

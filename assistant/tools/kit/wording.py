@@ -54,9 +54,7 @@ def in_plain_words(quote: Quote, language: Language) -> str:
 
 def short_title(quote: Quote, language: Language) -> str:
     """The title as it is spoken."""
-    return (
-        quote.document.short_title if language == "zh" else quote.document.short_title_en or quote.document.short_title
-    )
+    return quote.document.short_titled(language)
 
 
 def place(quote: Quote, language: Language) -> str:
