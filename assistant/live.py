@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from assistant.corpus import Stamp, changed_since, library_stamp
-from assistant.pipeline import Assistant, no_notice, no_progress
-from assistant.retrieval.index import Progress
+from assistant.pipeline import Assistant, no_notice
+from assistant.retrieval.index import Progress, silent
 from assistant.settings import Settings
 
 _AGAIN_SECONDS = 30.0  # after an index could not be built, before it is tried again
@@ -49,7 +49,7 @@ class Live:
 
     @classmethod
     def start(
-        cls, settings: Settings, progress: Progress = no_progress, notify: Callable[[str], None] = no_notice
+        cls, settings: Settings, progress: Progress = silent, notify: Callable[[str], None] = no_notice
     ) -> "Live":
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
         stamp = library_stamp(settings.library)
@@ -73,7 +73,7 @@ class Live:
             self._start_work()
         return self._current
 
-    def catch_up(self, progress: Progress = no_progress) -> Assistant:
+    def catch_up(self, progress: Progress = silent) -> Assistant:
         """Index the library as it stands, tell `progress` how far that is, and hand out the assistant over it.
 
         Told are "read", "index" and "ready", each with (done, total), from whichever thread does the work; where another

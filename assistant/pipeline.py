@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from assistant import __version__
 from assistant.answering import Context, Quoter
-from assistant.corpus import Corpus, corpus_of, linked_titles, validity
+from assistant.corpus import Corpus, corpus_of, linked_titles, names_of, validity
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import Question, clean, language_of, read_places, read_question
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
-from assistant.retrieval.index import Index, Progress, Store
+from assistant.retrieval.index import Index, Progress, Store, silent
 from assistant.safety import CardGuide, DangerGuide, read_card_guide, read_danger_guide
 from assistant.schema import Answer, Clause, Document, Hit, Language, Role, Segment, Turn, Validity
 from assistant.settings import Settings
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 
 _LONGEST_READ = 5000  # characters of a message that is too long to be answered, for danger told in it
 _FROM_TEXTS = frozenset({"answered", "related", "declined", "signposted"})
-
-
-def no_progress(step: str, done: int, total: int) -> None:
-    """Nobody watches."""
 
 
 def no_notice(key: str) -> None:
@@ -125,7 +121,7 @@ class Assistant:
     def start(
         cls,
         settings: Settings,
-        progress: Progress = no_progress,
+        progress: Progress = silent,
         notify: Callable[[str], None] = no_notice,
         only: Sequence[str] | None = None,
     ) -> "Assistant":
@@ -149,7 +145,7 @@ class Assistant:
         cards = read_card_guide(settings.corpus)
         return cls(settings, Quoter(_context(settings, parts, store, reranker, danger, cards)), only)
 
-    def renewed(self, progress: Progress = no_progress, notify: Callable[[str], None] = no_notice) -> "Assistant":
+    def renewed(self, progress: Progress = silent, notify: Callable[[str], None] = no_notice) -> "Assistant":
         """One over the texts as they stand now, indexed; words, models and cards stay loaded. Raises AssistantError."""
         settings, context = self.settings, self.quoter.context
         old = context.retriever
@@ -308,9 +304,5 @@ class Assistant:
 
     def links(self, clause: Clause) -> dict[str, str]:
         """Titles between 《》 in a clause -> ids of the documents they name."""
-        names = {
-            name: document.document_id
-            for document in self.corpus.documents.values()
-            for name in (document.title, document.short_title, *document.aliases)
-        }
+        names = names_of(self.corpus.documents.values())
         return {title: names[title] for title in linked_titles(clause.text) if title in names}

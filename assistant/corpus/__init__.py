@@ -13,7 +13,7 @@ from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
 from assistant.corpus.stamp import Stamp, changed_since, library_stamp
-from assistant.corpus.titles import is_plan, linked_titles
+from assistant.corpus.titles import is_plan, linked_titles, names_of
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import governs, rank, touching, validity
 
@@ -45,6 +45,7 @@ __all__ = [
     "linked_titles",
     "list_of",
     "load_corpus",
+    "names_of",
     "one_of",
     "rank",
     "read_entries",

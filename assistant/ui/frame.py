@@ -185,8 +185,3 @@ def said_html() -> Html:
 def pending_template(language: Language) -> Html:
     """A question that was just sent, for the script to fill in: it is seen before the server has heard of it."""
     return element("template", pending_html("", language, 0), id="pending")
-
-
-def tool_html() -> Html:
-    """Where a tool stands when one is open; the script fills it."""
-    return element("div", id="tool")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.retrieval.index import Progress
+
 Stage = Literal["idle", "running", "done", "failed"]
-Progress = Callable[[str, int, int], None]
 _LOG = logging.getLogger(__name__)
 
 

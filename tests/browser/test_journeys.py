@@ -18,6 +18,7 @@ from tests.browser.actions import (
     saved,
     served,
 )
+from tests.support.waiting import waited
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,8 @@ def test_a_parent_asks_reads_keeps_and_passes_the_clause_on(
     assert picture.format == "PNG"
     assert len(picture.convert("L").getcolors() or ()) > 2  # words, not an empty sheet
     page.keyboard.press("Escape")
+    # Closing steps back, and would call off what follows.
+    assert waited(lambda: not page.evaluate("history.state?.dialog"))
     page.goto(link)
     ready(page)
     page.wait_for_selector("#panel-body:not([aria-busy]) .current")
@@ -57,7 +60,7 @@ def test_a_conversation_outlives_the_server_and_one_tap_clears_it(visit: Visit, 
         page.goto(first)
         ready(page)
         ask(page, SLEEP)
-        page.wait_for_function("localStorage.getItem('child-policy-assistant-turns')?.length > 200")
+        assert waited(lambda: page.evaluate("localStorage.getItem('child-policy-assistant-turns')?.length > 200"))
         page.goto("about:blank")
     with served(assistant, port=int(first.rpartition(":")[2])) as again:
         page.goto(again)

@@ -12,13 +12,14 @@ from assistant import messages
 from assistant.corpus import Corpus, corpus_of
 from assistant.live import Live
 from assistant.pipeline import Assistant
+from assistant.retrieval.index import Progress
 from assistant.schema import Language
 from assistant.settings import Settings
 from assistant.ui.adding import Adding
 from assistant.ui.browse import browse_html
 from assistant.ui.counts import counts_of
 from assistant.ui.find import TOPICS, Finder, excerpt, find_html, topic_html
-from assistant.ui.indexing import Indexing, Progress
+from assistant.ui.indexing import Indexing
 from assistant.ui.library import document_html
 from assistant.ui.page import Page
 from assistant.ui.permission import may_change_library

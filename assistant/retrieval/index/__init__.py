@@ -7,7 +7,7 @@ store has been built and probed, so a build that is killed at any moment leaves 
 from assistant.retrieval.index.build import INDEX_FORMAT, Index
 from assistant.retrieval.index.passages import LANGUAGES, lexical_text, passages_of
 from assistant.retrieval.index.store import Manifest, Store, read_manifest
-from assistant.retrieval.index.tally import Progress
+from assistant.retrieval.index.tally import Progress, silent
 
 __all__ = [
     "INDEX_FORMAT",
@@ -19,4 +19,5 @@ __all__ = [
     "lexical_text",
     "passages_of",
     "read_manifest",
+    "silent",
 ]
