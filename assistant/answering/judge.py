@@ -77,7 +77,7 @@ class Judge:
         elsewhere, lead = self._elsewhere(question, search, hits[0])
         if lead >= _SETTLED_FROM and not hits[0].retrievers["plan_named"]:
             return Judgement(status="related", reason="reason_text", probability=probability, elsewhere=elsewhere)
-        needed = ranking.own_from if search.only or hits[0].retrievers["own"] else ranking.answered_from
+        needed = ranking.own_from if search.only or _asked_for(hits[0], search) else ranking.answered_from
         if probability >= needed:
             told = elsewhere if lead >= _TOLD_BESIDE else None  # beside an answer only what surely settles it too
             return Judgement(status="answered", probability=probability, elsewhere=told)
@@ -115,7 +115,7 @@ class Judge:
             "dense": first.retrievers["dense"],
             "coverage": first.retrievers["coverage"],
             "unheld": unheld,
-            "nearer_unheld": max(0.0, unheld - first.retrievers["dense"]),
+            "nearer_unheld": 0.0 if _asked_for(first, search) else max(0.0, unheld - first.retrievers["dense"]),
             "rarest_missing": self.retriever.rarest_missing(search, first.clause),
             "words": min(len(search.words), 12) / 12,
             "has_measure": float(bool(question.measure)),
@@ -204,6 +204,11 @@ class Judge:
             if stage.name in beyond and not any(stage.written.search(clause.text) for clause in looked_at):
                 return stage.term if question.language == "zh" else stage.term_en
         return ""
+
+
+def _asked_for(hit: Hit, search: Search) -> bool:
+    """Whether a clause stands in the text that was asked for: the user's own by its place or name, or the plan, and no other's."""
+    return bool(hit.retrievers["own"]) or (hit.retrievers["plan_named"] == 1.0 and len(search.places) < 2)
 
 
 def _declined(reason: str, **details: str) -> Judgement:

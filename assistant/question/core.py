@@ -139,8 +139,10 @@ def asks_of(text: str) -> tuple[str, ...]:
     (('学校有权管吗', '收了放假要不要还'), ())
     >>> asks_of("When did the law come into force and who does it say is responsible?")
     ('When did the law come into force', 'who does it say is responsible?')
+    >>> asks_of("小学生每天睡几个小时，高中生呢？"), asks_of("我家孩子不上学，怎么办呢？")
+    (('小学生每天睡几个小时', '高中生呢'), ())
     """
-    asking = _numbered(text) or _asking(text)
+    asking = _numbered(text) or _asking(text) or _and_of(text)
     asking = [ask for ask in asking if not _ASKS_NOTHING_NEW.fullmatch(ask)]
     return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
 
@@ -162,6 +164,21 @@ _ALSO = re.compile(
     r"(?<=\w),? and (?=(?:what|how|who|whom|when|where|which|why) (?:is|are|was|were|do|does|did|can|may|must|should|will|has|have|many|long|much|often|it|they|if|happens)\b)",
     re.IGNORECASE,
 )
+_AND_OF = re.compile(
+    r"(?P<first>.+?)[，,]\s*(?:那么?|还有)?(?P<topic>[^，,。？?]{1,10}呢)[？?]?$"
+    r"|(?P<first_en>.+?),? (?P<topic_en>(?:and )?(?:what|how) about [^,.?]{2,40})\?$",
+    re.IGNORECASE,
+)
+
+
+def _and_of(text: str) -> list[str]:
+    """A question and the one that asks the same of another: "..., and what about pupils of primary school?"."""
+    match = _AND_OF.match(text.strip())
+    first, topic = (match["first"] or match["first_en"], match["topic"] or match["topic_en"]) if match else ("", "")
+    asks = bool(_PIECE_ASKS.search(first) or _ASKS.search(first)) and not _PIECE_ASKS.search(topic.strip("呢"))
+    return [first, topic] if asks or (first and topic.isascii()) else []
+
+
 _NUMBER = re.compile(
     r"([①②③④])\s*|(?:^|(?<=[\s。；;，,：:？?]))(?:[（(]?([1-4])(?:[)）.、．:：]|\s)|第([一二三四])[，,、:：]|([一二三四])是)\s*"
 )

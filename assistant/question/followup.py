@@ -91,6 +91,18 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     return Completed(text=f"{before} {topic or text}", joined=True, leans=leans)
 
 
+_OF_ANOTHER = re.compile(r"呢[?？]?$|^(?:and )?(?:what|how) about ", re.IGNORECASE)
+
+
+def of_another(text: str, before: str, language: Language) -> Completed | None:
+    """A question that asks the same of another, made whole from the one before it; None where it does not.
+
+    >>> of_another("高中生呢", "小学生每天睡几个小时", "zh").text, of_another("收了要不要还", "学校有权收手机吗", "zh")
+    ('高中生每天睡几个小时', None)
+    """
+    return completed(text, [Turn(question=before)], language) if _OF_ANOTHER.search(text) else None
+
+
 def _is_long(text: str, language: Language) -> bool:
     """Long enough to say itself what it is about."""
     return len(text) > 28 if language == "zh" else len(text.split()) > 16

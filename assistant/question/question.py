@@ -14,7 +14,7 @@ from assistant.figures import DOCUMENT_NUMBER
 from assistant.question.acts import Act, act_of, corrected, to_the_first
 from assistant.question.ages import ages_of, stages_of
 from assistant.question.core import asks_of, core_of, leans_back, sides_of
-from assistant.question.followup import Completed, completed, turned_to
+from assistant.question.followup import Completed, completed, of_another, turned_to
 from assistant.question.social import is_social
 from assistant.question.standard import is_pinyin, standard_form
 from assistant.question.wanted import wanted_kinds
@@ -256,8 +256,11 @@ def _side(text: str, side: str, language: Language) -> Question:
 
 def _part(text: str, ask: str, first: str, language: Language) -> Question:
     """One of several questions: the story that all share, or else what was asked first, and then itself."""
+    same = of_another(ask, first, language) if ask != first else None
+    if same and not same.joined:
+        return _read(text, same.text, ask, language)
     story = core_of(text) and text[: text.index(first)].strip()
-    before = story or (first if ask != first and leans_back(ask) else "")
+    before = story or (first if ask != first and (same or leans_back(ask)) else "")
     return replace(_read(text, f"{before} {ask}".strip(), ask, language), core=ask if before else "")
 
 

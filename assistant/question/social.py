@@ -25,7 +25,17 @@ _SOCIAL = (
     (
         "social_who",
         re.compile(
-            r"你(?:到底)?是(?:谁|什么|干什么的|机器人吗?|真?人吗|ai吗?)|你(?:叫什么(?:名字)?|能做什么|能干啥|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai)",
+            r"(?:你|您)(?:到底)?(?:是(?:不是)?|不会是)(?:谁|什么|干什么的|(?:个|一个)?(?:机器人|真?人|程序|ai)吗?|个?什么)(?:吧|啊|呀)?|你(?:叫什么(?:名字)?|能做什么|能干啥|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai|real person|real)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "social_trust",
+        re.compile(
+            r"(?:我)?(?:凭什么|为什么要?|为啥要?|怎么能?|能不能|能|可以|敢)(?:相?信|信任)(?:你|您|这个|它)(?:们?说的|的话|的?(?:回答|答案))?吗?|"
+            r"(?:你|您|这个|它)(?:们?说的|的话|的?(?:回答|答案|资料))?(?:到底)?(?:靠不靠谱|靠谱|可不可信|可信|可靠|准不准|准确?|权威|算数|是真的)(?:吗|不)?|"
+            r"(?:你|您)(?:会不会|不会)(?:骗人?|瞎说|乱说|乱编|编造?|胡说)(?:我|的)?(?:吧|吗)?|(?:你|您)?(?:的)?(?:答案|回答|资料|这些话?|依据)(?:都?是)?(?:从)?哪[儿里]?来的|"
+            r"(?:why should|can|should|how can|how do) (?:i|we|anyone) (?:trust|believe|rely on) (?:you|this|it|what you say)|(?:are|is) (?:you|this|it|your answers?) (?:reliable|accurate|trustworthy|true|legit)|do you (?:lie|make things up)|where (?:do|does) (?:your|these|the) answers? come from",
             re.IGNORECASE,
         ),
     ),
@@ -33,7 +43,7 @@ _SOCIAL = (
 
 
 def social_key(text: str) -> str:
-    """Key of the fixed reply to a message that only greets, thanks or asks who is there; "" for any other."""
+    """Key of the fixed reply to a message that only greets, thanks, asks who is there or why to trust it; "" for any other."""
     pieces = [
         piece.strip() for piece in re.split(r"[,，.。!！?？~～、\s]{0,3}[,，.。!！?？~～、]\s*", text) if piece.strip()
     ]

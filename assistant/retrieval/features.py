@@ -9,7 +9,7 @@ from assistant.retrieval.forms import Search
 from assistant.schema import Clause, Document, Statement
 
 _NAMES_PLAN = re.compile(
-    r"(?<!免疫)(?<!职业)(?<!生涯)(?<!人生)规划|目标|指标|我们市|全市|市里|\b(?:plan|target|goal|the city)\b",
+    r"(?<!免疫)(?<!职业)(?<!生涯)(?<!人生)规划|目标|指标|我们市|全市|市里|\b(?:plan(?! to\b)|target|goal|the city)\b",
     re.IGNORECASE,
 )
 _OF_CHILDREN = re.compile(

@@ -112,3 +112,17 @@ def test_a_document_named_as_people_name_it(assistant: Assistant, text: str) -> 
 def test_what_is_related_is_said_once(assistant: Assistant) -> None:
     answer = assistant.ask("学校让学生中午趴桌子睡觉要收20块钱")
     assert "现有资料里没有这个问题的答案。\n资料里没有" not in answer.text
+
+
+def test_the_plan_that_is_asked_for_by_name_is_answered_from(assistant: Assistant) -> None:
+    answer = assistant.ask("遵义的规划对12岁儿童龋齿的目标是什么")
+    assert answer.status == "answered"
+    assert answer.citations[0].clause_id == "zunyi-plan/2.1/measures/4"
+
+
+def test_the_same_asked_of_another_place_has_its_own_part(assistant: Assistant) -> None:
+    answer = assistant.ask("遵义的近视目标是多少，贵州呢？")
+    _, here, there = answer.text.split("【")
+    assert "小学生近视率降至38%" in here
+    assert there.startswith("贵州呢】")
+    assert "38%" not in there

@@ -6,6 +6,7 @@ from assistant.question import read_question
 from assistant.question.acts import act_of, corrected, to_the_first
 from assistant.question.ages import ages_of
 from assistant.question.core import asks_of, sides_of
+from assistant.question.social import social_key
 from assistant.question.standard import is_pinyin, standard_form
 from assistant.question.wanted import wanted_kinds
 from assistant.schema import Turn
@@ -179,3 +180,20 @@ def test_english_questions_want_a_kind(text: str, kind: str) -> None:
 def test_what_the_sides_are_compared_in_is_asked_of_each() -> None:
     sides = read_question("What is the difference between Zunyi and Langfang in the target for myopia?").parts
     assert [part.core for part in sides] == ["Zunyi in the target for myopia", "Langfang in the target for myopia"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("你是不是机器人，凭什么信你", "social_trust"),
+        ("你说的准不准？", "social_trust"),
+        ("能信你吗", "social_trust"),
+        ("你的答案从哪来的", "social_trust"),
+        ("Can I trust you?", "social_trust"),
+        ("您是真人吗", "social_who"),
+        ("孩子说的可信吗，法院采信吗", ""),
+        ("Can I trust the school with my child's data?", ""),
+    ],
+)
+def test_who_asks_why_to_trust_the_assistant_is_told(text: str, key: str) -> None:
+    assert social_key(text) == key
