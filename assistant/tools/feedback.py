@@ -33,7 +33,7 @@ _CLAUSE_ID = re.compile(r"[\w./-]{3,120}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """One reader's word on one answer."""
+    """One reader's word on one answer. A tap that an answer was of use leaves `question` empty: nobody was asked for it."""
 
     day: str
     verdict: Verdict
@@ -56,7 +56,7 @@ def read_feedback(record: Mapping[str, Any], day: date) -> Feedback:
     language, role = record.get("language"), record.get("role")
     verdict, status = record.get("verdict"), record.get("status")
     question = _line(record.get("question"), "question", "en" if language == "en" else "zh")
-    if verdict not in VERDICTS or role not in ROLES or status not in _STATUSES or not question:
+    if verdict not in VERDICTS or role not in ROLES or status not in _STATUSES or not (question or verdict == "right"):
         raise UsageError("bad_option", value="feedback")
     spoken: Language = "en" if language == "en" else "zh"
     return Feedback(
@@ -123,7 +123,7 @@ def as_cases(found: Iterable[Feedback]) -> Iterator[dict[str, Any]]:
     """
     seen: set[tuple[str, str]] = set()
     for feedback in found:
-        if (feedback.question, feedback.verdict) in seen:
+        if not feedback.question or (feedback.question, feedback.verdict) in seen:
             continue
         seen.add((feedback.question, feedback.verdict))
         good = feedback.verdict == "right"

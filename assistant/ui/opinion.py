@@ -1,9 +1,9 @@
-"""The small form under an answer that asks whether it was right."""
+"""Under an answer: one tap says that it was of use, a small form what was wrong with it."""
 
 from assistant.messages import message
 from assistant.schema import Answer, Language
 from assistant.tools import VERDICTS
-from assistant.ui.markup import Html, element, icon
+from assistant.ui.markup import Html, element, icon, joined
 
 
 def _say(language: Language, key: str) -> str:
@@ -11,7 +11,7 @@ def _say(language: Language, key: str) -> str:
 
 
 def opinion_html(answer: Answer, language: Language) -> Html:
-    """Four verdicts and a line of text, folded away until it is wanted."""
+    """A button for what was of use, and three verdicts and a line of text, folded away until they are wanted."""
     choices = [
         element(
             "label",
@@ -20,6 +20,7 @@ def opinion_html(answer: Answer, language: Language) -> Html:
             class_="verdict-choice",
         )
         for verdict in VERDICTS
+        if verdict != "right"
     ]
     note = element(
         "input", type="text", name="note", maxlength=500, autocomplete="off", placeholder=_say(language, "note"),
@@ -38,6 +39,13 @@ def opinion_html(answer: Answer, language: Language) -> Html:
         data_status=answer.status,
         data_clauses=" ".join(citation.clause_id for citation in answer.citations),
     )
-    return element(
-        "details", element("summary", icon("flag"), element("span", _say(language, "open"))), form, class_="opinion"
+    useful = element(
+        "button",
+        icon("check"),
+        element("span", _say(language, "useful")),
+        type="button",
+        class_="quiet",
+        data_action="useful",
     )
+    summary = element("summary", icon("flag"), element("span", _say(language, "open")))
+    return joined([useful, element("details", summary, form, class_="opinion")])

@@ -179,13 +179,12 @@ Object.assign(moreActions, {
   },
 });
 
-forms.feedback = async (form) => {
-  const { question, spoken, askedAs, status, clauses } = form.dataset;
-  const verdict = find("input[name=verdict]:checked", form)?.value;
-  const note = find("input[name=note]", form).value;
+// What a reader says of an answer; the words of the question go along only where the form says so.
+async function sayOf(form, said) {
+  const { spoken, askedAs, status, clauses } = form.dataset;
   const language = find("header.head").dataset.language;
   const reply = await act({
-    do: "feedback", question, verdict, note, status, language: spoken, role: askedAs, page: language,
+    do: "feedback", ...said, status, language: spoken, role: askedAs, page: language,
     clause_ids: clauses.split(" ").filter(Boolean),
   });
   if (!reply.said) return;
@@ -193,8 +192,20 @@ forms.feedback = async (form) => {
   thanks.className = "label";
   thanks.textContent = reply.said;
   announce(reply.said);
-  form.closest("details").replaceWith(thanks);
-};
+  const opinion = form.closest("details");
+  find("[data-action=useful]", opinion.parentElement).remove();
+  opinion.replaceWith(thanks);
+}
+
+forms.feedback = (form) => sayOf(form, {
+  question: form.dataset.question,
+  verdict: find("input[name=verdict]:checked", form)?.value,
+  note: find("input[name=note]", form).value,
+});
+
+Object.assign(moreActions, {
+  useful(button) { return sayOf(find(".opinion form", button.parentElement), { question: "", verdict: "right", note: "" }); },
+});
 
 document.addEventListener("toggle", ({ target }) => {
   if (target.open && target.matches(".opinion")) find("form", target).scrollIntoView({ block: "nearest" });

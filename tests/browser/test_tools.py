@@ -345,6 +345,17 @@ def test_an_answer_is_copied_for_a_chat(visit: Visit) -> None:
     assert "[1] " in text
 
 
+def test_one_tap_says_that_an_answer_was_of_use_and_leaves_no_words(visit: Visit, settings: Settings) -> None:
+    page = visit(size=PHONE)
+    turn = ask(page, SLEEP)
+    turn.locator("[data-action=useful]").click()
+    expect(turn).to_contain_text(messages.message("zh", "feedback.thanks"))
+    expect(turn.locator("[data-action=useful], .opinion")).to_have_count(0)
+    last = list(kept(feedback_path(settings, {})))[-1]
+    assert (last.verdict, last.question) == ("right", "")
+    assert last.clause_ids
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_reader_says_that_an_answer_is_incomplete(visit: Visit, settings: Settings, size: tuple[int, int]) -> None:
     page = visit(size=size)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def waited(done: Callable[[], bool], seconds: float = 10) -> bool:
+def waited(done: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether something came about within so many seconds; looks twenty times a second."""
     deadline = time.monotonic() + seconds
     while not done() and time.monotonic() < deadline:

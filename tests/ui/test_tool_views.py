@@ -382,7 +382,7 @@ def test_a_code_has_its_three_corners() -> None:
 
 def test_an_answer_can_be_kept_and_judged_but_a_greeting_cannot(assistant: Assistant) -> None:
     shown = turn_html(assistant.ask("打孩子违法吗？"), "zh")
-    assert {"keep", "share"} <= {a.get("data-action") for _, a in Markup(shown).elements}
+    assert {"keep", "share", "useful"} <= {a.get("data-action") for _, a in Markup(shown).elements}
     assert Markup(shown).named("opinion")
     greeting = turn_html(assistant.ask("你好"), "zh")
     assert not Markup(greeting).named("opinion")
