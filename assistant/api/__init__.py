@@ -6,6 +6,7 @@ Never here: an answer made otherwise than the pipeline makes it. docs/api.md des
 
 from typing import TYPE_CHECKING
 
+from assistant.api.doors import Door, open_doors
 from assistant.api.http import Service, is_own_name, is_own_page
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from assistant.live import Source
 
-__all__ = ["Service", "is_own_name", "is_own_page", "serve_stdio"]
+__all__ = ["Door", "Service", "is_own_name", "is_own_page", "open_doors", "serve_stdio"]
 
 
 def serve_stdio(start: "Callable[[], Source]") -> int:

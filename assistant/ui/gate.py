@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from assistant.api import Service, is_own_name, is_own_page
+from assistant.api import Door, is_own_name, is_own_page
 from assistant.ui.front import Front, Pairs
 
 Message = MutableMapping[str, Any]
@@ -37,7 +37,7 @@ class Gate:
         self,
         app: Application,
         front: Front | None = None,
-        service: Service | None = None,
+        service: Door | None = None,
         own_names: Collection[str] = ("127.0.0.1",),
     ) -> None:
         self.app = app

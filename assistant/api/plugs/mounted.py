@@ -1,0 +1,38 @@
+"""The plugs that are open, as one ASGI application beside the page: each path goes to what answers there."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from assistant.api.plugs.chat import Chat
+from assistant.api.plugs.wire import Routes
+from assistant.live import Source
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Plugs:
+    """To be asked only for the paths that it `serves`; of a plug that is not set up, none."""
+
+    def __init__(self, source: Source) -> None:
+        self.routes: Routes = {**Chat(source).routes()}
+
+    def serves(self, path: str) -> bool:
+        """Whether a path belongs to an open plug."""
+        return path in self.routes
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncIterator[None]:
+        """Nothing has to run besides."""
+        yield
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            response = await self.routes[scope["path"]](Request(scope, receive))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
