@@ -28,7 +28,6 @@ from assistant.api.plugs.wire import (
     bearer,
     is_known,
     page_address,
-    permalink,
     read_body,
     read_object,
 )
@@ -36,6 +35,7 @@ from assistant.errors import UsageError
 from assistant.live import Source
 from assistant.messages import error_text, message
 from assistant.question import checked_text
+from assistant.records import permalink
 from assistant.schema import ROLES, Answer, Language, Role, Turn
 
 MODEL = "child-policy"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.api.plugs.wire import permalink
 from assistant.messages import message
+from assistant.records import permalink
 from assistant.render import card_text
 from assistant.schema import Answer, Citation, Language
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -89,12 +88,3 @@ def is_known(key: str, keys: Collection[str]) -> bool:
 def page_address(configured: str, request: Request) -> str:
     """Where readers find the page: as it is configured, else where this request found it."""
     return configured or f"{request.url.scheme}://{request.url.netloc}"
-
-
-def permalink(address: str, clause_id: str) -> str:
-    """The page that shows a clause.
-
-    >>> permalink("https://ask.example.cn", "zunyi-plan/2.1/measures/8")
-    'https://ask.example.cn/?clause=zunyi-plan/2.1/measures/8'
-    """
-    return f"{address}/?clause={quote(clause_id, safe='/')}"
