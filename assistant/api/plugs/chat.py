@@ -27,6 +27,7 @@ from assistant.api.plugs.wire import (
     Turnstile,
     bearer,
     is_known,
+    json_response,
     page_address,
     read_body,
     read_object,
@@ -98,10 +99,10 @@ class Chat:
         return "en" if self.source.settings.language == "en" else "zh"
 
     async def _models(self, request: Request) -> Response:
-        return _json({"object": "list", "data": [_described(name) for name in MODELS]})
+        return json_response({"object": "list", "data": [_described(name) for name in MODELS]})
 
     async def _model(self, request: Request) -> Response:
-        return _json(_described(request.url.path.removeprefix("/v1/models/")))
+        return json_response(_described(request.url.path.removeprefix("/v1/models/")))
 
     async def _completions(self, request: Request) -> Response:
         asked = read_asked(read_object(await read_body(request, LARGEST_BODY)))
@@ -112,7 +113,7 @@ class Chat:
             return StreamingResponse(self._streamed(asked, address), headers=NO_STORE, media_type="text/event-stream")
         with self.turnstile.held():
             answer = await anyio.to_thread.run_sync(self._answer, asked)
-        return _json(_completion(asked, answer, address))
+        return json_response(_completion(asked, answer, address))
 
     def _answer(self, asked: Asked) -> Answer:
         return self.source.now().ask(asked.question, asked.history, MODELS[asked.model])
@@ -237,9 +238,4 @@ def _fault(code: str, text: str) -> dict[str, Any]:
 
 
 def _error(status: int, code: str, text: str) -> Response:
-    return _json(_fault(code, text), status)
-
-
-def _json(content: object, status: int = 200) -> Response:
-    text = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-    return Response(text, status, NO_STORE, "application/json; charset=utf-8")
+    return json_response(_fault(code, text), status)

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from assistant.api.plugs.chat import Chat
+from assistant.api.plugs.retrieval import Retrieval
 from assistant.api.plugs.wire import Routes
 from assistant.live import Source
 
@@ -19,7 +20,7 @@ class Plugs:
     """To be asked only for the paths that it `serves`; of a plug that is not set up, none."""
 
     def __init__(self, source: Source) -> None:
-        self.routes: Routes = {**Chat(source).routes()}
+        self.routes: Routes = {**Chat(source).routes(), **Retrieval(source).routes()}
 
     def serves(self, path: str) -> bool:
         """Whether a path belongs to an open plug."""

@@ -88,3 +88,9 @@ def is_known(key: str, keys: Collection[str]) -> bool:
 def page_address(configured: str, request: Request) -> str:
     """Where readers find the page: as it is configured, else where this request found it."""
     return configured or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def json_response(content: object, status: int = 200) -> Response:
+    """A JSON answer that nobody keeps."""
+    text = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")  # half a character may be asked with
+    return Response(text, status, NO_STORE, "application/json; charset=utf-8")
