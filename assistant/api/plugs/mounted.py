@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from assistant.api.plugs.callback import Callback
 from assistant.api.plugs.chat import Chat
 from assistant.api.plugs.retrieval import Retrieval
 from assistant.api.plugs.wire import Routes
@@ -20,7 +21,7 @@ class Plugs:
     """To be asked only for the paths that it `serves`; of a plug that is not set up, none."""
 
     def __init__(self, source: Source) -> None:
-        self.routes: Routes = {**Chat(source).routes(), **Retrieval(source).routes()}
+        self.routes: Routes = {**Chat(source).routes(), **Retrieval(source).routes(), **_callbacks(source)}
 
     def serves(self, path: str) -> bool:
         """Whether a path belongs to an open plug."""
@@ -37,3 +38,14 @@ class Plugs:
         except ClientDisconnect:
             return
         await response(scope, receive, send)
+
+
+def _callbacks(source: Source) -> Routes:
+    """The accounts that are set up: parents write to the official account, directors and instructors to the application."""
+    plugs = source.settings.plugs
+    routes = {}
+    if plugs.wechat:
+        routes["/wechat"] = Callback(source, plugs.wechat, "parent", always_sealed=False)
+    if plugs.wecom:
+        routes["/wecom"] = Callback(source, plugs.wecom, "director", always_sealed=True)
+    return routes
