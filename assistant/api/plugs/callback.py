@@ -13,9 +13,10 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from assistant.api.plugs.crypto import Cipher, Undecipherable, is_signed, signature
+from assistant.api.plugs.crypto import Undecipherable
 from assistant.api.plugs.envelope import Unreadable, article_reply, read_message, text_reply, written
-from assistant.api.plugs.memory import Clock, Replays
+from assistant.api.plugs.guard import Guard
+from assistant.api.plugs.memory import Clock
 from assistant.api.plugs.short import short_text
 from assistant.api.plugs.talker import Talker
 from assistant.api.plugs.wire import Refused, page_address, read_body
@@ -40,17 +41,16 @@ class Callback:
         self.settings = settings
         self.always_sealed = always_sealed
         self.clock = clock
-        self.cipher = Cipher(settings.aes_key, settings.receiver) if settings.aes_key else None
-        self.replays = Replays(clock)
+        self.guard = Guard(settings, clock)
         self.talker = Talker(source, role, clock)
 
     async def __call__(self, request: Request) -> Response:
         try:
             if request.method == "GET":
-                return PlainTextResponse(self._verified(request))
+                return PlainTextResponse(self._verified(request.query_params))
             if request.method != "POST":
                 raise Refused(405, "method", "service_method")
-            self._check_query(request)
+            self._check_query(request.query_params)
             return await self._answered(request, await read_body(request, LARGEST_BODY))
         except (Refused, Unreadable, Undecipherable) as error:
             status = error.status if isinstance(error, Refused) else 400
@@ -59,60 +59,41 @@ class Callback:
 
     # -- who sends -----------------------------------------------------------------------------------------------------
 
-    def _verified(self, request: Request) -> str:
+    def _verified(self, query: Mapping[str, str]) -> str:
         """What the platform wants to hear back when the address is entered in its console. Raises Refused."""
-        query = request.query_params
         echo = query.get("echostr", "")
-        if not self.always_sealed:
-            self._check_query(request)
-            return echo
-        self._check(query.get("msg_signature", ""), query, echo)
-        return self._opened(echo)
-
-    def _check_query(self, request: Request) -> None:
-        """The signature of the address, which covers no body: all that can be known before the body is read. Raises Refused."""
-        query = request.query_params
         if self.always_sealed:
-            if not self.replays.is_fresh(query.get("timestamp", "")):
-                raise Refused(403, "stale", "plug_unknown_key")
+            return self.guard.opened(query, echo)
+        self.guard.check_address(query)
+        return echo
+
+    def _check_query(self, query: Mapping[str, str]) -> None:
+        if self.always_sealed:
+            self.guard.check_time(query)
         else:
-            self._check(query.get("signature", ""), query)
+            self.guard.check_address(query)
 
-    def _check(self, given: str, query: Mapping[str, str], *sealed: str) -> None:
-        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        if not is_signed(given, self.settings.token, timestamp, nonce, *sealed):
-            raise Refused(403, "signature", "plug_unknown_key")
-        if not self.replays.is_fresh(timestamp):
-            raise Refused(403, "stale", "plug_unknown_key")
-
-    def _opened(self, sealed: str) -> str:
-        if self.cipher is None:
-            raise Refused(403, "sealed", "plug_unknown_key")
-        return self.cipher.decrypt(sealed)
+    def _fields(self, query: Mapping[str, str], body: bytes) -> dict[str, str]:
+        """A message's fields, opened where messages are sealed. Raises Refused, Undecipherable, Unreadable."""
+        fields = read_message(body)
+        if self.guard.cipher is not None:
+            fields = read_message(self.guard.opened(query, fields.get("Encrypt", "")).encode("utf-8"))
+        self.guard.check_first(query, body)
+        return fields
 
     # -- what is said --------------------------------------------------------------------------------------------------
 
     async def _answered(self, request: Request, body: bytes) -> Response:
-        query, fields = request.query_params, read_message(body)
-        signed_by = query.get("signature", "")
-        if self.cipher is not None:
-            signed_by = query.get("msg_signature", "")
-            self._check(signed_by, query, fields.get("Encrypt", ""))
-            fields = read_message(self._opened(fields.get("Encrypt", "")).encode("utf-8"))
-        if not self.replays.is_own(signed_by, body):
-            raise Refused(403, "replayed", "plug_unknown_key")
+        query = request.query_params
+        fields = self._fields(query, body)
         reply = await self._reply(fields, page_address(self.source.settings.plugs.address, request))
         if reply == ACKNOWLEDGED:
             return PlainTextResponse(reply)
-        return Response(self._sealed(reply, query.get("nonce", "")), media_type="application/xml; charset=utf-8")
-
-    def _sealed(self, reply: str, nonce: str) -> str:
-        """The reply as it goes out, encrypted where messages come so."""
-        if self.cipher is None:
-            return reply
-        sealed, now = self.cipher.encrypt(reply), str(int(self.clock()))
-        signed = signature(self.settings.token, now, nonce, sealed)
-        return written({"Encrypt": sealed, "MsgSignature": signed, "TimeStamp": int(now), "Nonce": nonce})
+        if self.guard.cipher is not None:
+            nonce = query.get("nonce", "")
+            sealed, signed, now = self.guard.seal(reply, nonce)
+            reply = written({"Encrypt": sealed, "MsgSignature": signed, "TimeStamp": now, "Nonce": nonce})
+        return Response(reply, media_type="application/xml; charset=utf-8")
 
     async def _reply(self, fields: Mapping[str, str], address: str) -> str:
         kind, now = fields.get("MsgType", ""), int(self.clock())

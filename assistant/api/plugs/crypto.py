@@ -11,9 +11,12 @@ import base64
 import binascii
 import hashlib
 import hmac
+import importlib.util
 import os
 import struct
 from typing import TYPE_CHECKING
+
+from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher as Whole
@@ -40,6 +43,9 @@ class Cipher:
     """Encrypts and decrypts for one account; `receiver` is its id, empty where the platform uses none."""
 
     def __init__(self, aes_key: str, receiver: str) -> None:
+        """Raises UsageError where the package for it is missing."""
+        if importlib.util.find_spec("cryptography") is None:
+            raise UsageError("plug_package", name="cryptography")
         self.key = base64.b64decode(aes_key + "=")
         self.receiver = receiver.encode("utf-8")
 

@@ -9,7 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from assistant.api.plugs.callback import Callback
 from assistant.api.plugs.chat import Chat
 from assistant.api.plugs.retrieval import Retrieval
-from assistant.api.plugs.wire import Routes
+from assistant.api.plugs.robot import Robot
+from assistant.api.plugs.wire import Handler, Routes
 from assistant.live import Source
 
 Message = MutableMapping[str, Any]
@@ -43,9 +44,11 @@ class Plugs:
 def _callbacks(source: Source) -> Routes:
     """The accounts that are set up: parents write to the official account, directors and instructors to the application."""
     plugs = source.settings.plugs
-    routes = {}
+    routes: dict[str, Handler] = {}
     if plugs.wechat:
         routes["/wechat"] = Callback(source, plugs.wechat, "parent", always_sealed=False)
     if plugs.wecom:
         routes["/wecom"] = Callback(source, plugs.wecom, "director", always_sealed=True)
+    if plugs.robot:
+        routes["/wecom/robot"] = Robot(source, plugs.robot, "director")
     return routes
