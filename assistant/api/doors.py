@@ -1,6 +1,6 @@
 """All that is open to other programs beside the page, as one application: the five tools, and the plugs that are set up."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
@@ -22,8 +22,10 @@ class Door(Protocol):
 class Doors:
     """Some doors as one."""
 
-    def __init__(self, *doors: Door) -> None:
+    def __init__(self, *doors: Door, paths: Sequence[str] = ()) -> None:
+        """`paths` are those of the plugs, for whoever starts the server."""
         self.doors = doors
+        self.paths = tuple(paths)
 
     def serves(self, path: str) -> bool:
         """Whether one of them answers a path."""
@@ -45,4 +47,4 @@ def open_doors(source: Source) -> Doors | None:
     """The doors that the settings open; None where all stay closed."""
     doors: list[Door] = [Service(source)] if source.settings.api else []
     plugs = Plugs(source)
-    return Doors(*doors, plugs) if doors or plugs.routes else None
+    return Doors(*doors, plugs, paths=sorted(plugs.routes)) if doors or plugs.routes else None

@@ -37,13 +37,16 @@ def run(settings: Settings, quiet: bool) -> int:
     live = Live.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(live)
     stop = _stop_signal()
-    launch(page, settings.host, port, open_doors(live), settings.names)
+    doors = open_doors(live)
+    launch(page, settings.host, port, doors, settings.names)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
         if not on_loopback(settings.host):
             _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
         if settings.api:
             _tell("service_ready", address=address(settings.host, port))
+        if doors and (paths := doors.paths):
+            _tell("doors_open", paths=" ".join(paths))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
         pass
     page.close(verbose=False)

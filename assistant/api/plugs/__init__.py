@@ -4,6 +4,7 @@ Each is closed until its settings are there (`assistant.plug_settings`), answers
 docs/integrations.md describes them for whoever sets them up.
 """
 
+from assistant.api.plugs.callback import menu_json
 from assistant.api.plugs.mounted import Plugs
 
-__all__ = ["Plugs"]
+__all__ = ["Plugs", "menu_json"]

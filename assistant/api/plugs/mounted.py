@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from assistant.api.plugs.callback import Callback
 from assistant.api.plugs.chat import Chat
+from assistant.api.plugs.published import published
 from assistant.api.plugs.retrieval import Retrieval
 from assistant.api.plugs.robot import Robot
 from assistant.api.plugs.wire import Handler, Routes
@@ -22,7 +23,12 @@ class Plugs:
     """To be asked only for the paths that it `serves`; of a plug that is not set up, none."""
 
     def __init__(self, source: Source) -> None:
-        self.routes: Routes = {**Chat(source).routes(), **Retrieval(source).routes(), **_callbacks(source)}
+        self.routes: Routes = {
+            **Chat(source).routes(),
+            **Retrieval(source).routes(),
+            **_callbacks(source),
+            **published(source),
+        }
 
     def serves(self, path: str) -> bool:
         """Whether a path belongs to an open plug."""
