@@ -12,7 +12,7 @@ from urllib.parse import quote
 from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.render import card_text
-from assistant.schema import Clause, Hit, Language
+from assistant.schema import Answer, Clause, Hit, Language
 
 MOST = 50  # clauses of one search
 
@@ -38,7 +38,7 @@ def find(
     hits = assistant.search(query, min(count, MOST))
     answer = assistant.ask(query, today=as_of, use_model=False)
     found = [] if answer.card is None else [_card(card_text(answer.card, answer.language), answer.card.title)]
-    found += [_record(assistant, hit, answer.language, address, as_of) for hit in hits]
+    found += [_record(assistant, hit, answer, address, as_of) for hit in hits]
     return [record for record in found if record.score >= least][:count]
 
 
@@ -64,11 +64,13 @@ def _card(text: str, title: str) -> Record:
     return Record(record_id="card", title=title, content=text, score=1.0, metadata={"kind": "card"})
 
 
-def _record(assistant: Assistant, hit: Hit, language: Language, address: str, as_of: date | None) -> Record:
-    clause, source = hit.clause, assistant.document(hit.clause.document_id)
+def _record(assistant: Assistant, hit: Hit, answer: Answer, address: str, as_of: date | None) -> Record:
+    """A clause's record; `answer` tells the language, and whether the library answers the question at all."""
+    clause, source, language = hit.clause, assistant.document(hit.clause.document_id), answer.language
     governs = assistant.validity_of(source.document_id, language, as_of)
     metadata = {
         "kind": "clause",
+        "answer": answer.status,
         "clause_id": clause.clause_id,
         "document_id": source.document_id,
         "document_title": source.titled(language),

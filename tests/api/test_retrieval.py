@@ -73,6 +73,7 @@ def test_dify_gets_clauses_with_where_they_stand(plugs: Plugs, assistant: Assist
     assert records[0]["metadata"]["clause_id"] == SLEEP_CLAUSE
     assert records[0]["metadata"]["permalink"] == f"{PAGE}/?clause={SLEEP_CLAUSE}"
     assert records[0]["metadata"]["validity"] == "period-ended"
+    assert records[0]["metadata"]["answer"] == "answered"
     assert records[0]["content"] == assistant.clause(SLEEP_CLAUSE).text
     assert [r["score"] for r in records] == sorted((r["score"] for r in records), reverse=True)
 

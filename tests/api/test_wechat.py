@@ -185,6 +185,7 @@ QUESTIONS = [
     "你好",
     "长" * 1001,
     "学校打孩子怎么办，另外孩子几岁上学",
+    "给15岁的女儿改名字，该由谁去派出所申请？",
 ]
 
 
@@ -197,8 +198,17 @@ def test_a_message_is_never_too_long_and_no_quotation_is_cut(question: str, most
     assert text.splitlines()[-1].endswith(("/", *(citation.clause_id for citation in answer.citations)))
     if answer.card:
         assert answer.card.title in text
-    for line in text.splitlines():
-        assert line.count("“") == line.count("”")
+    assert text.count("“") == text.count("”")
+
+
+def test_a_notice_speaks_only_of_what_is_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("学校发现欺凌该怎么办?", use_model=False)
+    text = short_text(answer, PAGE)
+    assert message("zh", "plugs.plain") in text
+    assert "编号" not in text
+    assert message("zh", "notice.danger_line") in text
+    cut = replace(answer, notices=(*answer.notices, message("zh", "notice.key_points")))
+    assert "要点" not in short_text(cut, PAGE)
 
 
 # -- within the platform's time ------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ class Line:
 
 def short_text(answer: Answer, address: str, most: int = MOST_BYTES) -> str:
     """The message, of at most `most` bytes. `address` is where readers find the page."""
-    lines = [*(_card(answer.card, answer.language) if answer.card else ()), *_lines(answer)]
+    said = list(_lines(answer))
+    lines = [*(_card(answer.card, answer.language) if answer.card else ()), *said, *_notices(answer, said)]
     link = message(answer.language, "plugs.more", address=_link(answer, lines, address))
     while _size([*lines, *_sources(answer, lines), link]) > most and any(line.need > _MUST for line in lines):
         worst = max(range(len(lines)), key=lambda place: (lines[place].need, place))
@@ -75,20 +76,43 @@ def _lines(answer: Answer) -> Iterator[Line]:
             yield Line(_MUST, text)
         elif said == 0 or slots & {"call", "where"}:
             yield Line(_CALL, text)
-    yield from _notices(answer)
 
 
 def _split(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """The segments of each line; a quotation that runs over several lines, a list of the law for one, is never parted."""
+    line: list[Segment] = []
     for is_break, parts in groupby(segments, key=lambda part: part.kind == "break"):
         if not is_break:
-            yield list(parts)
+            line += parts
+        elif _is_open(line):
+            line.append(Segment(text="\n", kind="break"))
+        elif line:
+            yield line
+            line = []
+    if line:
+        yield line
 
 
-def _notices(answer: Answer) -> Iterator[Line]:
-    """What must be told beside it, in one message's words where those of the page speak of its numbers."""
+def _is_open(line: Sequence[Segment]) -> bool:
+    text = "".join(part.text for part in line)
+    return text.count("“") > text.count("”")
+
+
+def _notices(answer: Answer, lines: Sequence[Line]) -> Iterator[Line]:
+    """What must be told beside the lines, in one message's words where those of the page speak of its numbers and marks."""
+    cited = _cited(answer, lines)
+    titles = {citation.document_title for citation in answer.citations} - {
+        citation.document_title for citation in cited
+    }
+    of_page = {
+        message(answer.language, "notice.plain"): message(answer.language, "plugs.plain"),
+        message(answer.language, "notice.key_points"): message(answer.language, "plugs.key_points"),
+    }
     for notice in answer.notices:
-        of_page = notice == message(answer.language, "notice.plain")
-        yield Line(_NOTICE, message(answer.language, "plugs.plain") if of_page else notice)
+        if notice == message(answer.language, "notice.key_points") and not any(c.held == "digest" for c in cited):
+            continue
+        if not any(title in notice for title in titles):
+            yield Line(_NOTICE, of_page.get(notice, notice))
     if answer.suggestions:
         yield Line(_MORE, message(answer.language, "plugs.next", questions=" ".join(answer.suggestions)))
 

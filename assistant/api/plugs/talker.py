@@ -14,7 +14,7 @@ from assistant.messages import message
 from assistant.schema import Answer, Language, Role
 
 SECONDS = 4.3  # of the platform's five, the way there and back left out
-AT_ONCE = 4  # answers made at the same time
+AT_ONCE = 2  # answers made at the same time: more would only take the one interpreter from each other
 WAITING = 64  # messages at once; whoever comes then is told so
 _LOG = logging.getLogger(__name__)
 
