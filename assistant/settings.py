@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from assistant.errors import UsageError
+from assistant.plug_settings import PlugSettings, read_plug_settings
 
 Form = Literal["schema", "tools", "text"]
 FORMS: tuple[Form, ...] = ("schema", "tools", "text")
@@ -102,6 +103,7 @@ class Settings:
     llm_context: int = 6000
     api: bool = False
     public_names: frozenset[str] = frozenset()
+    plugs: PlugSettings = field(default_factory=PlugSettings)
 
     @property
     def names(self) -> frozenset[str]:
@@ -138,6 +140,7 @@ class Settings:
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
+        Those that open a door to other programs are in `read_plug_settings`.
         Raises UsageError for a value that cannot be read.
         """
         env = os.environ if environ is None else environ
@@ -162,6 +165,7 @@ class Settings:
             llm_context=_characters(env.get("ASSISTANT_LLM_CONTEXT") or "6000"),
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
+            plugs=read_plug_settings(env),
         )
 
 

@@ -6,14 +6,16 @@ Never here: an answer made otherwise than the pipeline makes it. docs/api.md des
 
 from typing import TYPE_CHECKING
 
+from assistant.api.doors import Door, open_doors
 from assistant.api.http import Service, is_own_name, is_own_page
+from assistant.api.plugs import menu_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.live import Source
 
-__all__ = ["Service", "is_own_name", "is_own_page", "serve_stdio"]
+__all__ = ["Door", "Service", "is_own_name", "is_own_page", "menu_json", "open_doors", "serve_stdio"]
 
 
 def serve_stdio(start: "Callable[[], Source]") -> int:

@@ -1,4 +1,4 @@
-"""python -m assistant: ask, index, indicators, kit, library, mcp, serve, show."""
+"""python -m assistant: ask, index, indicators, kit, library, mcp, plugs, serve, show."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from assistant.cli import feedback, kit, library, model
+from assistant.cli import feedback, kit, library, model, plugs
 from assistant.errors import AssistantError, UsageError
 from assistant.live import Live
 from assistant.messages import error_text, message, raw
@@ -44,11 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the page (HOST and PORT change where)")
     serve.add_argument("--quiet", action="store_true", help="print nothing but errors")
     serve.add_argument("--api", action="store_true", help="open /api and /mcp to other programs (or ASSISTANT_API=1)")
+    plugs.add_switches(serve)
     commands.add_parser("mcp", help="answer a program that speaks MCP over standard input and output")
     show = commands.add_parser("show", help="print a clause")
     show.add_argument("clause_id")
     library.add_parsers(commands)
     feedback.add_parsers(commands)
+    plugs.add_parsers(commands)
     kit.add_parsers(commands)
     model.add_parsers(commands)
     return parser
@@ -207,6 +209,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.ui import serve
 
+    plugs.check_switches(options, settings)
     if not options.quiet and (missing := _texts_to_fetch(settings)):
         for language in LANGUAGES:
             print(message(language, "library.offer", count=missing), file=sys.stderr)
@@ -248,6 +251,7 @@ _COMMANDS = {
     "kit": kit.run_kit,
     "library": library.run,
     "mcp": _mcp,
+    "plugs": plugs.run,
     "serve": _serve,
     "show": _show,
     **model.COMMANDS,

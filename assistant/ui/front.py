@@ -6,7 +6,7 @@ gradio answers the questions; of its own page nothing is sent. So the first view
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import parse_qs
@@ -15,6 +15,7 @@ from assistant.schema import Language
 from assistant.ui.history import Choice, preferred_language, read_choice
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, joined
+from assistant.ui.policy import policy
 
 SCRIPTS = (
     "wire.js",
@@ -79,7 +80,7 @@ def _digest(body: bytes) -> str:
 
 class Front:
     """Answers what a browser gets before it asks anything. `parts` makes the parts of the page for a reader's choice, `edition` tells
-    when they have to be made anew;
+    when they have to be made anew; `embedders` are the sites that may frame the page;
     `component` and `ask` are the numbers under which gradio knows where to send calls and questions."""
 
     def __init__(
@@ -89,10 +90,12 @@ class Front:
         component: int,
         ask: int,
         default: Language,
+        embedders: Sequence[str] = (),
     ) -> None:
         self.parts = parts
         self.edition = edition
         self.default = default
+        self.policy = policy(embedders).encode("ascii")
         self.numbers = {"data_component": component, "data_ask": ask}
         self.files: dict[str, File] = {}
         self.script = self._lasting("app", "js", "text/javascript", "\n".join(map(asset, SCRIPTS)))
@@ -121,7 +124,8 @@ class Front:
         if headers.get("if-none-match") == found.tag:
             return 304, [(b"etag", found.tag.encode("ascii")), (b"cache-control", found.keep.encode("ascii"))], b""
         packed = bool(found.packed) and "gzip" in headers.get("accept-encoding", "")
-        return 200, found.headers(packed), found.packed if packed else found.body
+        allowed = [(b"content-security-policy", self.policy)] if path == "/" else []
+        return 200, [*found.headers(packed), *allowed], found.packed if packed else found.body
 
     def _page(self, query: str, headers: Mapping[str, str]) -> File:
         """The page in the language and for the role that the address names, else in the language of the browser."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from assistant.api import Service, is_own_name, is_own_page
+from assistant.api import Door, is_own_name, is_own_page
 from assistant.ui.front import Front, Pairs
+from assistant.ui.policy import policy
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,12 +15,8 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # gradio opens uploads, file reading, API descriptions and more to everyone; the page uses none of them.
 _OPEN = re.compile(r"/gradio_api/(?:startup-events|queue/(?:join|data)|component_server/?|cancel/?)|/robots\.txt")
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self'; worker-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
-)
 _HEADERS = [
-    (b"content-security-policy", _POLICY.encode("ascii")),
+    (b"content-security-policy", policy().encode("ascii")),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
@@ -37,7 +34,7 @@ class Gate:
         self,
         app: Application,
         front: Front | None = None,
-        service: Service | None = None,
+        service: Door | None = None,
         own_names: Collection[str] = ("127.0.0.1",),
     ) -> None:
         self.app = app
@@ -120,7 +117,8 @@ async def _refuse(send: Send, status: int) -> None:
 def _with_policy(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            own = {name for name, _ in message["headers"]}  # the page may name sites that frame it
+            message = {**message, "headers": [*message["headers"], *(pair for pair in _HEADERS if pair[0] not in own)]}
         await send(message)
 
     return sending

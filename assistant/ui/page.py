@@ -260,5 +260,7 @@ def build(source: Live | Assistant) -> Site:
         answer = gr.JSON()
         asked = caller.ask(page.ask, None, [answer], api_visibility="private", show_progress="hidden")
     blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
-    blocks.front = Front(page.parts, page.edition, caller._id, asked["id"], page.now().default)
+    blocks.front = Front(
+        page.parts, page.edition, caller._id, asked["id"], page.now().default, source.settings.plugs.embedders
+    )
     return blocks

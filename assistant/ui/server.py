@@ -14,7 +14,7 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from assistant.api import Service
+from assistant.api import Door, open_doors
 from assistant.errors import PortTaken, UsageError
 from assistant.live import Live
 from assistant.messages import raw
@@ -37,13 +37,16 @@ def run(settings: Settings, quiet: bool) -> int:
     live = Live.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(live)
     stop = _stop_signal()
-    launch(page, settings.host, port, Service(live) if settings.api else None, settings.names)
+    doors = open_doors(live)
+    launch(page, settings.host, port, doors, settings.names)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
         if not on_loopback(settings.host):
             _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
         if settings.api:
             _tell("service_ready", address=address(settings.host, port))
+        if doors and (paths := doors.paths):
+            _tell("doors_open", paths=" ".join(paths))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
         pass
     page.close(verbose=False)
@@ -86,7 +89,7 @@ def on_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def launch(page: Site, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()) -> None:
+def launch(page: Site, host: str, port: int, service: Door | None = None, own_names: Collection[str] = ()) -> None:
     """Start serving, the service for other programs too where there is one, and return.
 
     `own_names` are the names under which the page may be asked for, besides addresses and localhost.
@@ -117,7 +120,7 @@ def launch(page: Site, host: str, port: int, service: Service | None = None, own
     forget_readers(page)
 
 
-def _application(front: Front, service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
+def _application(front: Front, service: Door | None, own_names: Collection[str]) -> dict[str, Any]:
     """How gradio is to make its application: behind the gate, with nothing that describes it."""
     lifespan = {"lifespan": service.lifespan} if service else {}
     closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
