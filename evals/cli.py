@@ -1,4 +1,4 @@
-"""python -m evals: run, answers, context, imported, bench, tune, gate, beir, calibration, peers, report, readme."""
+"""python -m evals: run, answers, context, imported, bench, load, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -17,6 +17,7 @@ _COMMANDS = {
     "context": "evals.measure.prompted",
     "imported": "evals.measure.imported",
     "bench": "evals.measure.bench",
+    "load": "evals.measure.load",
     "gate": "evals.measure.gate",
     "tune": "evals.tune.search",
     "calibration": "evals.tune.calibration",
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
+    _add_load(commands)
     tune = _add_tune(commands)
     gate = commands.add_parser(
         "gate", help="exit 1 when a figure of the development sets fell below evals/baseline.toml"
@@ -67,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_load(commands: Any) -> None:
+    load = commands.add_parser("load", help="a server under many readers at once: answers a second, waits, processor time")
+    load.add_argument("--readers", type=int, nargs="+", default=[1, 8, 100], metavar="N", help="readers at once (default: 1 8 100)")
+    load.add_argument("--questions", type=int, default=5, metavar="N", help="questions a reader (default: 5)")
+    load.add_argument("--set", default="people-dev", metavar="NAME", help="whose questions are asked (default: people-dev)")
+    load.add_argument("--workers", type=int, default=1, metavar="N", help="processes of the server (default: 1)")
+    load.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="the checkout to serve (default: this one)")
 
 
 def _add_context(commands: Any) -> argparse.ArgumentParser:

@@ -124,10 +124,12 @@ class Retriever:
     ) -> tuple[Statement, dict[str, float]]:
         """The statement of a clause that ranks highest, with its features; what people ask of all of it counts for each."""
         rated = []
-        for statement in self.corpus.statements(clause):
+        statements = self.corpus.statements(clause)
+        for statement in statements:
             features = self.features.of_statement(question, statement)
             features["dense"] = near[statement.statement_id]
-            rated.append((self.ranking.score(features), -statement.number, statement, features))
+            score = self.ranking.score(features) if len(statements) > 1 else 0.0
+            rated.append((score, -statement.number, statement, features))
         _, _, best, features = max(rated, key=lambda row: row[:2])
         return best, features | {"dense": round(max(features["dense"], dense.get(clause.clause_id, 0.0)), 6)}
 
@@ -181,10 +183,10 @@ class Retriever:
 
     def _fused(self, dense: Mapping[str, float], lexical: Mapping[str, float], sound: Mapping[str, float]) -> list[str]:
         signals = {"dense": dense, "lexical": lexical, "sound": sound}
-        total = {
-            clause_id: self.ranking.score({name: scores.get(clause_id, 0.0) for name, scores in signals.items()})
-            for clause_id in dense.keys() | lexical.keys() | sound.keys()
-        }
+        total: dict[str, float] = {}
+        for name, weight in self.ranking.rank.items():  # in the order of `Ranking.score`, whose sum this is
+            for clause_id, score in signals.get(name, {}).items():
+                total[clause_id] = total.get(clause_id, 0.0) + weight * score
         return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:
