@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from assistant.capacity import Capacity
 from assistant.errors import UsageError
 
 Form = Literal["schema", "tools", "text"]
@@ -102,6 +103,7 @@ class Settings:
     llm_context: int = 6000
     api: bool = False
     public_names: frozenset[str] = frozenset()
+    capacity: Capacity = field(default_factory=Capacity)
 
     @property
     def names(self) -> frozenset[str]:
@@ -134,7 +136,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _NAME, _CONTACT,
-        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT.
+        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT; what `Capacity` holds from the variables named there.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
@@ -162,6 +164,7 @@ class Settings:
             llm_context=_characters(env.get("ASSISTANT_LLM_CONTEXT") or "6000"),
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
+            capacity=Capacity.from_env(env),
         )
 
 

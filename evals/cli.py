@@ -72,12 +72,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_load(commands: Any) -> None:
-    load = commands.add_parser("load", help="a server under many readers at once: answers a second, waits, processor time")
-    load.add_argument("--readers", type=int, nargs="+", default=[1, 8, 100], metavar="N", help="readers at once (default: 1 8 100)")
+    load = commands.add_parser(
+        "load", help="a server under many readers at once: answers a second, waits, processor time"
+    )
+    load.add_argument(
+        "--readers", type=int, nargs="+", default=[1, 8, 100], metavar="N", help="readers at once (default: 1 8 100)"
+    )
     load.add_argument("--questions", type=int, default=5, metavar="N", help="questions a reader (default: 5)")
-    load.add_argument("--set", default="people-dev", metavar="NAME", help="whose questions are asked (default: people-dev)")
+    load.add_argument(
+        "--set", default="people-dev", metavar="NAME", help="whose questions are asked (default: people-dev)"
+    )
     load.add_argument("--workers", type=int, default=1, metavar="N", help="processes of the server (default: 1)")
-    load.add_argument("--folder", type=Path, default=Path(), metavar="DIR", help="the checkout to serve (default: this one)")
+    load.add_argument(
+        "--folder", type=Path, default=Path(), metavar="DIR", help="the checkout to serve (default: this one)"
+    )
 
 
 def _add_context(commands: Any) -> argparse.ArgumentParser:

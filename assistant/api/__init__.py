@@ -7,13 +7,14 @@ Never here: an answer made otherwise than the pipeline makes it. docs/api.md des
 from typing import TYPE_CHECKING
 
 from assistant.api.http import Service, is_own_name, is_own_page
+from assistant.api.offered import QUOTED_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.live import Source
 
-__all__ = ["Service", "is_own_name", "is_own_page", "serve_stdio"]
+__all__ = ["QUOTED_AT_ONCE", "Service", "is_own_name", "is_own_page", "serve_stdio"]
 
 
 def serve_stdio(start: "Callable[[], Source]") -> int:

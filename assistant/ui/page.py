@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import gradio as gr
 
+from assistant.api import QUOTED_AT_ONCE
 from assistant.errors import AssistantError
 from assistant.live import Live, following
 from assistant.messages import error_text, message
+from assistant.meters import Meters
 from assistant.pipeline import Assistant
 from assistant.question import language_of, read_question
 from assistant.schema import Answer, Language, Segment
@@ -34,6 +38,7 @@ from assistant.ui.tool_views import TABS, VIEWS, Tools
 from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
+MOST_WAITING = 200  # questions to a language model; who comes later is told so at once
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
 _LOG = logging.getLogger(__name__)
 
@@ -42,13 +47,15 @@ class Site(gr.Blocks):
     """gradio's queue and calls, and what stands before them: the page that a browser gets."""
 
     front: Front
+    meters: Meters
 
 
 class Page:
     """The page's events as functions over one shared assistant."""
 
-    def __init__(self, assistant: Assistant, adding: Adding | None = None) -> None:
+    def __init__(self, assistant: Assistant, adding: Adding | None = None, meters: Meters | None = None) -> None:
         self.assistant = assistant
+        self.meters = meters or Meters()
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
         guide = assistant.quoter.context.cards
         self.tools = Tools(assistant, guide)
@@ -92,19 +99,25 @@ class Page:
 
     # -- one question ----------------------------------------------------------------------------------------------------
 
-    def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
+    def answer(self, wanted: Any) -> dict[str, Any]:
+        """The answer by quoting, whole, and what the browser is to keep of it."""
+        data = wanted if isinstance(wanted, dict) else {}
+        *_, done = self.ask({**data, "model": False}, growing=False)
+        return done
+
+    def ask(self, data: Mapping[str, Any], growing: bool = True) -> Iterator[dict[str, Any]]:
         """The answer as it grows, and at the end what the browser is to keep of it."""
-        data = _data(event)
         choice = history.read_choice(data, self.default)
         question = str(data.get("question", ""))
         serial = time.monotonic_ns()
         last = None
         use_model = False if data.get("model") is False else None
         for last, frame_due in self._growing(question, choice, data.get("turns"), use_model):
-            if frame_due:
+            if growing and frame_due:
                 yield _stage(turn_html(last, choice.language, "streaming", serial))
         assert last is not None
         last = self.ways.with_ways(last)
+        self.meters.answered("page", last.status, last.timings_ms)
         kept = None if last.status == "failed" else history.save_answer(last)
         yield _stage(turn_html(last, choice.language, "done", serial), kept)
 
@@ -196,16 +209,18 @@ def _stage(turn: str, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
 class Pages:
     """The page over the texts of the moment: every event is carried to its end by the page that it began with."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, meters: Meters) -> None:
         self.live = live
+        self.meters = meters
         self.adding = Adding(live)
+        self.at_once = anyio.CapacityLimiter(QUOTED_AT_ONCE)
         self._page: Page | None = None
 
     def now(self) -> Page:
         """The page of the assistant of the moment, made anew when that is another."""
         assistant, page = self.live.now(), self._page
         if page is None or page.assistant is not assistant:
-            page = self._page = Page(assistant, self.adding)
+            page = self._page = Page(assistant, self.adding, self.meters)
         return page
 
     def edition(self) -> str:
@@ -220,7 +235,10 @@ class Pages:
         return self.now().start(wanted)
 
     def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
-        yield from self.now().ask(event)
+        yield from self.now().ask(_data(event))
+
+    async def answer(self, wanted: Any) -> dict[str, Any]:
+        return await anyio.to_thread.run_sync(self.now().answer, wanted, limiter=self.at_once)
 
     def view(self, wanted: Any, asked: Asked | None = None) -> dict[str, str]:
         return self.now().view(wanted, asked)
@@ -238,12 +256,16 @@ def _span(data: dict[str, Any]) -> tuple[int, int] | None:
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def build(source: Live | Assistant) -> Site:
-    """The page, and the calls that its script makes: questions through gradio's queue, everything else at once."""
-    page = Pages(following(source))
+def build(source: Live | Assistant, meters: Meters | None = None) -> Site:
+    """The page, and the calls that its script makes: what a language model writes through gradio's queue, the rest at once."""
+    meters = meters or Meters()
+    page = Pages(following(source), meters)
 
     def start(wanted: Any) -> dict[str, str]:
         return page.start(wanted)
+
+    async def answer(wanted: Any) -> dict[str, Any]:
+        return await page.answer(wanted)
 
     # gradio gives the request to a parameter that says so by its type.
     def view(wanted: Any, request: gr.Request) -> dict[str, str]:
@@ -256,9 +278,10 @@ def build(source: Live | Assistant) -> Site:
     blocks = Site(title=names, analytics_enabled=False)
     with blocks:
         # gradio takes the names of events from the script of its own page; ours sends them itself.
-        caller = gr.HTML(js_on_load='"ask"', server_functions=[start, view, act])
-        answer = gr.JSON()
-        asked = caller.ask(page.ask, None, [answer], api_visibility="private", show_progress="hidden")
-    blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
+        caller = gr.HTML(js_on_load='"ask"', server_functions=[start, answer, view, act])
+        shown = gr.JSON()
+        asked = caller.ask(page.ask, None, [shown], api_visibility="private", show_progress="hidden")
+    blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=MOST_WAITING)
+    blocks.meters = meters
     blocks.front = Front(page.parts, page.edition, caller._id, asked["id"], page.now().default)
     return blocks

@@ -2,7 +2,6 @@
 
 import ipaddress
 import logging
-import os
 import signal
 import socket
 import sys
@@ -11,56 +10,70 @@ from collections.abc import Collection
 from types import FrameType
 from typing import Any
 
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-
 from assistant.api import Service
+from assistant.capacity import Capacity
 from assistant.errors import PortTaken, UsageError
 from assistant.live import Live
 from assistant.messages import raw
+from assistant.meters import Meters
 from assistant.settings import Settings
-from assistant.ui.front import Front
 from assistant.ui.gate import Gate
 from assistant.ui.labels import say
 from assistant.ui.page import Site, build
-from assistant.ui.sessions import forget_readers
-
-_WORTH_PACKING = 1000  # bytes
+from assistant.ui.serving import Running, serve_page
 
 
 def run(settings: Settings, quiet: bool) -> int:
     """Load, serve, wait for SIGINT or SIGTERM. Raises PortTaken, UsageError, or what loading raises."""
-    port = free_port(settings.host, settings.port)
-    _reach_ourselves(settings.host)
+    with listening(settings.host, settings.port) as listener:
+        return _serve(settings, quiet, listener)
+
+
+def _serve(settings: Settings, quiet: bool, listener: socket.socket) -> int:
+    """Load and serve in this process, on a socket that may be shared with others."""
     if not quiet:
         _tell("loading")
     live = Live.start(settings, *(() if quiet else (_progress, _notify)))
-    page = build(live)
+    meters = Meters(settings.capacity.log)
+    page = build(live, meters)
     stop = _stop_signal()
-    launch(page, settings.host, port, Service(live) if settings.api else None, settings.names)
+    service = Service(live, meters.answered) if settings.api else None
+    running = _launched(page, listener, service, settings.names, settings.capacity)
     if not quiet:
-        _tell("ready", address=address(settings.host, port))
-        if not on_loopback(settings.host):
-            _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
-        if settings.api:
-            _tell("service_ready", address=address(settings.host, port))
+        _tell_where(settings, listener.getsockname()[1])
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
         pass
+    running.drain()
     page.close(verbose=False)
     return 0
 
 
+def _tell_where(settings: Settings, port: int) -> None:
+    _tell("ready", address=address(settings.host, port))
+    if not on_loopback(settings.host):
+        _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
+    if settings.api:
+        _tell("service_ready", address=address(settings.host, port))
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket bound there, which takes connections once a server has it. Raises PortTaken or UsageError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+    except OSError as error:
+        listener.close()
+        if isinstance(error, socket.gaierror):
+            raise UsageError("bad_option", value=f"HOST={host}") from error
+        raise PortTaken("port_taken", port=port) from error
+    return listener
+
+
 def free_port(host: str, port: int) -> int:
     """The port, once it is known that nobody listens there; any free one for 0. Raises PortTaken or UsageError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host.strip("[]"), port))
-        except socket.gaierror as error:
-            raise UsageError("bad_option", value=f"HOST={host}") from error
-        except OSError as error:
-            raise PortTaken("port_taken", port=port) from error
+    with listening(host, port) as trial:
         return int(trial.getsockname()[1])
 
 
@@ -86,53 +99,36 @@ def on_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def launch(page: Site, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()) -> None:
+def launch(
+    page: Site,
+    host: str,
+    port: int,
+    service: Service | None = None,
+    own_names: Collection[str] = (),
+    capacity: Capacity | None = None,
+) -> Running:
     """Start serving, the service for other programs too where there is one, and return.
 
     `own_names` are the names under which the page may be asked for, besides addresses and localhost.
 
     Raises PortTaken where another program was quicker.
     """
+    return _launched(page, listening(host, port), service, own_names, capacity)
+
+
+def _launched(
+    page: Site,
+    listener: socket.socket,
+    service: Service | None,
+    own_names: Collection[str] = (),
+    capacity: Capacity | None = None,
+) -> Running:
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    try:
-        page.launch(
-            server_name=host,
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            show_error=False,
-            share=False,
-            inbrowser=False,
-            ssr_mode=False,
-            pwa=False,
-            mcp_server=False,
-            enable_monitoring=False,
-            run_history=False,
-            footer_links=[],
-            app_kwargs=_application(page.front, service, own_names),
-            state_session_capacity=1,
-        )
-    except OSError as error:
-        raise PortTaken("port_taken", port=port) from error
-    forget_readers(page)
 
+    def gate_of(application: Any) -> Gate:
+        return Gate(application, page.front, service, own_names, capacity, page.meters)
 
-def _application(front: Front, service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
-    """How gradio is to make its application: behind the gate, with nothing that describes it."""
-    lifespan = {"lifespan": service.lifespan} if service else {}
-    closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    layers = [
-        Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING),  # what is streamed is left as it is
-        Middleware(Gate, front=front, service=service, own_names=own_names),
-    ]
-    return {"middleware": layers, **closed, **lifespan}
-
-
-def _reach_ourselves(host: str) -> None:
-    """gradio asks its own address whether it is up; a proxy set for the outside world must not be asked instead."""
-    for name in ("no_proxy", "NO_PROXY"):
-        known = [entry for entry in os.environ.get(name, "").split(",") if entry]
-        os.environ[name] = ",".join(dict.fromkeys([*known, "localhost", "127.0.0.1", host]))
+    return serve_page(page, gate_of, service, listener)
 
 
 def _tell(key: str, **values: object) -> None:
