@@ -82,6 +82,7 @@ def _add_load(commands: Any) -> None:
     load.add_argument(
         "--set", default="people-dev", metavar="NAME", help="whose questions are asked (default: people-dev)"
     )
+    load.add_argument("--repeated", action="store_true", help="ask the set's questions again and again as they stand")
     load.add_argument("--workers", type=int, default=1, metavar="N", help="processes of the server (default: 1)")
     load.add_argument(
         "--folder", type=Path, default=Path(), metavar="DIR", help="the checkout to serve (default: this one)"

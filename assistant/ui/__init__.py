@@ -34,6 +34,10 @@ def build_page(source: "Live | Assistant") -> "Site":
 
 def serve(settings: "Settings", quiet: bool = False) -> int:
     """Serve the page until SIGINT or SIGTERM; returns the exit code. Raises PortTaken before anything is loaded."""
+    from assistant.ui.workers import SOCKET, serve_together
+
+    if settings.capacity.workers > 1 and SOCKET not in os.environ:
+        return serve_together(settings, quiet)
     _load_gradio()
     from assistant.ui.server import run
 

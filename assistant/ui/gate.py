@@ -68,7 +68,7 @@ class Gate:
         self.own_names = own_names
         self.capacity = capacity or Capacity()
         self.meters = meters or Meters()
-        self.rates = Rates(self.capacity.rate)
+        self.rates = Rates(-(-self.capacity.rate // self.capacity.workers))  # each process counts for itself
         self.at_work: Counter[str] = Counter()
         self.closing = False
 

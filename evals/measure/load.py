@@ -244,10 +244,10 @@ def _until_up(place: Place, process: "subprocess.Popen[bytes]") -> None:
     raise EvalError("the server did not start")
 
 
-def questions_of(name: str, count: int) -> list[str]:
-    """So many questions of a set, from its start again where it has fewer."""
-    cases = [case.question for case in read_set(name)]
-    return list(itertools.islice(itertools.cycle(cases), count))
+def questions_of(name: str, count: int, repeated: bool = False) -> list[str]:
+    """So many questions of a set, from its start again where it has fewer: as they stand, or no two the same."""
+    cases = list(itertools.islice(itertools.cycle(case.question for case in read_set(name)), count))
+    return cases if repeated else [f"{question}（{number}）" for number, question in enumerate(cases)]
 
 
 def _shares(questions: Sequence[str], readers: int) -> list[Sequence[str]]:
@@ -270,7 +270,7 @@ def run(options: argparse.Namespace) -> int:
     with served(options.folder.resolve(), options.workers) as place:
         for name, reader in loads:
             for readers in options.readers:
-                questions = questions_of(options.set, readers * options.questions)
+                questions = questions_of(options.set, readers * options.questions, options.repeated)
                 print(line(loaded(place, name, reader, _shares(questions, readers)).row()), flush=True)
     print("load average of the machine:", *(round(value, 1) for value in os.getloadavg()))
     return 0
