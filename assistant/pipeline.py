@@ -270,7 +270,7 @@ class Assistant:
 
     def failed(self, text: str, role: Role, error: BaseException) -> Answer:
         """An answer that tells the reader what went wrong, for the edges that must never show a traceback."""
-        cleaned = clean(text)
+        cleaned = clean(text[:_LONGEST_READ])
         language: Language = language_of(cleaned) or ("zh" if self.settings.language == "zh" else "en")
         answer = Answer(
             question=cleaned[:200],
@@ -286,7 +286,7 @@ class Assistant:
     def _with_card(self, answer: Answer, text: str) -> Answer:
         """What could not be read (too long, say) with the card where it tells of danger all the same."""
         context = self.quoter.context
-        danger = context.danger.read_text(clean(text)[:_LONGEST_READ], answer.language)
+        danger = context.danger.read_text(clean(text[: 2 * _LONGEST_READ])[:_LONGEST_READ], answer.language)
         if danger.outcome not in {"first", "above"}:
             return answer
         return replace(answer, card=context.cards.card(danger.kind, answer.language, text))

@@ -19,7 +19,7 @@ from assistant.live import Live, following
 from assistant.messages import error_text, message
 from assistant.meters import Meters
 from assistant.pipeline import Assistant
-from assistant.question import language_of, read_question
+from assistant.question import LONGEST_QUESTION, language_of, read_question
 from assistant.schema import Answer, Language, Segment
 from assistant.ui import first, frame, history
 from assistant.ui.adding import Adding
@@ -39,6 +39,7 @@ from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
 MOST_WAITING = 200  # questions to a language model; who comes later is told so at once
+_LONGEST_ID = 500  # characters of what is to be shown: an id, or the words that are looked for
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
 _LOG = logging.getLogger(__name__)
 
@@ -141,7 +142,7 @@ class Page:
     def _failed(self, question: str, choice: Choice, error: BaseException) -> Answer:
         """What went wrong, in the language of the page where the question itself shows none."""
         answer = self.assistant.failed(question, choice.role, error)
-        language = language_of(question) or choice.language
+        language = language_of(question[:LONGEST_QUESTION]) or choice.language
         return replace(answer, language=language, segments=(Segment(text=error_text(error, language)),))
 
     # -- the panel: asked for and answered outside the queue, so that a slow answer never holds up a source ---------
@@ -151,7 +152,11 @@ class Page:
         data = wanted if isinstance(wanted, dict) else {}
         choice = history.read_choice(data, self.default)
         try:
-            return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice, asked)}
+            return {
+                "html": self._view(
+                    str(data.get("name", "")), str(data.get("id", ""))[:_LONGEST_ID], data, choice, asked
+                )
+            }
         except AssistantError as error:
             sentence = (
                 say(choice.language, "not_found")
