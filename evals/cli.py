@@ -40,14 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
     answers, context = _add_answers(commands), _add_context(commands)
-    imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
-    imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
-    imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
+    _add_imported(commands)
+    _add_load(commands)
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
-    _add_load(commands)
     tune = _add_tune(commands)
     gate = commands.add_parser(
         "gate", help="exit 1 when a figure of the development sets fell below evals/baseline.toml"
@@ -69,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_imported(commands: Any) -> None:
+    imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
+    imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
+    imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
 
 
 def _add_load(commands: Any) -> None:
