@@ -39,6 +39,7 @@ from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
 MOST_WAITING = 200  # questions to a language model; who comes later is told so at once
+_VIEWS_AT_ONCE, _ACTS_AT_ONCE = 4, 2
 _LONGEST_ID = 500  # characters of what is to be shown: an id, or the words that are looked for
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
 _LOG = logging.getLogger(__name__)
@@ -218,7 +219,10 @@ class Pages:
         self.live = live
         self.meters = meters
         self.adding = Adding(live)
-        self.at_once = anyio.CapacityLimiter(QUOTED_AT_ONCE)
+        # Each kind of call has places of its own: a talk kit that takes seconds never stands before a question.
+        self.answers, self.views, self.acts = map(
+            anyio.CapacityLimiter, (QUOTED_AT_ONCE, _VIEWS_AT_ONCE, _ACTS_AT_ONCE)
+        )
         self._page: Page | None = None
 
     def now(self) -> Page:
@@ -242,8 +246,8 @@ class Pages:
     def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from self.now().ask(_data(event))
 
-    async def answer(self, wanted: Any) -> dict[str, Any]:
-        return await anyio.to_thread.run_sync(self.now().answer, wanted, limiter=self.at_once)
+    def answer(self, wanted: Any) -> dict[str, Any]:
+        return self.now().answer(wanted)
 
     def view(self, wanted: Any, asked: Asked | None = None) -> dict[str, str]:
         return self.now().view(wanted, asked)
@@ -266,18 +270,18 @@ def build(source: Live | Assistant, meters: Meters | None = None) -> Site:
     meters = meters or Meters()
     page = Pages(following(source), meters)
 
-    def start(wanted: Any) -> dict[str, str]:
-        return page.start(wanted)
+    async def start(wanted: Any) -> dict[str, str]:
+        return await anyio.to_thread.run_sync(page.start, wanted, limiter=page.views)
 
     async def answer(wanted: Any) -> dict[str, Any]:
-        return await page.answer(wanted)
+        return await anyio.to_thread.run_sync(page.answer, wanted, limiter=page.answers)
 
     # gradio gives the request to a parameter that says so by its type.
-    def view(wanted: Any, request: gr.Request) -> dict[str, str]:
-        return page.view(wanted, request)
+    async def view(wanted: Any, request: gr.Request) -> dict[str, str]:
+        return await anyio.to_thread.run_sync(page.view, wanted, request, limiter=page.views)
 
-    def act(wanted: Any, request: gr.Request) -> dict[str, Any]:
-        return page.act(wanted, request)
+    async def act(wanted: Any, request: gr.Request) -> dict[str, Any]:
+        return await anyio.to_thread.run_sync(page.act, wanted, request, limiter=page.acts)
 
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
     blocks = Site(title=names, analytics_enabled=False)

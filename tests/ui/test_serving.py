@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any
 
@@ -22,7 +23,7 @@ from assistant.meters import Meters
 from assistant.pipeline import Assistant
 from assistant.settings import Settings, read_model_settings
 from assistant.ui import build_page, serve, server, serving, workers
-from assistant.ui.page import Pages, Site
+from assistant.ui.page import Site
 from assistant.ui.serving import Running
 from tests.support.waiting import waited
 
@@ -43,14 +44,17 @@ def page(assistant: Assistant) -> Iterator[tuple[Running, str]]:
     blocks.close(verbose=False)
 
 
-def call(address: str, question: str = QUESTION, **more: Any) -> httpx.Response:
+def call(address: str, question: str = QUESTION) -> httpx.Response:
     """A question as the page sends it."""
+    return sent(address, "answer", {"question": question, "language": "zh"})
+
+
+def sent(address: str, name: str, data: Any) -> httpx.Response:
+    """A call as the page makes it."""
     with httpx.Client(base_url=address, timeout=60, trust_env=False) as reader:
-        number = reader.get("/").text.split('data-component="')[1].split('"')[0]
-        body = {"data": {"question": question, "language": "zh", **more}, "fn_name": "answer"}
-        return reader.post(
-            "/gradio_api/component_server/", json={**body, "component_id": int(number), "session_hash": "x"}
-        )
+        number = int(reader.get("/").text.split('data-component="')[1].split('"')[0])
+        body = {"data": data, "fn_name": name, "component_id": number, "session_hash": "x"}
+        return reader.post("/gradio_api/component_server/", json=body)
 
 
 def test_a_quoting_answer_is_one_call_and_is_counted(page: tuple[Running, str]) -> None:
@@ -72,10 +76,7 @@ def test_what_a_call_brings_is_read_whatever_it_is(page: tuple[Running, str]) ->
         {"question": {}, "turns": 5},
         {"turns": [1, None, {"question": 7}]},
     ):
-        with httpx.Client(base_url=page[1], timeout=60, trust_env=False) as reader:
-            number = int(reader.get("/").text.split('data-component="')[1].split('"')[0])
-            body = {"data": odd, "fn_name": "answer", "component_id": number, "session_hash": "x"}
-            reply = reader.post("/gradio_api/component_server/", json=body)
+        reply = sent(page[1], "answer", odd)
         assert reply.status_code == 200
         assert reply.json()["turn"].startswith("<section")
 
@@ -103,8 +104,30 @@ def test_a_connection_that_is_used_stays(page: tuple[Running, str], monkeypatch:
         assert len(page[0].server_state.connections) == 1
 
 
-def test_no_more_than_two_answers_are_made_at_once(assistant: Assistant) -> None:
-    assert Pages(build_page(assistant).front.parts.__self__.live, Meters()).at_once.total_tokens == 2  # type: ignore[attr-defined]
+def test_no_more_than_two_answers_are_made_at_once_and_a_source_is_shown_meanwhile(
+    page: tuple[Running, str], assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, let_go, lock = assistant.stream, threading.Event(), threading.Lock()
+    running: list[int] = [0, 0]  # now, at most
+
+    def slow(*given: Any, **more: Any) -> Any:
+        with lock:
+            running[0] += 1
+            running[1] = max(running)
+        let_go.wait(30)
+        with lock:
+            running[0] -= 1
+        return real(*given, **more)
+
+    monkeypatch.setattr(assistant, "stream", slow)
+    with ThreadPoolExecutor(6) as pool:
+        replies = [pool.submit(call, page[1]) for _ in range(6)]
+        assert waited(lambda: running[0] == 2)
+        shown = sent(page[1], "view", {"name": "clause", "id": "zunyi-plan/2.1/measures/8"})
+        let_go.set()
+    assert "clause-view" in shown.json()["html"]
+    assert all("9小时" in reply.result().json()["turn"] for reply in replies)
+    assert running == [0, 2]
 
 
 def test_an_answer_under_way_is_given_when_the_server_stops(
