@@ -53,7 +53,7 @@ class Live:
     ) -> "Live":
         """Load everything, building the index where it is missing or stale. Raises AssistantError."""
         stamp = library_stamp(settings.library)
-        return cls(Assistant.start(settings, progress, notify), stamp)
+        return cls(Assistant.start(settings, progress, notify).remembering(), stamp)
 
     @property
     def settings(self) -> Settings:

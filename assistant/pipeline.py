@@ -22,6 +22,7 @@ from assistant.corpus import Corpus, corpus_of, linked_titles, names_of, validit
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import Question, clean, language_of, read_places, read_question
+from assistant.repeats import Repeats
 from assistant.retrieval import Reranker, Retriever, Segmenter, load_embedding, read_lexicon
 from assistant.retrieval.index import Index, Progress, Store, silent
 from assistant.safety import CardGuide, DangerGuide, read_card_guide, read_danger_guide
@@ -106,13 +107,16 @@ def _context(
 class Assistant:
     """Answers questions. Everything it holds is read-only, so all readers of the page share one.
 
-    `only` are the documents to which its texts are limited, None for all.
+    `only` are the documents to which its texts are limited, None for all; `repeats` keeps answers for who asks the same.
     """
 
-    def __init__(self, settings: Settings, quoter: Quoter, only: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, quoter: Quoter, only: Sequence[str] | None = None, repeats: Repeats | None = None
+    ) -> None:
         self.settings = settings
         self.quoter = quoter
         self.only = only
+        self.repeats = repeats
         self.corpus = quoter.context.corpus
         self._conversation: Conversation | None = None
         self._lock = threading.Lock()
@@ -154,7 +158,7 @@ class Assistant:
             progress("read", 1, 1)
             store = parts.index(settings).ready(progress, notify)
             made = _context(settings, parts, store, old.reranker, context.danger, context.cards)
-        return type(self)(settings, Quoter(made), self.only)
+        return type(self)(settings, Quoter(made), self.only, self.repeats and Repeats())
 
     def withholding(self, document_ids: Collection[str]) -> "Assistant":
         """One that quotes nothing from some documents, over the same index."""
@@ -164,7 +168,11 @@ class Assistant:
         old, corpus = context.retriever, context.corpus.withholding(document_ids)
         retriever = Retriever(corpus, old.store, old.segmenter, old.model, old.places, old.ranking, old.reranker)
         quoter = Quoter(replace(context, corpus=corpus, retriever=retriever))
-        return type(self)(self.settings, quoter, self.only)
+        return type(self)(self.settings, quoter, self.only, self.repeats and Repeats())
+
+    def remembering(self) -> "Assistant":
+        """One that gives an answer again where the same is asked again, as a server of many does."""
+        return type(self)(self.settings, self.quoter, self.only, Repeats())
 
     def now(self) -> "Assistant":
         """Itself: it does not follow its library (see `assistant.live`)."""
@@ -191,10 +199,20 @@ class Assistant:
         except UsageError as error:
             return self.failed(text, role, error)
         read = time.perf_counter()
-        answer = self._dated(self.quoter.answer(question, role, today or self.settings.today), today)
+        answer = self._dated(self._quoted(question, role, today or self.settings.today), today)
         done = time.perf_counter()
         timings = {"read": 1000 * (read - started), "answer": 1000 * (done - read), "total": 1000 * (done - started)}
         return replace(answer, timings_ms={name: round(value, 3) for name, value in timings.items()})
+
+    def _quoted(self, question: Question, role: Role, day: date) -> Answer:
+        """The answer by quoting: given before, or made."""
+        if self.repeats is None:
+            return self.quoter.answer(question, role, day)
+        if (given := self.repeats.again(question, role, day)) is not None:
+            return given
+        answer = self.quoter.answer(question, role, day)
+        self.repeats.keep(question, role, day, answer)
+        return answer
 
     def read(self, text: str, history: Sequence[Turn] = ()) -> Question:
         """A question as the rules read it, one in pinyin turned into characters. Raises UsageError."""
@@ -252,7 +270,7 @@ class Assistant:
 
     def failed(self, text: str, role: Role, error: BaseException) -> Answer:
         """An answer that tells the reader what went wrong, for the edges that must never show a traceback."""
-        cleaned = clean(text)
+        cleaned = clean(text[:_LONGEST_READ])
         language: Language = language_of(cleaned) or ("zh" if self.settings.language == "zh" else "en")
         answer = Answer(
             question=cleaned[:200],
@@ -268,7 +286,7 @@ class Assistant:
     def _with_card(self, answer: Answer, text: str) -> Answer:
         """What could not be read (too long, say) with the card where it tells of danger all the same."""
         context = self.quoter.context
-        danger = context.danger.read_text(clean(text)[:_LONGEST_READ], answer.language)
+        danger = context.danger.read_text(clean(text[: 2 * _LONGEST_READ])[:_LONGEST_READ], answer.language)
         if danger.outcome not in {"first", "above"}:
             return answer
         return replace(answer, card=context.cards.card(danger.kind, answer.language, text))

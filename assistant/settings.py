@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from assistant.capacity import Capacity
 from assistant.errors import UsageError
 from assistant.plug_settings import PlugSettings, read_plug_settings
 
@@ -104,6 +105,7 @@ class Settings:
     api: bool = False
     public_names: frozenset[str] = frozenset()
     plugs: PlugSettings = field(default_factory=PlugSettings)
+    capacity: Capacity = field(default_factory=Capacity)
 
     @property
     def names(self) -> frozenset[str]:
@@ -136,7 +138,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _NAME, _CONTACT,
-        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT.
+        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT; what `Capacity` holds from the variables named there.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
@@ -166,6 +168,7 @@ class Settings:
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
             plugs=read_plug_settings(env),
+            capacity=Capacity.from_env(env),
         )
 
 

@@ -1,4 +1,4 @@
-"""python -m evals: run, answers, context, imported, bench, tune, gate, beir, calibration, peers, report, readme."""
+"""python -m evals: run, answers, context, imported, bench, load, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -17,6 +17,7 @@ _COMMANDS = {
     "context": "evals.measure.prompted",
     "imported": "evals.measure.imported",
     "bench": "evals.measure.bench",
+    "load": "evals.measure.load",
     "gate": "evals.measure.gate",
     "tune": "evals.tune.search",
     "calibration": "evals.tune.calibration",
@@ -39,9 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--record", action="store_true", help="append the figures to evals/results/")
     run.add_argument("--errors", action="store_true", help="print every question that went wrong")
     answers, context = _add_answers(commands), _add_context(commands)
-    imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
-    imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
-    imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
+    _add_imported(commands)
+    _add_load(commands)
     bench = commands.add_parser("bench", help="time and memory, and how they grow with the library")
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
@@ -67,6 +67,30 @@ def _parser() -> argparse.ArgumentParser:
     readme.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file differs")
     _add_peers(commands.add_parser("peers", help="other libraries asked the same questions over the same texts"))
     return parser
+
+
+def _add_imported(commands: Any) -> None:
+    imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
+    imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
+    imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
+
+
+def _add_load(commands: Any) -> None:
+    load = commands.add_parser(
+        "load", help="a server under many readers at once: answers a second, waits, processor time"
+    )
+    load.add_argument(
+        "--readers", type=int, nargs="+", default=[1, 8, 100], metavar="N", help="readers at once (default: 1 8 100)"
+    )
+    load.add_argument("--questions", type=int, default=5, metavar="N", help="questions a reader (default: 5)")
+    load.add_argument(
+        "--set", default="people-dev", metavar="NAME", help="whose questions are asked (default: people-dev)"
+    )
+    load.add_argument("--repeated", action="store_true", help="ask the set's questions again and again as they stand")
+    load.add_argument("--workers", type=int, default=1, metavar="N", help="processes of the server (default: 1)")
+    load.add_argument(
+        "--folder", type=Path, default=Path(), metavar="DIR", help="the checkout to serve (default: this one)"
+    )
 
 
 def _add_context(commands: Any) -> argparse.ArgumentParser:

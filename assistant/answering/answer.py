@@ -117,10 +117,9 @@ class Quoter:
         """The question as it is answered: without what was said before it, where that changes nothing."""
         retriever = self.context.retriever
         search = retriever.search_forms(question)
-        hits = retriever.ranked(question, search)
+        hits, bare = retriever.ranked_twice(question, search)
         if question.alone is None or search.alone is None or question.leans or not hits:
             return question, search, hits
-        bare = retriever.ranked(question.alone, search.alone)
         same = bare and bare[0].clause == hits[0].clause
         return (question.alone, search.alone, bare) if same else (question, search, hits)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.api.doors import Door, open_doors
 from assistant.api.http import Service, is_own_name, is_own_page
+from assistant.api.offered import QUOTED_AT_ONCE
 from assistant.api.plugs import menu_json
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.live import Source
 
-__all__ = ["Door", "Service", "is_own_name", "is_own_page", "menu_json", "open_doors", "serve_stdio"]
+__all__ = ["QUOTED_AT_ONCE", "Door", "Service", "is_own_name", "is_own_page", "menu_json", "open_doors", "serve_stdio"]
 
 
 def serve_stdio(start: "Callable[[], Source]") -> int:

@@ -1,6 +1,6 @@
 """All that is open to other programs beside the page, as one application: the five tools, and the plugs that are set up."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
@@ -43,8 +43,8 @@ class Doors:
         await next(door for door in self.doors if door.serves(scope["path"]))(scope, receive, send)
 
 
-def open_doors(source: Source) -> Doors | None:
-    """The doors that the settings open; None where all stay closed."""
-    doors: list[Door] = [Service(source)] if source.settings.api else []
+def open_doors(source: Source, told: Callable[[str, str, Mapping[str, float]], None] | None = None) -> Doors | None:
+    """The doors that the settings open; None where all stay closed. `told` hears of every answer of the five tools."""
+    doors: list[Door] = [Service(source, told)] if source.settings.api else []
     plugs = Plugs(source)
     return Doors(*doors, plugs, paths=sorted(plugs.routes)) if doors or plugs.routes else None

@@ -48,11 +48,13 @@ class Refused(Exception):
 class Service:
     """The paths of the service as an ASGI application, to be asked only for the paths that it `serves`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, told: Callable[[str, str, Mapping[str, float]], None] | None = None) -> None:
+        """`told` hears of every answer: by which door, what it came to, how long its stages took."""
         from assistant.api.mcp import http_manager
 
         self.source = source
-        self.limit = anyio.CapacityLimiter(offered.AT_ONCE)
+        self.told = told
+        self.limit = anyio.CapacityLimiter(offered.at_once(source.settings))
         self.mcp = http_manager(source, self.limit, LARGEST_BODY)
 
     def serves(self, path: str) -> bool:
@@ -90,7 +92,10 @@ class Service:
         given = await _given(request, offered.BY_NAME[name])
         try:
             call = partial(offered.call, self.source, name, given)
-            return _json(await anyio.to_thread.run_sync(call, limiter=self.limit))
+            given_back = await anyio.to_thread.run_sync(call, limiter=self.limit)
+            if self.told and name == "ask":
+                self.told("api", str(given_back["status"]), {})
+            return _json(given_back)
         except Exception as error:
             text = error_text(error, offered.language_for(self.source.settings, given))
             code = error.key if isinstance(error, AssistantError) else "internal"

@@ -98,6 +98,6 @@ def serve_stdio(start: Callable[[], Source]) -> int:
 
 
 async def _serve_stdio(source: Source) -> None:
-    server = build_server(source, anyio.CapacityLimiter(offered.AT_ONCE))
+    server = build_server(source, anyio.CapacityLimiter(offered.at_once(source.settings)))
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())

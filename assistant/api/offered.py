@@ -14,7 +14,8 @@ from assistant.settings import Settings
 
 _LONGEST_HISTORY = 30  # earlier questions; the page keeps as many
 _LONGEST_ID = 200  # characters
-AT_ONCE = 8  # calls answered at the same time; the others wait
+AT_ONCE = 8  # calls answered at the same time where a language model writes; the others wait
+QUOTED_AT_ONCE = 2  # answers by quoting made at the same time: more would only take the one interpreter from each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,11 @@ def call(source: Source, name: str, given: Mapping[str, object]) -> Mapping[str,
     tool = BY_NAME[name]
     result: Mapping[str, Any] = tool.run(source.now(), **checked(tool.parameters, given))
     return result
+
+
+def at_once(settings: Settings) -> int:
+    """How many calls are answered at the same time."""
+    return AT_ONCE if settings.llm else QUOTED_AT_ONCE
 
 
 def language_for(settings: Settings, given: Mapping[str, object]) -> Language:

@@ -21,6 +21,7 @@ from assistant.question.wanted import wanted_kinds
 from assistant.schema import Kind, Language, Turn
 
 LONGEST_QUESTION = 1000
+_LONGEST_LOOKED_AT = 20 * LONGEST_QUESTION  # characters, those that are taken out among them
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN = re.compile(r"[a-zA-Z]")
 _WORDS = re.compile(r"[a-zA-Z][a-zA-Z'’-]*")
@@ -171,6 +172,8 @@ def language_of(text: str) -> Language | None:
 
 def checked_text(text: str) -> str:
     """The cleaned question. Raises UsageError where it is empty or longer than LONGEST_QUESTION characters."""
+    if len(text) > _LONGEST_LOOKED_AT:
+        raise UsageError("question_too_long", limit=LONGEST_QUESTION, length=len(text))
     cleaned = clean(text)
     if not re.search(r"\w", cleaned):
         raise UsageError("question_empty")

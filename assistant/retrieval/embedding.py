@@ -24,12 +24,13 @@ from assistant.vectors import EmbeddingModel, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 _WEIGHTS_FILE = "model.safetensors"
 _TOKENIZER_FILE = "tokenizer.json"
 _STATIC_MODULES = ["StaticEmbedding", "Normalize"]
 _BATCH_TEXTS = 1024  # bounds the memory of one gather: a thousand sentences are some 20 MB
+_FEW_TEXTS = 8
 
 
 def load_embedding(spec: str) -> EmbeddingModel:
@@ -79,9 +80,15 @@ class StaticModel:
             self._encode_into(vectors[start : start + _BATCH_TEXTS], list(texts[start : start + _BATCH_TEXTS]))
         return vectors
 
+    def _encoded(self, texts: list[str]) -> "list[Encoding]":
+        """The words of texts; of a question's few without a batch, whose threads cost more than they save."""
+        if len(texts) <= _FEW_TEXTS:
+            return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        return list(self._tokenizer.encode_batch(texts, add_special_tokens=False))
+
     def _encode_into(self, rows: Vectors, texts: list[str]) -> None:
         """Sum the words of each text into its row, then bring the row to length one."""
-        words = [encoding.ids for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+        words = [encoding.ids for encoding in self._encoded(texts)]
         known = [row for row, ids in enumerate(words) if ids]  # reduceat has no notion of an empty segment
         if not known:
             return

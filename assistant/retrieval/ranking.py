@@ -21,7 +21,11 @@ class Ranking:
 
     def score(self, features: Mapping[str, float]) -> float:
         """Ranking score of a clause; higher is better, unbounded."""
-        return sum(weight * features.get(name, 0.0) for name, weight in self.rank.items())
+        total = 0.0
+        for name, weight in self.rank.items():
+            if value := features.get(name):
+                total += weight * value
+        return total
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability in (0, 1) that the question is answered by the first clause."""

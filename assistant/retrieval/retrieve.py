@@ -69,18 +69,29 @@ class Retriever:
 
     def ranked(self, question: Question, search: Search) -> list[Hit]:
         """All candidates with the features that ranked them, the first ones in a cross-encoder's order where one is set."""
-        hits = self._in_conversation(question, search)
+        return self._reordered(question, search, self._in_conversation(question, search)[0])
+
+    def ranked_twice(self, question: Question, search: Search) -> tuple[list[Hit], list[Hit]]:
+        """What `ranked` gives for a question, and what it gives for it without what was said before it; none where that is all."""
+        hits, bare = self._in_conversation(question, search)
+        hits = self._reordered(question, search, hits)
+        if question.alone is None or search.alone is None:
+            return hits, []
+        return hits, self._reordered(question.alone, search.alone, bare)
+
+    def _reordered(self, question: Question, search: Search, hits: list[Hit]) -> list[Hit]:
         return self.reranker.reordered(question.asked, search.language, hits) if self.reranker else hits
 
-    def _in_conversation(self, question: Question, search: Search) -> list[Hit]:
-        """The candidates; of a follow-up, by the sum of their scores for it alone and in full.
+    def _in_conversation(self, question: Question, search: Search) -> tuple[list[Hit], list[Hit]]:
+        """The candidates, and those of the question alone; of a follow-up, by the sum of their scores for it alone and in full.
 
         On the development follow-ups the sum puts 24 of 32 right clauses first, the full question 21, the bare one 12.
         """
         hits = self._ranked(question, search)
         if question.alone is None or search.alone is None:
-            return hits
-        bare = {hit.clause.clause_id: hit for hit in self._ranked(question.alone, search.alone)}
+            return hits, []
+        alone = self._ranked(question.alone, search.alone)
+        bare = {hit.clause.clause_id: hit for hit in alone}
         full = {hit.clause.clause_id: hit for hit in hits}
         total = {
             name: sum(found[name].score for found in (bare, full) if name in found) / 2 for name in bare.keys() | full
@@ -90,7 +101,8 @@ class Retriever:
         for name in total:
             total[name] += _SAME_TEXT * (found[name].clause.document_id == text)
         order = sorted(total, key=lambda name: (-total[name], name))
-        return [replace(found[name], score=round(total[name], 6), rank=rank) for rank, name in enumerate(order, 1)]
+        summed = [replace(found[name], score=round(total[name], 6), rank=rank) for rank, name in enumerate(order, 1)]
+        return summed, alone
 
     def _text_before(self, question: Question) -> str:
         """The text that answers the question from which this one goes on; "" for a plan, which has many subjects."""
@@ -124,10 +136,12 @@ class Retriever:
     ) -> tuple[Statement, dict[str, float]]:
         """The statement of a clause that ranks highest, with its features; what people ask of all of it counts for each."""
         rated = []
-        for statement in self.corpus.statements(clause):
+        statements = self.corpus.statements(clause)
+        for statement in statements:
             features = self.features.of_statement(question, statement)
             features["dense"] = near[statement.statement_id]
-            rated.append((self.ranking.score(features), -statement.number, statement, features))
+            score = self.ranking.score(features) if len(statements) > 1 else 0.0
+            rated.append((score, -statement.number, statement, features))
         _, _, best, features = max(rated, key=lambda row: row[:2])
         return best, features | {"dense": round(max(features["dense"], dense.get(clause.clause_id, 0.0)), 6)}
 
@@ -181,10 +195,10 @@ class Retriever:
 
     def _fused(self, dense: Mapping[str, float], lexical: Mapping[str, float], sound: Mapping[str, float]) -> list[str]:
         signals = {"dense": dense, "lexical": lexical, "sound": sound}
-        total = {
-            clause_id: self.ranking.score({name: scores.get(clause_id, 0.0) for name, scores in signals.items()})
-            for clause_id in dense.keys() | lexical.keys() | sound.keys()
-        }
+        total: dict[str, float] = {}
+        for name, weight in self.ranking.rank.items():  # in the order of `Ranking.score`, whose sum this is
+            for clause_id, score in signals.get(name, {}).items():
+                total[clause_id] = total.get(clause_id, 0.0) + weight * score
         return sorted(total, key=lambda clause_id: (-total[clause_id], clause_id))[:_CANDIDATES]
 
     def covered_share(self, search: Search, tokens: set[str]) -> float:

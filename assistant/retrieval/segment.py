@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -159,11 +160,18 @@ def _jieba() -> ModuleType:
     return cast(ModuleType, jieba)
 
 
-@functools.cache
-def _stemmer() -> object:
-    import snowballstemmer
+class _Stemming(threading.local):
+    """A stemmer for every thread: it works on a word that it holds, and two at once give stems of both, or break."""
 
-    return snowballstemmer.stemmer("english")
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.stemmer = snowballstemmer.stemmer("english")
+
+
+@functools.cache
+def _stemming() -> _Stemming:
+    return _Stemming()
 
 
 def english_stems(text: str, keep_stopwords: bool = False) -> list[str]:
@@ -180,7 +188,7 @@ def english_stems(text: str, keep_stopwords: bool = False) -> list[str]:
 
 @functools.lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+    return str(_stemming().stemmer.stemWord(word))
 
 
 @functools.lru_cache(maxsize=30_000)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Set before gradio is first imported, which reads it once: otherwise every start reports to two hosts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Otherwise gradio makes a table of its last 10,000 events after every single one, for a page of statistics that is closed.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)
 
 __all__ = ["build_page", "serve"]
 
@@ -31,6 +34,10 @@ def build_page(source: "Live | Assistant") -> "Site":
 
 def serve(settings: "Settings", quiet: bool = False) -> int:
     """Serve the page until SIGINT or SIGTERM; returns the exit code. Raises PortTaken before anything is loaded."""
+    from assistant.ui.workers import SOCKET, serve_together
+
+    if settings.capacity.workers > 1 and SOCKET not in os.environ:
+        return serve_together(settings, quiet)
     _load_gradio()
     from assistant.ui.server import run
 

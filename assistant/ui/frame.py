@@ -155,7 +155,9 @@ def composer_html(language: Language, model: ModelSettings | None = None) -> Htm
     )
     note = element("p", say(language, "caution"), class_="caution-line")
     choice = _model_choice(language, model) if model else ""
-    words = {f"data_{key}": say(language, key) for key in ("lost", "again", "offline", "stopped", "stopped_early")}
+    words = {
+        f"data_{key}": say(language, key) for key in ("lost", "crowded", "again", "offline", "stopped", "stopped_early")
+    }
     # Sent before the script is there, a question goes by the address.
     form = element("form", field, send, stop, class_="composer", action="/", method="get", **words)
     return joined([form, choice, note])

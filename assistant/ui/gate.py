@@ -1,11 +1,24 @@
-"""What goes over the wire: only the paths that the page needs, and a policy that keeps the browser from any other host."""
+"""What goes over the wire: only the paths that the page needs, and a policy that keeps the browser from any other host.
 
+Everything that is sent is bounded here before any work: who may send, how often, how much, for how long, how many at once.
+"""
+
+import asyncio
+import json
 import re
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from typing import Any
 
 from assistant.api import Door, is_own_name, is_own_page
+from assistant.capacity import Capacity
+from assistant.messages import message
+from assistant.meters import KIND, Meters
+from assistant.schema import Language
+from assistant.ui.bounds import Rates, whose
 from assistant.ui.front import Front, Pairs
+from assistant.ui.history import preferred_language
 from assistant.ui.policy import policy
 
 Message = MutableMapping[str, Any]
@@ -15,12 +28,19 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # gradio opens uploads, file reading, API descriptions and more to everyone; the page uses none of them.
 _OPEN = re.compile(r"/gradio_api/(?:startup-events|queue/(?:join|data)|component_server/?|cancel/?)|/robots\.txt")
+_GOES_ON = re.compile(r"/gradio_api/(?:queue/data|cancel/?)")  # belongs to an answer that is under way
 _HEADERS = [
     (b"content-security-policy", policy().encode("ascii")),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
 LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
+MOST_AT_ONCE = 400  # requests of all readers that are worked on or wait; who comes later is told so at once
+MOST_OF_ONE = 60  # of them from one address: a school may stand behind it
+LONGEST_SENDING = 20.0  # seconds that the body of a request may take to arrive
+LONGEST_ANSWER = 180.0  # seconds from a request to the end of its reply; a language model may think for a while
+_OURS = frozenset({"127.0.0.1", "::", ""})  # this machine, whose requests are not counted; "::" is the network of ::1
+_AGAIN = 5  # seconds after which a crowded or closing server may be asked again
 
 
 class Gate:
@@ -36,25 +56,99 @@ class Gate:
         front: Front | None = None,
         service: Door | None = None,
         own_names: Collection[str] = ("127.0.0.1",),
+        capacity: Capacity | None = None,
+        meters: Meters | None = None,
     ) -> None:
         self.app = app
         self.front = front
         self.service = service
         self.own_names = own_names
+        self.capacity = capacity or Capacity()
+        self.meters = meters or Meters()
+        self.rates = Rates(-(-self.capacity.rate // self.capacity.workers))  # each process counts for itself
+        self.at_work: Counter[str] = Counter()
+        self.closing = False
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif self.service and self.service.serves(scope["path"]):
-            await self.service(scope, receive, _with_policy(send))
-        elif scope["method"] in {"GET", "HEAD"} and (found := self._own(scope)):
-            await _give(_with_policy(send), *found, whole=scope["method"] == "GET")
-        elif not _OPEN.fullmatch(scope["path"]):
-            await _refuse(send, 404)
-        elif scope["method"] not in {"GET", "HEAD"}:
-            await self._taken(scope, receive, send)
+            return
+        door, sending = self._door(scope["path"]), _Sending(send)
+        started = time.perf_counter()
+        self.meters.began()
+        try:
+            async with asyncio.timeout(LONGEST_ANSWER):
+                await self._led(door, scope, receive, sending)
+        except TimeoutError:
+            if sending.status:  # what was begun is cut off
+                raise
+            await _give(sending, *_told(503, "crowded", _texts(scope), _AGAIN), whole=True)
+        finally:
+            self.meters.ended(door, scope["method"], sending.status, time.perf_counter() - started)
+
+    def _door(self, path: str) -> str:
+        """What a path is for, in one word."""
+        if self.service and self.service.serves(path):
+            return "mcp" if path == "/mcp" else "api"
+        if path in {"/healthz", "/readyz", "/metrics"}:
+            return "watch"
+        return "call" if _OPEN.fullmatch(path) else "page"
+
+    async def _led(self, door: str, scope: Message, receive: Receive, send: Send) -> None:
+        """To where a request belongs."""
+        if door == "watch":
+            await _give(send, *self._watched(scope["path"]), whole=scope["method"] == "GET")
+        elif door == "page":
+            found = self._own(scope) if scope["method"] in {"GET", "HEAD"} else None
+            await (_give(_with_policy(send), *found, whole=scope["method"] == "GET") if found else _refuse(send, 404))
         else:
+            await self._admitted(door, scope, receive, send)
+
+    async def _admitted(self, door: str, scope: Message, receive: Receive, send: Send) -> None:
+        """Worked on, unless its address or all readers together have too much at work already."""
+        address = whose((scope.get("client") or ("",))[0], _texts(scope), self.capacity)
+        if refusal := self._turned_away(address, scope):
+            await _give(send, *refusal, whole=True)
+            return
+        self.at_work[address] += 1
+        try:
+            await self._worked(door, scope, receive, send)
+        finally:
+            self.at_work[address] -= 1
+            self.at_work += Counter()  # those at nothing are forgotten
+
+    @property
+    def running(self) -> int:
+        """How many requests are worked on."""
+        return self.at_work.total()
+
+    async def _worked(self, door: str, scope: Message, receive: Receive, send: Send) -> None:
+        if self.service and door in {"api", "mcp"}:
+            await self.service(scope, receive, _with_policy(send))
+        elif scope["method"] in {"GET", "HEAD"}:
             await self.app(scope, receive, _with_policy(send))
+        else:
+            await self._taken(scope, receive, send)
+
+    def _watched(self, path: str) -> tuple[int, Pairs, bytes]:
+        """Whether the process lives, whether it takes questions, and where that is wanted what it did."""
+        if path == "/metrics":
+            return (200, _plain(KIND), self.meters.text()) if self.capacity.metrics else (404, _plain(), b"")
+        ready = path == "/healthz" or not self.closing
+        return (200, _plain(), b"ok\n") if ready else (503, _plain(), b"closing\n")
+
+    def _turned_away(self, address: str, scope: Message) -> tuple[int, Pairs, bytes] | None:
+        """The reply to a request that is not worked on: of an address that sent too many, or where too many are at work."""
+        headers, counted = _texts(scope), self.capacity.rate and address not in _OURS
+        if counted and (seconds := self.rates.wait(address)):
+            return _told(429, "too_often", headers, seconds)
+        if counted and self.at_work[address] >= MOST_OF_ONE:
+            return _told(429, "too_often", headers, _AGAIN)
+        if _GOES_ON.fullmatch(scope["path"]):
+            return None
+        if self.closing:
+            return _told(503, "closing", headers, _AGAIN)
+        return _told(503, "crowded", headers, _AGAIN) if self.running >= MOST_AT_ONCE else None
 
     def _own(self, scope: Message) -> tuple[int, Pairs, bytes] | None:
         """The page or a file of it, where that is what is asked for."""
@@ -74,19 +168,48 @@ class Gate:
         await self.app(scope, _replayed(body, receive), _with_policy(send))
 
 
+class _Sending:
+    """Sends, and remembers with which status."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+
+
+def _told(status: int, key: str, headers: Mapping[str, str], seconds: int) -> tuple[int, Pairs, bytes]:
+    """A refusal as a sentence in the language that the request is to be answered in, with when to ask again."""
+    language: Language = preferred_language(headers.get("accept-language", ""), "zh")
+    error = {"code": key, "message": message(language, f"errors.{key}", seconds=seconds)}
+    pairs = [*_plain("application/json; charset=utf-8"), (b"retry-after", str(seconds).encode("ascii"))]
+    return status, pairs, json.dumps({"error": error}, ensure_ascii=False).encode("utf-8")
+
+
+def _plain(kind: str = "text/plain; charset=utf-8") -> Pairs:
+    return [*_HEADERS, (b"content-type", kind.encode("ascii")), (b"cache-control", b"no-store")]
+
+
 async def _body(receive: Receive) -> bytes | None:
-    """All of a request's body; None where it is too large, or its sender left."""
+    """All of a request's body; None where it is too large or too slow, or its sender left."""
     parts: list[bytes] = []
     size, more = 0, True
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > LARGEST_REQUEST:
-            return None
-        more = message.get("more_body", False)
+    try:
+        async with asyncio.timeout(LONGEST_SENDING):
+            while more:
+                given = await receive()
+                if given["type"] != "http.request":
+                    return None
+                parts.append(given.get("body", b""))
+                size += len(parts[-1])
+                if size > LARGEST_REQUEST:
+                    return None
+                more = given.get("more_body", False)
+    except TimeoutError:
+        return None
     return b"".join(parts)
 
 
@@ -115,10 +238,10 @@ async def _refuse(send: Send, status: int) -> None:
 
 
 def _with_policy(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            own = {name for name, _ in message["headers"]}  # the page may name sites that frame it
-            message = {**message, "headers": [*message["headers"], *(pair for pair in _HEADERS if pair[0] not in own)]}
-        await send(message)
+    async def sending(given: Message) -> None:
+        if given["type"] == "http.response.start":
+            own = {name for name, _ in given["headers"]}  # the page may name sites that frame it
+            given = {**given, "headers": [*given["headers"], *(pair for pair in _HEADERS if pair[0] not in own)]}
+        await send(given)
 
     return sending

@@ -23,6 +23,8 @@ _MOST_CITATIONS = 24
 _MOST_SEGMENTS = 300
 _MOST_LINES = 40
 _MOST_CHARACTERS = 40_000
+_MOST_MARKERS = 24  # of a segment
+_MOST_IN_ALL = 200_000  # characters of all kept answers that are drawn; the newest come first
 _STATUSES = ("answered", "related", "declined", "signposted", "clarify", "social")
 _KINDS = ("quote", "plain", "phrase", "prose", "break")
 
@@ -107,8 +109,16 @@ class Reader:
 
     def answers(self, saved: object) -> tuple[Answer, ...]:
         """The kept answers that can still be read; others are left out."""
-        found = (self._answer(record) for record in _records(saved))
-        return tuple(answer for answer in found if answer is not None)
+        found: list[Answer] = []
+        room = _MOST_IN_ALL
+        for record in reversed(_records(saved)):
+            if _is_oversized(record) or (answer := self._answer(record)) is None:
+                continue
+            room -= _characters(record)
+            if room < 0:
+                break
+            found.append(answer)
+        return tuple(reversed(found))
 
     def _answer(self, record: Mapping[str, Any]) -> Answer | None:
         try:
@@ -117,8 +127,6 @@ class Reader:
             return None
 
     def _read(self, record: Mapping[str, Any]) -> Answer | None:
-        if _is_oversized(record):
-            return None
         if record["status"] not in _STATUSES or record["role"] not in ROLES or record["language"] not in ("zh", "en"):
             return None
         language: Language = record["language"]
@@ -164,14 +172,24 @@ class Reader:
 
 
 def _is_oversized(record: Mapping[str, Any]) -> bool:
-    """Whether a kept answer is larger than any that the page could have kept. Raises KeyError or TypeError."""
-    lists = ((record["citations"], _MOST_CITATIONS), (record["segments"], _MOST_SEGMENTS))
-    lines = ((record["notices"], _MOST_LINES), (record["suggestions"], _MOST_LINES))
-    if any(len(entries) > most for entries, most in (*lists, *lines)):
+    """Whether a kept answer is larger than any that the page could have kept, or is none."""
+    try:
+        lists = ((record["citations"], _MOST_CITATIONS), (record["segments"], _MOST_SEGMENTS))
+        lines = ((record["notices"], _MOST_LINES), (record["suggestions"], _MOST_LINES))
+        if any(len(entries) > most for entries, most in (*lists, *lines)):
+            return True
+        if any(len(segment[3]) > _MOST_MARKERS for segment in record["segments"]):
+            return True
+        return _characters(record) > _MOST_CHARACTERS
+    except (KeyError, TypeError, IndexError):  # kept by an older version, or written by another program
         return True
+
+
+def _characters(record: Mapping[str, Any]) -> int:
+    """How many characters a kept answer holds."""
     words = (record["question"], record["asked"], *record["notices"], *record["suggestions"])
-    quotes = (part for entries, _ in lists for entry in entries for part in entry)
-    return sum(len(text) for text in (*words, *quotes) if isinstance(text, str)) > _MOST_CHARACTERS
+    parts = (part for name in ("citations", "segments") for entry in record[name] for part in entry)
+    return sum(len(text) for text in (*words, *parts) if isinstance(text, str))
 
 
 def _segments(entries: Sequence[Any]) -> tuple[Segment, ...]:

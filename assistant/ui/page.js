@@ -24,7 +24,7 @@ function send(question) {
   const mine = new Asking({ question, model, turns, ...chosen() }, (stage) => { if (asking === mine) grow(stage); });
   setBusy(mine);
   patience = setTimeout(() => mine.stop() || lost(mine), model ? 120000 : PATIENCE); // a language model may think for a while
-  mine.ended.catch(() => lost(mine));
+  mine.ended.catch((error) => lost(mine, error));
 }
 
 // An answer that is done stays in the conversation; one that failed makes room.
@@ -111,13 +111,13 @@ function stop() {
 }
 
 // Nothing came back: the question stays where it stands, and one tap sends it again.
-function lost(mine) {
+function lost(mine, error) {
   if (asking !== mine) return;
   setBusy(null);
   const turn = find("#live .turn");
   turn.dataset.phase = "lost";
   find(".waiting", turn)?.remove();
-  const line = Object.assign(document.createElement("p"), { className: "alert", textContent: words().lost });
+  const line = Object.assign(document.createElement("p"), { className: "alert", textContent: [429, 503].includes(error?.status) ? words().crowded : words().lost });
   line.setAttribute("role", "alert");
   const again = Object.assign(document.createElement("button"), { type: "button", className: "main-button" });
   again.textContent = words().again;

@@ -9,13 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import gradio as gr
 
+from assistant.api import QUOTED_AT_ONCE
 from assistant.errors import AssistantError
 from assistant.live import Live, following
 from assistant.messages import error_text, message
+from assistant.meters import Meters
 from assistant.pipeline import Assistant
-from assistant.question import language_of, read_question
+from assistant.question import LONGEST_QUESTION, language_of, read_question
 from assistant.schema import Answer, Language, Segment
 from assistant.ui import first, frame, history
 from assistant.ui.adding import Adding
@@ -34,6 +38,9 @@ from assistant.ui.tool_views import TABS, VIEWS, Tools
 from assistant.ui.ways import Ways
 
 CONCURRENT_ANSWERS = 16
+MOST_WAITING = 200  # questions to a language model; who comes later is told so at once
+_VIEWS_AT_ONCE, _ACTS_AT_ONCE = 4, 2
+_LONGEST_ID = 500  # characters of what is to be shown: an id, or the words that are looked for
 _SECONDS_BETWEEN_FRAMES = 0.06  # a frame a segment floods slow phones; this still reads as growing
 _LOG = logging.getLogger(__name__)
 
@@ -42,13 +49,15 @@ class Site(gr.Blocks):
     """gradio's queue and calls, and what stands before them: the page that a browser gets."""
 
     front: Front
+    meters: Meters
 
 
 class Page:
     """The page's events as functions over one shared assistant."""
 
-    def __init__(self, assistant: Assistant, adding: Adding | None = None) -> None:
+    def __init__(self, assistant: Assistant, adding: Adding | None = None, meters: Meters | None = None) -> None:
         self.assistant = assistant
+        self.meters = meters or Meters()
         self.default: Language = "en" if assistant.settings.language == "en" else "zh"
         guide = assistant.quoter.context.cards
         self.tools = Tools(assistant, guide)
@@ -92,19 +101,25 @@ class Page:
 
     # -- one question ----------------------------------------------------------------------------------------------------
 
-    def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
+    def answer(self, wanted: Any) -> dict[str, Any]:
+        """The answer by quoting, whole, and what the browser is to keep of it."""
+        data = wanted if isinstance(wanted, dict) else {}
+        *_, done = self.ask({**data, "model": False}, growing=False)
+        return done
+
+    def ask(self, data: Mapping[str, Any], growing: bool = True) -> Iterator[dict[str, Any]]:
         """The answer as it grows, and at the end what the browser is to keep of it."""
-        data = _data(event)
         choice = history.read_choice(data, self.default)
         question = str(data.get("question", ""))
         serial = time.monotonic_ns()
         last = None
         use_model = False if data.get("model") is False else None
         for last, frame_due in self._growing(question, choice, data.get("turns"), use_model):
-            if frame_due:
+            if growing and frame_due:
                 yield _stage(turn_html(last, choice.language, "streaming", serial))
         assert last is not None
         last = self.ways.with_ways(last)
+        self.meters.answered("page", last.status, last.timings_ms)
         kept = None if last.status == "failed" else history.save_answer(last)
         yield _stage(turn_html(last, choice.language, "done", serial), kept)
 
@@ -128,7 +143,7 @@ class Page:
     def _failed(self, question: str, choice: Choice, error: BaseException) -> Answer:
         """What went wrong, in the language of the page where the question itself shows none."""
         answer = self.assistant.failed(question, choice.role, error)
-        language = language_of(question) or choice.language
+        language = language_of(question[:LONGEST_QUESTION]) or choice.language
         return replace(answer, language=language, segments=(Segment(text=error_text(error, language)),))
 
     # -- the panel: asked for and answered outside the queue, so that a slow answer never holds up a source ---------
@@ -138,7 +153,11 @@ class Page:
         data = wanted if isinstance(wanted, dict) else {}
         choice = history.read_choice(data, self.default)
         try:
-            return {"html": self._view(str(data.get("name", "")), str(data.get("id", "")), data, choice, asked)}
+            return {
+                "html": self._view(
+                    str(data.get("name", "")), str(data.get("id", ""))[:_LONGEST_ID], data, choice, asked
+                )
+            }
         except AssistantError as error:
             sentence = (
                 say(choice.language, "not_found")
@@ -196,16 +215,21 @@ def _stage(turn: str, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
 class Pages:
     """The page over the texts of the moment: every event is carried to its end by the page that it began with."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, meters: Meters) -> None:
         self.live = live
+        self.meters = meters
         self.adding = Adding(live)
+        # Each kind of call has places of its own: a talk kit that takes seconds never stands before a question.
+        self.answers, self.views, self.acts = map(
+            anyio.CapacityLimiter, (QUOTED_AT_ONCE, _VIEWS_AT_ONCE, _ACTS_AT_ONCE)
+        )
         self._page: Page | None = None
 
     def now(self) -> Page:
         """The page of the assistant of the moment, made anew when that is another."""
         assistant, page = self.live.now(), self._page
         if page is None or page.assistant is not assistant:
-            page = self._page = Page(assistant, self.adding)
+            page = self._page = Page(assistant, self.adding, self.meters)
         return page
 
     def edition(self) -> str:
@@ -220,7 +244,10 @@ class Pages:
         return self.now().start(wanted)
 
     def ask(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
-        yield from self.now().ask(event)
+        yield from self.now().ask(_data(event))
+
+    def answer(self, wanted: Any) -> dict[str, Any]:
+        return self.now().answer(wanted)
 
     def view(self, wanted: Any, asked: Asked | None = None) -> dict[str, str]:
         return self.now().view(wanted, asked)
@@ -238,28 +265,33 @@ def _span(data: dict[str, Any]) -> tuple[int, int] | None:
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def build(source: Live | Assistant) -> Site:
-    """The page, and the calls that its script makes: questions through gradio's queue, everything else at once."""
-    page = Pages(following(source))
+def build(source: Live | Assistant, meters: Meters | None = None) -> Site:
+    """The page, and the calls that its script makes: what a language model writes through gradio's queue, the rest at once."""
+    meters = meters or Meters()
+    page = Pages(following(source), meters)
 
-    def start(wanted: Any) -> dict[str, str]:
-        return page.start(wanted)
+    async def start(wanted: Any) -> dict[str, str]:
+        return await anyio.to_thread.run_sync(page.start, wanted, limiter=page.views)
+
+    async def answer(wanted: Any) -> dict[str, Any]:
+        return await anyio.to_thread.run_sync(page.answer, wanted, limiter=page.answers)
 
     # gradio gives the request to a parameter that says so by its type.
-    def view(wanted: Any, request: gr.Request) -> dict[str, str]:
-        return page.view(wanted, request)
+    async def view(wanted: Any, request: gr.Request) -> dict[str, str]:
+        return await anyio.to_thread.run_sync(page.view, wanted, request, limiter=page.views)
 
-    def act(wanted: Any, request: gr.Request) -> dict[str, Any]:
-        return page.act(wanted, request)
+    async def act(wanted: Any, request: gr.Request) -> dict[str, Any]:
+        return await anyio.to_thread.run_sync(page.act, wanted, request, limiter=page.acts)
 
     names = f"{say('zh', 'name')} · {say('en', 'name')}"
     blocks = Site(title=names, analytics_enabled=False)
     with blocks:
         # gradio takes the names of events from the script of its own page; ours sends them itself.
-        caller = gr.HTML(js_on_load='"ask"', server_functions=[start, view, act])
-        answer = gr.JSON()
-        asked = caller.ask(page.ask, None, [answer], api_visibility="private", show_progress="hidden")
-    blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=None)
+        caller = gr.HTML(js_on_load='"ask"', server_functions=[start, answer, view, act])
+        shown = gr.JSON()
+        asked = caller.ask(page.ask, None, [shown], api_visibility="private", show_progress="hidden")
+    blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS, max_size=MOST_WAITING)
+    blocks.meters = meters
     blocks.front = Front(
         page.parts, page.edition, caller._id, asked["id"], page.now().default, source.settings.plugs.embedders
     )

@@ -1,34 +1,45 @@
-// The way to the server: gradio's queue for answers, its direct calls for everything else. Of gradio's own page nothing is
+// The way to the server: gradio's queue for what a language model writes, its direct calls for everything else. Of gradio's own page nothing is
 // loaded, so that the first question can be sent as soon as this script is there.
 
 const callerId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function post(path, body) {
+async function post(path, body, signal) {
   const reply = await fetch(`/gradio_api/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
+    signal,
   });
-  if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
+  if (!reply.ok) throw Object.assign(new Error(`${path}: ${reply.status}`), { status: reply.status });
   return reply.json();
 }
 
-const direct = (name) => (data) => post("component_server/", {
+const direct = (name) => (data, signal) => post("component_server/", {
   data, fn_name: name, component_id: Number(document.body.dataset.component), session_hash: callerId(),
-});
+}, signal);
 
-const server = { start: direct("start"), view: direct("view"), act: direct("act") };
+const server = { start: direct("start"), answer: direct("answer"), view: direct("view"), act: direct("act") };
 
 // One question on its way. `show` is given every stage of its answer; `ended` says when the last one came, or why none did.
+// An answer by quoting has one stage: it comes as the reply to a single call, which any process of a server can answer.
 class Asking {
   constructor(wanted, show) {
     this.caller = callerId();
     this.show = show;
     this.shown = null;
-    this.ended = this.run(wanted).finally(() => this.stream?.close());
+    this.leaving = new AbortController();
+    this.ended = wanted.model ? this.run(wanted).finally(() => this.stream?.close()) : this.call(wanted);
   }
 
   get place() { return { session_hash: this.caller, fn_index: Number(document.body.dataset.ask) }; }
+
+  async call(wanted) {
+    try {
+      this.show(await server.answer(wanted, this.leaving.signal));
+    } catch (error) {
+      if (!this.stopped) throw error;
+    }
+  }
 
   async run(wanted) {
     const trigger = Number(document.body.dataset.component);
@@ -56,6 +67,7 @@ class Asking {
 
   stop() {
     this.stopped = true;
+    this.leaving.abort();
     this.stream?.close();
     this.leave?.();
     if (this.event) this.cancel();

@@ -59,7 +59,7 @@ def test_little_comes_over_the_line_and_nothing_moves(visit: Visit, path: str) -
 
 def test_the_question_is_echoed_before_the_server_has_heard_of_it(visit: Visit) -> None:
     page = visit(size=PHONE)
-    page.route("**/gradio_api/queue/join", lambda route: None)  # never answered
+    page.route("**/gradio_api/component_server/", lambda route: None)  # never answered
     page.fill("#question", "孩子几岁上学？")
     page.keyboard.press("Enter")
     expect(page.locator("#live .question")).to_contain_text("孩子几岁上学？", timeout=2_000)

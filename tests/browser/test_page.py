@@ -1,11 +1,16 @@
 """The page as readers meet it: in Chromium, on a phone and on a desk, in light and dark."""
 
+import copy
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from assistant import messages
 from assistant.pipeline import Assistant
+from assistant.settings import read_model_settings
 from tests.browser.actions import (
     BROKEN,
     BULLYING,
@@ -28,6 +33,7 @@ from tests.browser.actions import (
     menu,
     other_language,
     ready,
+    served,
 )
 
 pytestmark = pytest.mark.browser
@@ -75,8 +81,20 @@ def test_ten_citations_work_also_after_a_reload(visit: Visit, assistant: Assista
             page.wait_for_selector("body:not(.sheet-open)")
 
 
-def test_the_answer_grows_while_it_is_given(visit: Visit) -> None:
-    page = visit()
+@pytest.fixture
+def written(assistant: Assistant) -> Iterator[str]:
+    """The page where a language model writes, slowly."""
+    staged = copy.copy(assistant)
+    staged.settings = replace(assistant.settings, llm=read_model_settings({"ASSISTANT_LLM": "ollama:m"}))
+    staged.stream = Staged(assistant).stream  # type: ignore[method-assign, assignment]
+    with served(staged) as place:
+        yield place
+
+
+def test_the_answer_grows_while_it_is_written(chromium: Browser, written: str) -> None:
+    page = chromium.new_page()
+    page.goto(written)
+    ready(page)
     page.evaluate(
         """() => { window.lengths = []; new MutationObserver(() => {
             const words = document.querySelector('#live .turn[data-phase=streaming] .words');
@@ -87,6 +105,23 @@ def test_the_answer_grows_while_it_is_given(visit: Visit) -> None:
     lengths = page.evaluate("[...new Set(window.lengths)]")
     assert len(lengths) >= 4
     assert lengths == sorted(lengths)
+    page.close()
+
+
+def test_too_many_at_once_are_told_so_and_may_ask_again(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(locale="zh-CN")
+    page.goto(address)
+    ready(page)
+    calls = "**/gradio_api/component_server/"
+    page.route(calls, lambda route: route.fulfill(status=429, headers={"retry-after": "5"}, body="{}"), times=1)
+    page.fill("#question", SLEEP)
+    page.keyboard.press("Enter")
+    alert = page.locator("#live .alert")
+    expect(alert).to_have_text(messages.message("zh", "ui.crowded"))
+    page.click("#live .main-button")
+    answered(page)
+    expect(page.locator("#live .turn")).to_contain_text("9小时")
+    page.close()
 
 
 def test_the_answer_is_announced_once_and_whole(visit: Visit) -> None:

@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import CorpusInvalid, CorpusMissing
+from assistant.retrieval import segment
 from assistant.retrieval.segment import Segmenter, english_stems, read_lexicon
 from tests.conftest import ROOT
 
@@ -51,6 +53,19 @@ def test_terms_are_kept_whole(segmenter: Segmenter) -> None:
 
 def test_same_sound_same_tokens(segmenter: Segmenter) -> None:
     assert segmenter.sounds("学效") == segmenter.sounds("学校") == ["xue xiao"]
+
+
+def test_stems_are_the_same_whatever_other_threads_stem() -> None:
+    words = [
+        f"{stem}{ending}"
+        for stem in ("relation", "hope", "organiz", "motor")
+        for ending in ("al", "ful", "ation", "ing")
+    ]
+    wanted = [english_stems(word * 3 + str(n)) for n in range(300) for word in words]
+    segment._stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(english_stems, [word * 3 + str(n) for n in range(300) for word in words]))
+    assert found == wanted
 
 
 def test_english_stems() -> None:

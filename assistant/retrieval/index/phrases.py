@@ -5,6 +5,7 @@ They are compared with a question one by one, exactly; a matrix of some ten thou
 
 import functools
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,5 +92,15 @@ class Phrases:
         return cls(
             labels=tuple(table["labels"]),
             starts=np.array(table["starts"], np.int64),
-            rows=np.load(folder / f"{name}.npy"),
+            rows=_mapped(folder / f"{name}.npy"),
         )
+
+
+def _mapped(file: Path) -> Vectors:
+    """The vectors of a file that stays as it is: processes that read the same share them in memory.
+
+    Not on Windows, where a file that is mapped cannot be removed with its store.
+    """
+    if os.name == "nt":
+        return np.asarray(np.load(file), np.float32)
+    return np.asarray(np.load(file, mmap_mode="r"))

@@ -1,7 +1,6 @@
 """An opened store: searches by vector and by words, each giving {clause_id: score}."""
 
 import hashlib
-import heapq
 import json
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
@@ -143,7 +142,7 @@ class Store:
         compared = self.comparable(vector[np.newaxis], language)[0]
         near = self.asked(vector, language) if asked is None else asked
         best: dict[str, float] = {}
-        for label, score in heapq.nlargest(_LABELS_A_CLAUSE * count, near.items(), key=lambda row: (row[1], row[0])):
+        for label, score in highest(near, _LABELS_A_CLAUSE * count):
             best.setdefault(label.partition("#")[0], score)
             if len(best) == count:
                 break
@@ -208,6 +207,19 @@ class Store:
     def close(self) -> None:
         """Let go of Chroma's files, which otherwise happens once nobody holds the store."""
         self._closing()
+
+
+def highest(scores: Mapping[str, float], count: int) -> list[tuple[str, float]]:
+    """The highest scores, highest first; of equal ones the last name first.
+
+    >>> highest({"a": 0.1, "b": 0.7, "c": 0.7, "d": 0.3}, 2)
+    [('c', 0.7), ('b', 0.7)]
+    """
+    values = np.fromiter(scores.values(), np.float64, len(scores))
+    bound = np.partition(values, -count)[-count] if len(values) > count else -np.inf  # sorting all of them is slow
+    names = list(scores)
+    chosen = [(names[place], float(values[place])) for place in np.flatnonzero(values >= bound)]
+    return sorted(chosen, key=lambda row: (row[1], row[0]), reverse=True)[:count]
 
 
 def _held(folder: Path) -> BinaryIO:
