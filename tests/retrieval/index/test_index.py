@@ -260,7 +260,9 @@ def _alone(script: str) -> str:
 
 
 @pytest.mark.parametrize("then", ["mount -o remount,ro {0}", "cat /dev/zero > {0}/full 2>/dev/null || true"])
-def test_a_store_that_may_only_be_read_answers_and_is_not_called_damaged(store: Index, tmp_path: Path, then: str) -> None:
+def test_a_store_that_may_only_be_read_answers_and_is_not_called_damaged(
+    store: Index, tmp_path: Path, then: str
+) -> None:
     mount = tmp_path / "mount"
     mount.mkdir()
     script = f"mount -t tmpfs -o size=400m none {mount}; cp -r {store.root} {mount}/store; {then.format(mount)}; "
