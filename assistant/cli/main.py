@@ -13,7 +13,7 @@ from assistant.live import Live
 from assistant.messages import error_text, message, raw
 from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
-from assistant.render import answer_text, clause_text
+from assistant.render import answer_json, answer_text, clause_text
 from assistant.retrieval.index import LANGUAGES, read_manifest
 from assistant.schema import Language
 from assistant.settings import Settings, read_day

@@ -5,7 +5,7 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 """
 
 from assistant.corpus.citing import Citations, citations
-from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
+from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, words
 from assistant.corpus.exact import Concordance, Findings, Place, spans_of
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
@@ -17,6 +17,7 @@ from assistant.corpus.stamp import Stamp, changed_since, library_stamp
 from assistant.corpus.titles import is_plan, linked_titles, names_of
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import governs, rank, touching, validity
+from assistant.tables import reading
 
 __all__ = [
     "LEVELS",

@@ -153,7 +153,7 @@ def _translations(root: Path, document_id: str) -> tuple[dict[str, str], dict[st
     if not path.exists():
         return {}, {}
     table = read_toml(path)
-    return dict(table.get("headings", {})), dict(table.get("clauses", {}))  # type: ignore[call-overload]
+    return dict(table.get("headings", {})), dict(table.get("clauses", {}))
 
 
 def build_clauses(

@@ -4,8 +4,11 @@ import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
+import anyio
+
 from assistant.api import Service, is_own_name, is_own_page
 from assistant.ui.front import Front, Pairs
+from assistant.ui.office import LARGEST_FORM, Asked, Office
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -23,6 +26,8 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+# A browser says of a form where it comes from only where the page lets it; to other sites it says nothing either way.
+_OFFICE_HEADERS = [(name, b"same-origin" if name == b"referrer-policy" else value) for name, value in _HEADERS]
 LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
 
 
@@ -39,8 +44,10 @@ class Gate:
         front: Front | None = None,
         service: Service | None = None,
         own_names: Collection[str] = ("127.0.0.1",),
+        office: Office | None = None,
     ) -> None:
         self.app = app
+        self.office = office
         self.front = front
         self.service = service
         self.own_names = own_names
@@ -50,6 +57,8 @@ class Gate:
             await self.app(scope, receive, send)
         elif self.service and self.service.serves(scope["path"]):
             await self.service(scope, receive, _with_policy(send))
+        elif self.office and self.office.serves(scope["path"]):
+            await self._governed(self.office, scope, receive, send)
         elif scope["method"] in {"GET", "HEAD"} and (found := self._own(scope)):
             await _give(_with_policy(send), *found, whole=scope["method"] == "GET")
         elif not _OPEN.fullmatch(scope["path"]):
@@ -64,6 +73,29 @@ class Gate:
         query = scope.get("query_string", b"").decode("latin-1")
         return self.front.reply(scope["path"], query, _texts(scope)) if self.front else None
 
+    async def _governed(self, office: Office, scope: Message, receive: Receive, send: Send) -> None:
+        """The administrator's page, under this server's own name; its forms from that page only."""
+        headers, method = _texts(scope), scope["method"]
+        own = is_own_name(headers.get("host", ""), self.own_names) and (method == "GET" or is_own_page(headers))
+        if method not in {"GET", "POST"} or not own:
+            await _refuse(send, 403 if method in {"GET", "POST"} else 405)
+            return
+        body = await _body(receive, LARGEST_FORM) if method == "POST" else b""
+        if body is None:
+            await _refuse(send, 413)
+            return
+        asked = Asked(
+            method=method,
+            path=scope["path"],
+            query=scope.get("query_string", b"").decode("latin-1"),
+            headers=headers,
+            body=body,
+            client=(scope.get("client") or ("", 0))[0],
+            is_secure="https" in {scope.get("scheme"), headers.get("x-forwarded-proto")},
+        )
+        found = await anyio.to_thread.run_sync(office.reply, asked)
+        await _give(_with_policy(send, _OFFICE_HEADERS), *found, whole=True)
+
     async def _taken(self, scope: Message, receive: Receive, send: Send) -> None:
         """What a page sends: from this server's own page, under its own name, and no larger than a conversation is."""
         headers = _texts(scope)
@@ -77,7 +109,7 @@ class Gate:
         await self.app(scope, _replayed(body, receive), _with_policy(send))
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, most: int = LARGEST_REQUEST) -> bytes | None:
     """All of a request's body; None where it is too large, or its sender left."""
     parts: list[bytes] = []
     size, more = 0, True
@@ -87,7 +119,7 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > LARGEST_REQUEST:
+        if size > most:
             return None
         more = message.get("more_body", False)
     return b"".join(parts)
@@ -117,10 +149,10 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _with_policy(send: Send) -> Send:
+def _with_policy(send: Send, policy: Pairs = _HEADERS) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            message = {**message, "headers": [*message["headers"], *policy]}
         await send(message)
 
     return sending

@@ -17,11 +17,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from assistant.api import Service
 from assistant.errors import PortTaken, UsageError
 from assistant.live import Live
-from assistant.messages import raw
+from assistant.messages import message, raw
 from assistant.settings import Settings
 from assistant.ui.front import Front
 from assistant.ui.gate import Gate
 from assistant.ui.labels import say
+from assistant.ui.office import Office
 from assistant.ui.page import Site, build
 from assistant.ui.sessions import forget_readers
 
@@ -37,11 +38,14 @@ def run(settings: Settings, quiet: bool) -> int:
     live = Live.start(settings, *(() if quiet else (_progress, _notify)))
     page = build(live)
     stop = _stop_signal()
-    launch(page, settings.host, port, Service(live) if settings.api else None, settings.names)
+    office = Office(live) if settings.admin else None
+    launch(page, settings.host, port, Service(live) if settings.api else None, settings.names, office)
     if not quiet:
         _tell("ready", address=address(settings.host, port))
         if not on_loopback(settings.host):
             _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
+            if not settings.admin:
+                print(message("zh", "admin.no_admin"), "/", message("en", "admin.no_admin"), flush=True)
         if settings.api:
             _tell("service_ready", address=address(settings.host, port))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
@@ -86,7 +90,14 @@ def on_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def launch(page: Site, host: str, port: int, service: Service | None = None, own_names: Collection[str] = ()) -> None:
+def launch(
+    page: Site,
+    host: str,
+    port: int,
+    service: Service | None = None,
+    own_names: Collection[str] = (),
+    office: Office | None = None,
+) -> None:
     """Start serving, the service for other programs too where there is one, and return.
 
     `own_names` are the names under which the page may be asked for, besides addresses and localhost.
@@ -109,7 +120,7 @@ def launch(page: Site, host: str, port: int, service: Service | None = None, own
             enable_monitoring=False,
             run_history=False,
             footer_links=[],
-            app_kwargs=_application(page.front, service, own_names),
+            app_kwargs=_application(page.front, service, own_names, office),
             state_session_capacity=1,
         )
     except OSError as error:
@@ -117,13 +128,15 @@ def launch(page: Site, host: str, port: int, service: Service | None = None, own
     forget_readers(page)
 
 
-def _application(front: Front, service: Service | None, own_names: Collection[str]) -> dict[str, Any]:
+def _application(
+    front: Front, service: Service | None, own_names: Collection[str], office: Office | None
+) -> dict[str, Any]:
     """How gradio is to make its application: behind the gate, with nothing that describes it."""
     lifespan = {"lifespan": service.lifespan} if service else {}
     closed = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     layers = [
         Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING),  # what is streamed is left as it is
-        Middleware(Gate, front=front, service=service, own_names=own_names),
+        Middleware(Gate, front=front, service=service, own_names=own_names, office=office),
     ]
     return {"middleware": layers, **closed, **lifespan}
 
