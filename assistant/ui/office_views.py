@@ -63,7 +63,7 @@ def office_html(shown: Shown, language: Language) -> str:
 def _feedback(counted: Mapping[str, int], language: Language) -> str:
     if not any(counted.values()):
         return _say(language, "feedback_none")
-    return _say(language, "feedback_counts", right=counted.get("right", 0), wrong=counted.get("wrong", 0))
+    return _say(language, "feedback_counts", right=counted["right"], wrong=sum(counted.values()) - counted["right"])
 
 
 def _removed(one: Removed, token: str, language: Language) -> Html:

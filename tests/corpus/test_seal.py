@@ -10,7 +10,7 @@ import pytest
 from assistant.cli.main import main
 from assistant.corpus import broken_seals, corpus_of, load_corpus, sealed_files, write_seal
 from assistant.corpus.seal import LIST
-from assistant.errors import AssistantError, CorpusAltered, CorpusError, CorpusInvalid, CorpusMissing
+from assistant.errors import CorpusAltered, CorpusError, CorpusInvalid, CorpusMissing
 from assistant.messages import error_text
 from assistant.question import read_places
 from assistant.retrieval import read_lexicon
@@ -124,11 +124,8 @@ def test_a_damaged_table_is_named_even_without_checksums(home: Path, name: str, 
     path.write_bytes(
         {"cut": whole[: len(whole) // 3 + 1], "empty-table": b"x = 1\ty\n\tz\n", "bytes": b"\xff\xfe\xff"}[damage]
     )
-    try:
+    if damage == "cut" and name.endswith(".tsv"):  # it may be cut between two lines; the checksums tell
+        return
+    with pytest.raises(CorpusError) as caught:
         READERS[name](home / "corpus")
-    except AssistantError as error:
-        assert isinstance(error, CorpusError)
-        assert name.partition(".")[0] in str(error.details)
-    else:
-        assert damage == "cut"  # a table of lines may be cut between two of them; the checksums tell
-        assert name.endswith(".tsv")
+    assert name.partition(".")[0] in str(caught.value.details)
