@@ -137,7 +137,7 @@ class Office:
             token=form_token(session, self.settings.admin),
             removed=self._shelf().removed(),
             changes=list(changes(self.settings.library))[-_SHOWN_CHANGES:][::-1],
-            feedback={**counts(list(kept(feedback_path(self.settings))))},
+            feedback={str(word): count for word, count in counts(list(kept(feedback_path(self.settings)))).items()},
         )
         return office_html(shown, language)
 
