@@ -1,7 +1,8 @@
 """What goes over the wire: only the paths that the page needs, and a policy that keeps the browser from any other host."""
 
+import logging
 import re
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from typing import Any
 
 import anyio
@@ -10,6 +11,7 @@ from assistant.api import Service, is_own_name, is_own_page
 from assistant.ui.front import Front, Pairs
 from assistant.ui.office import LARGEST_FORM, Asked, Office
 
+_LOG = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -51,6 +53,7 @@ class Gate:
         self.front = front
         self.service = service
         self.own_names = own_names
+        self._told = False
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,7 +79,7 @@ class Gate:
     async def _governed(self, office: Office, scope: Message, receive: Receive, send: Send) -> None:
         """The administrator's page, under this server's own name; its forms from that page only."""
         headers, method = _texts(scope), scope["method"]
-        own = is_own_name(headers.get("host", ""), self.own_names) and (method == "GET" or is_own_page(headers))
+        own = self._is_own_name(headers) and (method == "GET" or is_own_page(headers))
         if method not in {"GET", "POST"} or not own:
             await _refuse(send, 403 if method in {"GET", "POST"} else 405)
             return
@@ -96,10 +99,19 @@ class Gate:
         found = await anyio.to_thread.run_sync(office.reply, asked)
         await _give(_with_policy(send, _OFFICE_HEADERS), *found, whole=True)
 
+    def _is_own_name(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request asks for this server by a name of its own; whoever runs it is told once of another."""
+        host = headers.get("host", "")
+        own = is_own_name(host, self.own_names)
+        if not own and not self._told:
+            self._told = True
+            _LOG.warning("a request for the name %s was refused: see ASSISTANT_NAMES", ascii(host[:80]))
+        return own
+
     async def _taken(self, scope: Message, receive: Receive, send: Send) -> None:
         """What a page sends: from this server's own page, under its own name, and no larger than a conversation is."""
         headers = _texts(scope)
-        if not (is_own_name(headers.get("host", ""), self.own_names) and is_own_page(headers)):
+        if not (self._is_own_name(headers) and is_own_page(headers)):
             await _refuse(send, 403)
             return
         length = headers.get("content-length", "0")

@@ -46,6 +46,8 @@ def run(settings: Settings, quiet: bool) -> int:
             _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
             if not settings.admin:
                 print(message("zh", "admin.no_admin"), "/", message("en", "admin.no_admin"), flush=True)
+        if office:
+            print(message("zh", "admin.at", address=address(settings.host, port)), flush=True)
         if settings.api:
             _tell("service_ready", address=address(settings.host, port))
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
