@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PEERS := .venv-peers
+SUPPLY := .venv-supply
 # Where python3 has no ensurepip (Debian without python3-venv) the environment has no pip of its own: the outer pip fills it.
 PIP = $(shell test -x $(VENV)/bin/pip && echo $(VENV)/bin/pip || echo $(PYTHON) -m pip --python $(PY))
 # LIGHT=1 leaves out what only other models than the shipped one need.
@@ -17,7 +18,7 @@ export ANONYMIZED_TELEMETRY := False
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast test-dates check lint types layers evals gate bench pictures peers report clean
+.PHONY: help setup setup-dev run test test-fast test-dates check lint types layers evals gate bench pictures peers report seal dist sbom audit clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -91,5 +92,25 @@ $(PEERS)/.installed: evals/peers/requirements.txt
 peers: $(INSTALLED) $(PEERS)/.installed ## ask other libraries the same (ARGS="--record --set NAME --teacher DIR --full-texts DIR")
 	@$(PY) -m evals peers --peers-python $(PEERS)/bin/python $(ARGS)
 
+seal: $(INSTALLED) ## write corpus/checksums.txt anew, after a change of corpus/, prompts/ or index/ that was meant
+	@$(PY) -m assistant checksums --write
+
+dist: $(VENV)/.installed-dev ## build the wheel and the source archive into dist/
+	@$(PY) -m hatchling build -t wheel -t sdist -d dist
+
+$(SUPPLY)/.installed: requirements-supply.txt
+	@$(PYTHON) -m venv $(SUPPLY) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(SUPPLY)
+	@if [ -x $(SUPPLY)/bin/pip ]; then $(SUPPLY)/bin/pip install $(PIPFLAGS) -r $<; else $(PYTHON) -m pip --python $(SUPPLY)/bin/python install $(PIPFLAGS) -r $<; fi
+	@touch $@
+
+sbom: $(INSTALLED) $(SUPPLY)/.installed ## list what is installed: build/sbom.json (CycloneDX) and build/licences.csv
+	@mkdir -p build
+	@$(SUPPLY)/bin/cyclonedx-py environment $(PY) --output-format JSON --output-reproducible -o build/sbom.json
+	@$(SUPPLY)/bin/pip-licenses --python $(PY) --format=csv --with-urls > build/licences.csv
+	@echo "build/sbom.json build/licences.csv"
+
+audit: $(SUPPLY)/.installed ## ask the advisory database about every pinned version (needs the network)
+	@$(SUPPLY)/bin/pip-audit --disable-pip --no-deps -r requirements.txt
+
 clean: ## remove the environments and the built index
-	@rm -rf $(VENV) $(PEERS) index/store .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) $(PEERS) $(SUPPLY) index/store .pytest_cache .mypy_cache .ruff_cache

@@ -12,6 +12,7 @@
     │   ├── IndexStale           built by another model, lexicon, corpus or code
     │   ├── IndexCorrupt         its files do not hold what the manifest says
     │   ├── IndexBusy            another process is building it
+    │   ├── StoreUnreadable      its files may not be read, or the disk fails
     │   └── StoreUnwritable      the folder is read-only or the disk is full
     ├── EmbeddingUnavailable     the embedding model cannot be had
     ├── ModelFailure             the language model did not give a usable reply
@@ -83,6 +84,10 @@ class IndexCorrupt(StoreError):
 
 class IndexBusy(StoreError):
     """Another process is building the store."""
+
+
+class StoreUnreadable(StoreError):
+    """The store's files may not be read, or the disk fails."""
 
 
 class StoreUnwritable(StoreError):

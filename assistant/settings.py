@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from assistant.accounts import checked_hash
 from assistant.capacity import Capacity
 from assistant.errors import UsageError
 from assistant.plug_settings import PlugSettings, read_plug_settings
@@ -84,7 +85,7 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says. `place` is the home of the library, by name or code, where it is not the one of places.toml. `runner` is who runs the page, `contact` how to reach them: a telephone number, an address of e-mail, or a place."""
+    """Where things are and what was chosen. Without `statutes` laws are held as key points only. `fixed_day` stands for today where it is set, whatever the calendar says. `place` is the home of the library, by name or code, where it is not the one of places.toml. `runner` is who runs the page, `contact` how to reach them: a telephone number, an address of e-mail, or a place. `admin` is the hash of the administrator's password, "" where there is none."""
 
     home: Path
     store: Path
@@ -97,6 +98,7 @@ class Settings:
     place: str = ""
     runner: str = ""
     contact: str = ""
+    admin: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 7860
     llm: ModelSettings | None = None
@@ -138,7 +140,8 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from ASSISTANT_HOME, _STORE, _LIBRARY, _EMBEDDING, _RERANKER, _TODAY, _LANGUAGE, _PLACE, _NAME, _CONTACT,
-        _STATUTES and _API (1 or 0), _NAMES and HOST, PORT; what `Capacity` holds from the variables named there.
+        _STATUTES and _API (1 or 0), _NAMES, _ADMIN (a hash, or the file that holds it) and HOST, PORT; what `Capacity` holds
+        from the variables named there.
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
@@ -160,6 +163,7 @@ class Settings:
             place=env.get("ASSISTANT_PLACE") or "",
             runner=(env.get("ASSISTANT_NAME") or "").strip()[:_LONGEST_LINE],
             contact=(env.get("ASSISTANT_CONTACT") or "").strip()[:_LONGEST_LINE],
+            admin=_admin(env.get("ASSISTANT_ADMIN", "").strip()),
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "7860"),
             llm=read_model_settings(env),
@@ -184,6 +188,16 @@ def _switch(text: str) -> bool:
     if text not in {"0", "1"}:
         raise UsageError("service_switch", value=text)
     return text == "1"
+
+
+def _admin(given: str) -> str:
+    """The hash of the administrator's password, from the setting itself or the file that it names."""
+    if not given or given.startswith("scrypt$"):
+        return checked_hash(given) if given else ""
+    try:
+        return checked_hash(Path(given).expanduser().read_text("utf-8").strip())
+    except (OSError, ValueError) as error:  # without the value: somebody may have put the password itself there
+        raise UsageError("admin_hash") from error
 
 
 def _concurrency(text: str) -> int:

@@ -1,7 +1,6 @@
 """How well each statement of the clauses found answers: the probability that it decides, and that it is useful at all."""
 
 import functools
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -10,6 +9,7 @@ from assistant.corpus import Corpus
 from assistant.question import Question, answers_measure, stages_written
 from assistant.retrieval import Retriever, Search, logistic, of_stages
 from assistant.schema import Hit, Language, Rated, Role, Statement
+from assistant.tables import read_toml, reading
 
 _LOOKED_AT = 10  # clauses whose statements are rated
 _SHORT_TITLE = 30  # characters; the first sentence of a clause of several may be its title
@@ -34,15 +34,16 @@ class Rating:
 @functools.cache
 def shipped_rating() -> Rating:
     """The weights that ship, learned on judged statements by `python -m evals tune --statements`."""
-    table = tomllib.loads(resources.files("assistant.answering").joinpath("rating.toml").read_text("utf-8"))
-    floors = table["floors"]
-    return Rating(
-        decides=table["decides"],
-        useful=table["useful"],
-        useful_from=floors["useful_from"],
-        useful_within_from=floors["useful_within_from"],
-        also_decides_from=floors["also_decides_from"],
-    )
+    table = read_toml(path := resources.files("assistant.answering").joinpath("rating.toml"))
+    with reading(path):
+        floors = table["floors"]
+        return Rating(
+            decides=table["decides"],
+            useful=table["useful"],
+            useful_from=floors["useful_from"],
+            useful_within_from=floors["useful_within_from"],
+            also_decides_from=floors["also_decides_from"],
+        )
 
 
 class Rater:

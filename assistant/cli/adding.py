@@ -1,8 +1,11 @@
 """python -m assistant library add: a document of one's own, or a folder of them, and the lines that say what a document is."""
 
 import argparse
+import getpass
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +62,7 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
     asks = sys.stdin.isatty() and not options.yes
     if asks:
         facts = _completed(facts, draft, ranks, settings)
-    shelf = Shelf(settings.library)
+    shelf = shelf_of(settings)
     corpus = corpus_of(settings)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
     print("\n".join(_preview_lines(preview, settings)))
@@ -89,7 +92,7 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     if not files:
         print(say(settings, "folder_empty", name=folder.name))
         return 0
-    shelf, corpus, ranks = Shelf(settings.library), corpus_of(settings), ranks_of(settings.corpus)
+    shelf, corpus, ranks = shelf_of(settings), corpus_of(settings), ranks_of(settings.corpus)
     added = 0
     for path in files:
         try:
@@ -219,6 +222,28 @@ def heading_lines(clauses: Iterable[Clause], settings: Settings) -> Iterator[str
 def language_of(settings: Settings) -> Language:
     """The language that the command line speaks."""
     return "en" if settings.language == "en" else "zh"
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The library as this command changes it: its journal says which user of the machine that was."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # no such user in the machine's list
+        user = "?"
+    return Shelf(settings.library, f"command line: {user}")
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """A whole file or none, for its owner's eyes. Raises UsageError."""
+    beside = path.parent / f".{path.name}.new"
+    try:
+        beside.touch(mode=0o600)
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise UsageError("kit_unwritable", name=path.name) from error
 
 
 def say(settings: Settings, key: str, **values: object) -> str:

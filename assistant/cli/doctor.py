@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.corpus import broken_seals, sealed_files
+from assistant.corpus.library import Shelf, count_articles
 from assistant.errors import AssistantError, CorpusError, ModelFailure
 from assistant.generation import VARIABLES, ChatModel, forms_of, load_prompt
 from assistant.messages import error_text, message
@@ -58,14 +60,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
     from assistant.pipeline import Assistant, Parts
 
     try:
+        yield from _seals(settings)
         parts = Parts.load(settings)
         held = Counter(document.held for document in parts.corpus.documents.values())
         count = {"documents": str(len(parts.corpus.documents)), "clauses": str(len(parts.corpus.clauses))}
         yield Finding(key="doctor_corpus", details=count)
         yield Finding(key="doctor_texts", details={kind: str(held[kind]) for kind in ("verbatim", "digest", "none")})
         yield from _statutes(parts)
-        parts.index(settings).open().close()
-        yield Finding(key="doctor_index")
+        yield from _library(settings, parts)
+        yield from _store(settings, parts)
         for name in VARIABLES:
             for language in ("zh", "en"):
                 load_prompt(settings.prompts, name, language)
@@ -77,6 +80,31 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(key="doctor_unset")
         return
     yield from _model(settings, settings.llm, Assistant.start(settings))
+
+
+def _seals(settings: Settings) -> Iterator[Finding]:
+    """Every file that ships, read anew against its checksum."""
+    broken = list(broken_seals(settings.home))
+    yield from (Finding(error=one) for one in broken)
+    if not broken:
+        yield Finding(key="doctor_seals", details={"count": str(len(sealed_files(settings.home)))})
+
+
+def _library(settings: Settings, parts: "Parts") -> Iterator[Finding]:
+    """What of the kept texts is not as it was kept."""
+    shelf, corpus = Shelf(settings.library), parts.corpus
+    articles = {key: count_articles(corpus.clauses_of(key)) for key in shelf.ids()}
+    faults = shelf.check(corpus.documents, articles)
+    yield from (Finding(error=CorpusError("library_fault", id=fault.document_id, kind=fault.kind)) for fault in faults)
+    if not faults:
+        yield Finding(key="doctor_library", details={"count": str(len(articles))})
+
+
+def _store(settings: Settings, parts: "Parts") -> Iterator[Finding]:
+    """The index: every file against its checksum, and whether it can be written."""
+    store = parts.index(settings).open()
+    yield Finding(key="doctor_index_read_only" if store.is_exact else "doctor_index")
+    store.close()
 
 
 def _statutes(parts: "Parts") -> Iterator[Finding]:

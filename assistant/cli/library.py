@@ -1,4 +1,4 @@
-"""python -m assistant library: sync, add, list, remove, show, check, graph, export, import."""
+"""python -m assistant library: sync, add, list, remove, undo, log, show, check, graph, export, import."""
 
 import argparse
 import json
@@ -6,19 +6,30 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.cli.adding import add, add_parser, fact_lines, heading_lines, language_of, say, title_of
+from assistant.cli.adding import (
+    add,
+    add_parser,
+    fact_lines,
+    heading_lines,
+    language_of,
+    say,
+    shelf_of,
+    title_of,
+    write_beside,
+)
 from assistant.corpus import Corpus, Graph, Node, citation_graph, corpus_of, load_corpus, read_upstream, validity
 from assistant.corpus.library import (
+    KEPT_DAYS,
     UPSTREAM,
     Moved,
     Report,
     Shelf,
     Upstream,
+    changes,
     count_articles,
     packed,
     read_mirrors,
@@ -26,7 +37,7 @@ from assistant.corpus.library import (
     take_in,
     wanted,
 )
-from assistant.errors import CorpusAltered, DownloadFailed, UnknownClause, UsageError
+from assistant.errors import CorpusAltered, DownloadFailed, UnknownClause
 from assistant.messages import error_text, message
 from assistant.schema import Document, Held
 from assistant.settings import Settings
@@ -42,6 +53,9 @@ def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
     actions.add_parser("list", help="every document, and what is held of it")
     for name, text in (("remove", "take a document's text out"), ("show", "what is known of a document")):
         actions.add_parser(name, help=text).add_argument("id", metavar="ID")
+    undo = actions.add_parser("undo", help=f"bring back a document that was removed in the last {KEPT_DAYS} days")
+    undo.add_argument("id", metavar="ID")
+    actions.add_parser("log", help="every change of the library, one JSON object a line")
     actions.add_parser("check", help="verify that the kept texts are what was kept")
     graph = actions.add_parser("graph", help="which field of a plan cites which document")
     graph.add_argument("--json", action="store_true", help="print nodes and edges as one JSON object")
@@ -60,7 +74,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _sync(options: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
-    shelf = Shelf(settings.library)
+    shelf = shelf_of(settings)
     documents = load_corpus(settings.corpus, statutes=settings.statutes).documents
     missing, present = wanted(documents.values(), shelf, options.ids)
     repository, commit = read_upstream(settings.corpus)
@@ -93,7 +107,7 @@ def _reported(report: Report, settings: Settings) -> int:
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     documents = corpus_of(settings).documents.values()
-    shelf = Shelf(settings.library)
+    shelf = shelf_of(settings)
     for held in ("verbatim", "digest", "none"):
         group = [document for document in documents if document.held == held]
         print(say(settings, "group", held=say(settings, f"held_{held}"), count=len(group)))
@@ -114,9 +128,23 @@ def _origin(document: Document, shelf: Shelf, settings: Settings) -> str:
 
 
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
-    Shelf(settings.library).remove(options.id)
+    shelf_of(settings).remove(options.id)
     print(say(settings, "removed", id=options.id))
+    print(message(language_of(settings), "admin.removable", id=options.id, days=KEPT_DAYS))
     print(say(settings, "reindex"))
+    return 0
+
+
+def _undo(options: argparse.Namespace, settings: Settings) -> int:
+    back = shelf_of(settings).restore(options.id)
+    print(message(language_of(settings), "admin.undone", title=back.title))
+    print(say(settings, "reindex"))
+    return 0
+
+
+def _log(options: argparse.Namespace, settings: Settings) -> int:
+    for change in changes(settings.library):
+        print(json.dumps(asdict(change), ensure_ascii=False))
     return 0
 
 
@@ -151,7 +179,7 @@ def _document_lines(document: Document, corpus: Corpus, settings: Settings) -> I
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    corpus, shelf = corpus_of(settings), Shelf(settings.library)
+    corpus, shelf = corpus_of(settings), shelf_of(settings)
     articles = {key: count_articles(corpus.clauses_of(key)) for key in shelf.ids()}
     faults = shelf.check(corpus.documents, articles)
     for fault in faults:
@@ -200,21 +228,14 @@ def _graph_counts(graph: Graph, settings: Settings) -> Iterator[str]:
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
     path = Path(options.file)
-    data, count = packed(Shelf(settings.library), path.name, corpus_of(settings))
-    beside = path.parent / f".{path.name}.new"
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise UsageError("kit_unwritable", name=path.name) from error
+    data, count = packed(shelf_of(settings), path.name, corpus_of(settings))
+    write_beside(path, data)
     print(say(settings, "exported", name=path.name, count=count))
     return 0
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
-    shelf, corpus = Shelf(settings.library), corpus_of(settings)
+    shelf, corpus = shelf_of(settings), corpus_of(settings)
     moved = take_in(shelf, Path(options.file), corpus, replaces=options.replace)
     print("\n".join(_moved_lines(moved, settings)))
     return 0
@@ -244,6 +265,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": add,
     "list": _list,
     "remove": _remove,
+    "undo": _undo,
+    "log": _log,
     "show": _show,
     "check": _check,
     "graph": _graph,

@@ -1,15 +1,13 @@
-"""python -m assistant: ask, index, indicators, kit, library, mcp, plugs, serve, show."""
+"""python -m assistant: admin, ask, checksums, doctor, index, indicators, kit, library, mcp, plugs, serve, show."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn
 
-from assistant.cli import feedback, kit, library, model, plugs
+from assistant.cli import batch, feedback, kit, library, model, plugs, upkeep
 from assistant.errors import AssistantError, UsageError
 from assistant.live import Live
 from assistant.messages import error_text, message, raw
@@ -17,7 +15,7 @@ from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
 from assistant.render import answer_json, answer_text, clause_text
 from assistant.retrieval.index import LANGUAGES, read_manifest
-from assistant.schema import ROLES, Language, Role, Turn
+from assistant.schema import Language
 from assistant.settings import Settings, read_day
 
 
@@ -53,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     plugs.add_parsers(commands)
     kit.add_parsers(commands)
     model.add_parsers(commands)
+    upkeep.add_parsers(commands)
     return parser
 
 
@@ -60,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code tells usage, corpus, index and internal errors apart (see errors.py)."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
     language = _terminal_language(argv)
+    batch.endure(sys.stdout, sys.stderr)
     try:
         options = _parser().parse_args(argv)
         settings = Settings.from_env()
@@ -100,98 +100,17 @@ def _start(settings: Settings) -> Assistant:
     return Assistant.start(settings, _progress, _notify)
 
 
-def _role(value: object) -> Role:
-    if value not in ROLES:
-        raise UsageError("bad_role", value=value)
-    return value
-
-
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    role, today = _role(options.role), read_day(options.as_of) if options.as_of else None
+    role, today = batch.read_role(options.role), read_day(options.as_of) if options.as_of else None
     if options.batch:
-        with _opened(options.batch) as lines:
-            return _batch(_start(settings), lines, role, options.as_of, options.use_model)
+        with batch.opened(options.batch) as file:
+            return batch.run(_start(settings), file, role, options.as_of, options.use_model)
     if not options.question:
         raise UsageError("question_empty")
     model.check_choice(options, settings)
     answer = _start(settings).ask(options.question, role=role, today=today, use_model=options.use_model)
-    print(_json(answer_json(answer)) if options.json else answer_text(answer))
+    print(batch.json_text(answer_json(answer)) if options.json else answer_text(answer))
     return UsageError.exit_code if answer.status == "failed" else 0
-
-
-def _opened(name: str) -> TextIO:
-    if name == "-":
-        return open(sys.stdin.fileno(), encoding="utf-8", closefd=False)
-    try:
-        return Path(name).open(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError("file_missing", name=Path(name).name) from error
-
-
-def _batch(
-    assistant: Assistant, lines: Iterable[str], role: Role, as_of: str | None, use_model: bool | None = None
-) -> int:
-    """One answer a line, in the order of the questions; a line that cannot be read is answered by saying so."""
-
-    def answered(numbered: tuple[int, str]) -> dict[str, Any]:
-        return _batch_answer(assistant, *numbered, role, as_of, use_model)
-
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    at_once = assistant.settings.llm_concurrency if assistant.uses_model(use_model) else 1
-    for answer in model.in_order(answered, numbered, at_once):
-        print(_json(answer), flush=True)
-    return 0
-
-
-def _batch_answer(
-    assistant: Assistant, number: int, line: str, role: Role, as_of: str | None, use_model: bool | None = None
-) -> dict[str, Any]:
-    identifier: object = None
-    try:
-        record = _record(number, line)
-        identifier = record.get("id")
-        day = record.get("as_of") or as_of
-        answer = assistant.ask(
-            str(record["question"]),
-            history=tuple(read_history(record.get("history"))),
-            role=_role(record.get("role") or role),
-            today=read_day(str(day)) if day else None,
-            use_model=use_model,
-        )
-    except AssistantError as error:
-        answer = assistant.failed(line, role, error)
-    except Exception as error:  # one bad question must not lose the others
-        if os.environ.get("ASSISTANT_DEBUG"):
-            raise
-        answer = assistant.failed(line, role, error)
-    return answer_json(answer, identifier if isinstance(identifier, (str, int)) else None)
-
-
-def _record(number: int, line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise UsageError("bad_line", line=number) from error
-    if not isinstance(record, dict) or not isinstance(record.get("question"), str):
-        raise UsageError("bad_line", line=number)
-    return record
-
-
-def read_history(history: object) -> Iterator[Turn]:
-    """Earlier questions from any of the common forms: strings, {"question"}, {"role": "user", "content"}, pairs."""
-    for entry in history if isinstance(history, list) else []:
-        if isinstance(entry, str):
-            yield Turn(question=entry)
-        elif isinstance(entry, dict) and isinstance(entry.get("question"), str):
-            yield Turn(question=entry["question"])
-        elif isinstance(entry, dict) and entry.get("role") == "user" and isinstance(entry.get("content"), str):
-            yield Turn(question=entry["content"])
-        elif isinstance(entry, list) and entry and isinstance(entry[0], str):
-            yield Turn(question=entry[0])
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
@@ -201,7 +120,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     else:
         store = index.build(_progress) if options.force else index.ready(_progress, _notify)
     manifest = read_manifest(settings.store) or {}
-    print(_json({key: manifest.get(key) for key in ("model", "dimensions", "clauses", "passages")}))
+    print(batch.json_text({key: manifest.get(key) for key in ("model", "dimensions", "clauses", "passages")}))
     store.close()
     return 0
 
@@ -255,4 +174,5 @@ _COMMANDS = {
     "serve": _serve,
     "show": _show,
     **model.COMMANDS,
+    **upkeep.COMMANDS,
 }

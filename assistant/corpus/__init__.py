@@ -5,17 +5,19 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 """
 
 from assistant.corpus.citing import Citations, citations
-from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, reading, words
+from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, words
 from assistant.corpus.exact import Concordance, Findings, Place, spans_of
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
+from assistant.corpus.seal import broken_seals, sealed_files, write_seal
 from assistant.corpus.stamp import Stamp, changed_since, library_stamp
 from assistant.corpus.titles import is_plan, linked_titles, names_of
 from assistant.corpus.units import joined, list_of, whole
 from assistant.corpus.validity import governs, rank, touching, validity
+from assistant.tables import reading
 
 __all__ = [
     "LEVELS",
@@ -31,6 +33,7 @@ __all__ = [
     "Relation",
     "Stamp",
     "Words",
+    "broken_seals",
     "built",
     "changed_since",
     "citation_graph",
@@ -52,9 +55,11 @@ __all__ = [
     "read_upstream",
     "reading",
     "restating",
+    "sealed_files",
     "spans_of",
     "touching",
     "validity",
     "whole",
     "words",
+    "write_seal",
 ]

@@ -9,19 +9,17 @@ frozenset({'1'})
 ['3']
 """
 
-import csv
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.corpus.load import Corpus
-from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.figures import figures, written_figures
 from assistant.schema import Clause, Language
+from assistant.tables import reading
 
 Entry = TypeVar("Entry")
 Choice = TypeVar("Choice")
@@ -71,17 +69,6 @@ def tables(record: Mapping[str, object], key: str, required: bool = False) -> li
     if not isinstance(found, list):
         raise TypeError(key)
     return found
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Turns what can go wrong while a table is read into the corpus errors that a reader is told of."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise CorpusMissing("corpus_missing", document=path.stem, file=path.name) from error
-    except (KeyError, TypeError, ValueError, csv.Error) as error:
-        raise CorpusInvalid("corpus_invalid", file=f"{path.name}: {error}") from error
 
 
 def read_entries(path: Path, key: str, build: Callable[[Mapping[str, object]], Entry]) -> tuple[Entry, ...]:

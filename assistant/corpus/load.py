@@ -7,21 +7,23 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from assistant.corpus.follows import Follow, Follows, Link, penalties, read_follows
 from assistant.corpus.levels import LOCAL_LEVELS
 from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
+from assistant.corpus.seal import check_seal
 from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.corpus.titles import is_plan
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
 from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence, Statement
 from assistant.settings import Settings
+from assistant.tables import read_toml, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +123,6 @@ def _read(root: Path, document: Document) -> str:
         raise CorpusInvalid("corpus_invalid", file=document.file) from error
 
 
-def _toml(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise CorpusMissing("corpus_missing", document=path.stem, file=path.name) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorpusInvalid("corpus_invalid", file=path.name) from error
-
-
 def record_document(record: Mapping[str, object]) -> Document:
     """A Document from a table of the catalogue or of the library; unknown keys are a fault of the file."""
     known = {field.name for field in fields(Document)}
@@ -145,12 +138,12 @@ def record_document(record: Mapping[str, object]) -> Document:
 
 def read_upstream(root: Path) -> tuple[str, str]:
     """The public repository, and the commit of it, that the catalogued texts can be fetched from."""
-    head = _toml(root / "catalogue.toml")
+    head = read_toml(root / "catalogue.toml")
     return str(head.get("upstream_repository", "")), str(head.get("upstream_commit", ""))
 
 
 def _catalogue(root: Path) -> list[Document]:
-    records = _toml(root / "catalogue.toml").get("document", [])
+    records = read_toml(root / "catalogue.toml").get("document", [])
     assert isinstance(records, list)
     return [record_document(record) for record in records]
 
@@ -159,8 +152,8 @@ def _translations(root: Path, document_id: str) -> tuple[dict[str, str], dict[st
     path = root / "translations" / f"{document_id}.toml"
     if not path.exists():
         return {}, {}
-    table = _toml(path)
-    return dict(table.get("headings", {})), dict(table.get("clauses", {}))  # type: ignore[call-overload]
+    table = read_toml(path)
+    return dict(table.get("headings", {})), dict(table.get("clauses", {}))
 
 
 def build_clauses(
@@ -291,20 +284,22 @@ def _statutes(root: Path, wanted: set[str] | None) -> tuple[dict[str, Statute], 
 
 def _conflicts(root: Path) -> tuple[Conflict, ...]:
     path = root / "conflicts.toml"
-    records = _toml(path).get("conflict", []) if path.exists() else []
-    assert isinstance(records, list)
-    return tuple(
-        Conflict(
-            conflict_id=record["id"],
-            topic={"zh": record["topic_zh"], "en": record["topic_en"]},
-            older=tuple(record["older"]),
-            newer=tuple(record["newer"]),
-            says={"zh": record["says_zh"], "en": record["says_en"]},
-            relation=record["relation"],
-            source=record["source"],
-            unverified=record["unverified"],
-        )
-        for record in records
+    records = read_toml(path).get("conflict", []) if path.exists() else []
+    with reading(path):
+        assert isinstance(records, list)
+        return tuple(map(_conflict, records))
+
+
+def _conflict(record: Mapping[str, Any]) -> Conflict:
+    return Conflict(
+        conflict_id=record["id"],
+        topic={"zh": record["topic_zh"], "en": record["topic_en"]},
+        older=tuple(record["older"]),
+        newer=tuple(record["newer"]),
+        says={"zh": record["says_zh"], "en": record["says_en"]},
+        relation=record["relation"],
+        source=record["source"],
+        unverified=record["unverified"],
     )
 
 
@@ -371,7 +366,11 @@ def load_corpus(
 
 
 def corpus_of(settings: Settings, only: Iterable[str] | None = None) -> Corpus:
-    """The corpus that some settings mean: their folders, and whether laws are held in their own words."""
+    """The corpus that some settings mean: their folders, and whether laws are held in their own words.
+
+    Raises CorpusMissing, CorpusAltered or CorpusInvalid, also where a file of the home is not what it was listed as.
+    """
+    check_seal(settings.home)
     return load_corpus(settings.corpus, settings.library, only, settings.statutes)
 
 
@@ -380,4 +379,4 @@ def _imported(library: Path | None) -> list[Document]:
     folder = library / "documents" if library else None
     if folder is None or not folder.is_dir():
         return []
-    return [record_document(_toml(path)) for path in sorted(folder.glob("*.toml"))]
+    return [record_document(read_toml(path)) for path in sorted(folder.glob("*.toml"))]

@@ -7,7 +7,6 @@
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from assistant.borders import crossed
 from assistant.errors import UsageError
 from assistant.question.titled import leading_place, short_of, steps_of
+from assistant.tables import read_toml, reading
 
 _STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
 _SAYS_PLACE = (
@@ -175,22 +175,28 @@ def in_passing(place: str, text: str) -> bool:
 def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown, home: str = "") -> Places:
     """Places from the corpus folder: divisions.tsv and places.toml. `home` is another home, by name or code.
 
-    Raises UsageError for a home that is no division.
+    Raises UsageError for a home that is no division, CorpusMissing or CorpusInvalid.
     """
-    table = tomllib.loads((corpus / "places.toml").read_text("utf-8"))
-    rows = [line.split("\t") for line in (corpus / "divisions.tsv").read_text("utf-8").splitlines()[1:]]
-    divisions = tuple(
-        Place(code=code, name=name, short=short.lstrip("?"), english=english, ambiguous=short.startswith("?"))
-        for code, name, short, english in rows
-    )
+    divisions = _divisions(corpus / "divisions.tsv")
     homes = [place.code for place in divisions if home in {place.code, place.name, place.short, place.english}]
     if home and not homes:
         raise UsageError("bad_place", value=home)
-    return Places(
-        home=homes[0] if home else table["home"],
-        divisions=tuple(place for place in divisions if not place.code.startswith(("71", "81", "82"))),
-        abroad=tuple(table["abroad"]),
-        elsewhere=tuple(table["elsewhere"]),
-        chance=tuple(table["chance"]),
-        frequency=frequency,
-    )
+    table = read_toml(path := corpus / "places.toml")
+    with reading(path):
+        return Places(
+            home=homes[0] if home else table["home"],
+            divisions=tuple(place for place in divisions if not place.code.startswith(("71", "81", "82"))),
+            abroad=tuple(table["abroad"]),
+            elsewhere=tuple(table["elsewhere"]),
+            chance=tuple(table["chance"]),
+            frequency=frequency,
+        )
+
+
+def _divisions(path: Path) -> tuple[Place, ...]:
+    with reading(path):
+        rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+        return tuple(
+            Place(code=code, name=name, short=short.lstrip("?"), english=english, ambiguous=short.startswith("?"))
+            for code, name, short, english in rows
+        )

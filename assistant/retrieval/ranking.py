@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from assistant.tables import reading
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
@@ -41,7 +43,9 @@ def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
 @functools.cache
 def shipped_ranking() -> Ranking:
     """The weights that ship, learned on the development questions by `python -m evals tune`."""
-    return read_ranking(resources.files("assistant.retrieval").joinpath("ranking.toml").read_text("utf-8"))
+    path = resources.files("assistant.retrieval").joinpath("ranking.toml")
+    with reading(path):
+        return read_ranking(path.read_text("utf-8"))
 
 
 def read_ranking(text: str) -> Ranking:

@@ -22,6 +22,7 @@ from typing import TypeVar, cast
 from assistant.borders import crossed
 from assistant.errors import CorpusInvalid, CorpusMissing
 from assistant.schema import Language
+from assistant.tables import reading
 
 HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+")
 LATIN_WORD = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*%?", re.IGNORECASE)
@@ -118,7 +119,9 @@ def read_lexicon(path: Path) -> Lexicon:
     except OSError as error:
         raise CorpusMissing("corpus_missing", document="lexicon", file=path.name) from error
     entries = []
-    for number, line in enumerate(data.decode("utf-8").splitlines()[1:], 2):
+    with reading(path):
+        text = data.decode("utf-8")
+    for number, line in enumerate(text.splitlines()[1:], 2):
         cells = line.split("\t")
         if len(cells) != 3 or not cells[0]:
             raise CorpusInvalid("corpus_invalid", file=f"{path.name}: {number}")

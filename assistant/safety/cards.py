@@ -6,13 +6,13 @@
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.schema import Advice, Card, Contact, Language
+from assistant.tables import read_toml, reading
 
 _MOST_LINES = 2
 
@@ -93,10 +93,11 @@ def _union(*patterns: str) -> re.Pattern[str]:
 
 
 def read_card_guide(root: Path) -> CardGuide:
-    """The guide from contacts.toml of the corpus folder."""
-    people = tomllib.loads((root / "contacts.toml").read_text("utf-8"))
-    return CardGuide(
-        cards={entry["kind"]: entry for entry in people["card"]},
-        contacts={entry["number"]: entry for entry in people["contact"]},
-        help_topics=tuple((_union(entry["zh"], entry["en"]), tuple(entry["numbers"])) for entry in people["help"]),
-    )
+    """The guide from contacts.toml of the corpus folder. Raises CorpusMissing or CorpusInvalid."""
+    people = read_toml(path := root / "contacts.toml")
+    with reading(path):
+        return CardGuide(
+            cards={entry["kind"]: entry for entry in people["card"]},
+            contacts={entry["number"]: entry for entry in people["contact"]},
+            help_topics=tuple((_union(entry["zh"], entry["en"]), tuple(entry["numbers"])) for entry in people["help"]),
+        )

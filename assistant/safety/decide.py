@@ -5,7 +5,6 @@ told in words that leave a doubt), a "line" under an answer on such matters in g
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from assistant.question import Question
 from assistant.safety.explicit import Explicit, read_explicit
 from assistant.safety.reading import DangerReader, Reading, read_signs
 from assistant.schema import Language
+from assistant.tables import read_toml, reading
 from assistant.vectors import EmbeddingModel
 
 Outcome = Literal["first", "above", "line", "none"]
@@ -132,10 +132,11 @@ def _kind(explicit: str, reading: Reading) -> str:
 def read_danger_guide(corpus: Path, learned: Path, model: EmbeddingModel) -> DangerGuide:
     """The guide from crisis.toml of the corpus folder and the weights in `learned`, made with `model`, the one that ships."""
     file = corpus / "crisis.toml"
-    kept = tomllib.loads(file.read_text("utf-8"))
-    general, rule = (
-        re.compile(f"{kept[name]['zh']}|{kept[name]['en']}", re.IGNORECASE) for name in ("general", "rule")
-    )
+    kept = read_toml(file)
+    with reading(file):
+        general, rule = (
+            re.compile(f"{kept[name]['zh']}|{kept[name]['en']}", re.IGNORECASE) for name in ("general", "rule")
+        )
     return DangerGuide(
         explicit=read_explicit(file), reader=DangerReader(learned, read_signs(file), model), general=general, rule=rule
     )

@@ -8,12 +8,13 @@
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.safety.reading import plain
+from assistant.tables import read_toml, reading
 
 _SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
 # The one who writes; "我" and "my" before a relation mean somebody else.
@@ -85,8 +86,13 @@ class Explicit:
 
 
 def read_explicit(path: Path) -> Explicit:
-    """The explicit words of crisis.toml."""
-    kept = tomllib.loads(path.read_text("utf-8"))
+    """The explicit words of crisis.toml. Raises CorpusMissing or CorpusInvalid."""
+    kept = read_toml(path)
+    with reading(path):
+        return _explicit(kept)
+
+
+def _explicit(kept: Mapping[str, Any]) -> Explicit:
     entry: Mapping[str, object] = kept["explicit"]
 
     def either(name: str) -> re.Pattern[str]:

@@ -12,7 +12,6 @@ True
 
 import functools
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.schema import Language
+from assistant.tables import read_toml, reading
 from assistant.vectors import EmbeddingModel, Vectors
 
 LENGTHS: Mapping[Language, range] = {"zh": range(1, 4), "en": range(1, 7)}  # of the n-grams, in characters
@@ -56,10 +56,14 @@ Signs = Mapping[Language, Mapping[str, re.Pattern[str]]]  # kind of danger -> it
 
 
 def read_signs(path: Path) -> Signs:
-    """The words that point to each kind, from crisis.toml."""
-    kinds = tomllib.loads(path.read_text("utf-8"))["kind"]
+    """The words that point to each kind, from crisis.toml. Raises CorpusMissing or CorpusInvalid."""
+    kinds = read_toml(path)
     languages: tuple[Language, ...] = ("zh", "en")
-    return {lang: {entry["kind"]: re.compile(entry[lang], re.IGNORECASE) for entry in kinds} for lang in languages}
+    with reading(path):
+        return {
+            lang: {entry["kind"]: re.compile(entry[lang], re.IGNORECASE) for entry in kinds["kind"]}
+            for lang in languages
+        }
 
 
 def signs_in(text: str, signs: Mapping[str, re.Pattern[str]]) -> list[str]:

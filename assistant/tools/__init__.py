@@ -5,12 +5,14 @@ Never here: HTML, HTTP, or words that no clause bears. `kit` makes a talk and it
 """
 
 from assistant.tools.duties import Gap, Situation, Step, load_duties
+from assistant.tools.feedback import LARGEST_FILE as LARGEST_FEEDBACK
 from assistant.tools.feedback import VERDICTS, as_cases, counts, feedback_path, keep, kept, read_feedback
 from assistant.tools.indicators import Comparison, Indicator, Kind, load_indicators
 from assistant.tools.practice import Option, Scenario, load_practice
 from assistant.tools.talks import Topic, load_talks
 
 __all__ = [
+    "LARGEST_FEEDBACK",
     "VERDICTS",
     "Comparison",
     "Gap",

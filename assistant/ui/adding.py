@@ -43,7 +43,7 @@ class Adding:
         self.live = live
         self.settings = live.settings
         self.indexing = indexing or Indexing(live.catch_up)
-        self.shelf = Shelf(self.settings.library)
+        self.shelf = Shelf(self.settings.library, "administrator" if self.settings.admin else "page on this machine")
         self._lock = threading.Lock()
         self._changed: Corpus | None = None  # the library as it is, while the assistant still answers from what it was
 

@@ -5,11 +5,14 @@ Everything that is sent is bounded here before any work: who may send, how often
 
 import asyncio
 import json
+import logging
 import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from typing import Any
+
+import anyio
 
 from assistant.api import Door, is_own_name, is_own_page
 from assistant.capacity import Capacity
@@ -19,8 +22,10 @@ from assistant.schema import Language
 from assistant.ui.bounds import Rates, whose
 from assistant.ui.front import Front, Pairs
 from assistant.ui.history import preferred_language
+from assistant.ui.office import LARGEST_FORM, Asked, Office
 from assistant.ui.policy import policy
 
+_LOG = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -34,6 +39,8 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+# A browser says of a form where it comes from only where the page lets it; to other sites it says nothing either way.
+_OFFICE_HEADERS = [(name, b"same-origin" if name == b"referrer-policy" else value) for name, value in _HEADERS]
 LARGEST_REQUEST = 2_000_000  # bytes; a whole kept conversation is far smaller
 MOST_AT_ONCE = 400  # requests of all readers that are worked on or wait; who comes later is told so at once
 MOST_OF_ONE = 60  # of them from one address: a school may stand behind it
@@ -58,8 +65,10 @@ class Gate:
         own_names: Collection[str] = ("127.0.0.1",),
         capacity: Capacity | None = None,
         meters: Meters | None = None,
+        office: Office | None = None,
     ) -> None:
         self.app = app
+        self.office = office
         self.front = front
         self.service = service
         self.own_names = own_names
@@ -68,6 +77,7 @@ class Gate:
         self.rates = Rates(-(-self.capacity.rate // self.capacity.workers))  # each process counts for itself
         self.at_work: Counter[str] = Counter()
         self.closing = False
+        self._told = False
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -96,7 +106,9 @@ class Gate:
 
     async def _led(self, door: str, scope: Message, receive: Receive, send: Send) -> None:
         """To where a request belongs."""
-        if door == "watch":
+        if self.office and self.office.serves(scope["path"]):
+            await self._governed(self.office, scope, receive, send)
+        elif door == "watch":
             await _give(send, *self._watched(scope["path"]), whole=scope["method"] == "GET")
         elif door == "page":
             found = self._own(scope) if scope["method"] in {"GET", "HEAD"} else None
@@ -155,10 +167,42 @@ class Gate:
         query = scope.get("query_string", b"").decode("latin-1")
         return self.front.reply(scope["path"], query, _texts(scope)) if self.front else None
 
+    async def _governed(self, office: Office, scope: Message, receive: Receive, send: Send) -> None:
+        """The administrator's page, under this server's own name; its forms from that page only."""
+        headers, method = _texts(scope), scope["method"]
+        own = self._is_own_name(headers) and (method == "GET" or is_own_page(headers))
+        if method not in {"GET", "POST"} or not own:
+            await _refuse(send, 403 if method in {"GET", "POST"} else 405)
+            return
+        body = await _body(receive, LARGEST_FORM) if method == "POST" else b""
+        if body is None:
+            await _refuse(send, 413)
+            return
+        asked = Asked(
+            method=method,
+            path=scope["path"],
+            query=scope.get("query_string", b"").decode("latin-1"),
+            headers=headers,
+            body=body,
+            client=whose((scope.get("client") or ("",))[0], headers, self.capacity),
+            is_secure="https" in {scope.get("scheme"), headers.get("x-forwarded-proto")},
+        )
+        found = await anyio.to_thread.run_sync(office.reply, asked)
+        await _give(_with_policy(send, _OFFICE_HEADERS), *found, whole=True)
+
+    def _is_own_name(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request asks for this server by a name of its own; whoever runs it is told once of another."""
+        host = headers.get("host", "")
+        own = is_own_name(host, self.own_names)
+        if not own and not self._told:
+            self._told = True
+            _LOG.warning("a request for the name %s was refused: see ASSISTANT_NAMES", ascii(host[:80]))
+        return own
+
     async def _taken(self, scope: Message, receive: Receive, send: Send) -> None:
         """What a page sends: from this server's own page, under its own name, and no larger than a conversation is."""
         headers = _texts(scope)
-        if not (is_own_name(headers.get("host", ""), self.own_names) and is_own_page(headers)):
+        if not (self._is_own_name(headers) and is_own_page(headers)):
             await _refuse(send, 403)
             return
         length = headers.get("content-length", "0")
@@ -193,7 +237,7 @@ def _plain(kind: str = "text/plain; charset=utf-8") -> Pairs:
     return [*_HEADERS, (b"content-type", kind.encode("ascii")), (b"cache-control", b"no-store")]
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, most: int = LARGEST_REQUEST) -> bytes | None:
     """All of a request's body; None where it is too large or too slow, or its sender left."""
     parts: list[bytes] = []
     size, more = 0, True
@@ -205,7 +249,7 @@ async def _body(receive: Receive) -> bytes | None:
                     return None
                 parts.append(given.get("body", b""))
                 size += len(parts[-1])
-                if size > LARGEST_REQUEST:
+                if size > most:
                     return None
                 more = given.get("more_body", False)
     except TimeoutError:
@@ -237,11 +281,11 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _with_policy(send: Send) -> Send:
+def _with_policy(send: Send, policy: Pairs = _HEADERS) -> Send:
     async def sending(given: Message) -> None:
         if given["type"] == "http.response.start":
             own = {name for name, _ in given["headers"]}  # the page may name sites that frame it
-            given = {**given, "headers": [*given["headers"], *(pair for pair in _HEADERS if pair[0] not in own)]}
+            given = {**given, "headers": [*given["headers"], *(pair for pair in policy if pair[0] not in own)]}
         await send(given)
 
     return sending

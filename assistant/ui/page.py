@@ -176,8 +176,16 @@ class Page:
         if not str(data.get("do", "")).startswith("library-"):
             return self.tools.act(data, language)
         if not self._may_change(asked):
-            return {"refused": message(language, "adding.not_allowed")}
+            key = "admin.sign_in_first" if self.assistant.settings.admin else "adding.not_allowed"
+            return {"refused": message(language, key)}
         return self.adding.act(data, language)
+
+    def _closed(self, language: Language) -> Html:
+        """What somebody sees who may not change the library, and the way in for the administrator where there is one."""
+        if not self.assistant.settings.admin:
+            return element("p", message(language, "adding.not_allowed"), class_="alert", role="alert")
+        link = element("a", message(language, "admin.open"), href=f"/admin?lang={language}")
+        return element("p", message(language, "admin.sign_in_lead"), " ", link)
 
     def _may_change(self, asked: Asked | None) -> bool:
         return may_change_library(asked, self.assistant.settings)
@@ -202,7 +210,7 @@ class Page:
             return self.tools.view(name, identifier, data, language)
         if name == "documents":
             if not self._may_change(asked):
-                return element("p", message(language, "adding.not_allowed"), class_="alert", role="alert")
+                return self._closed(language)
             return self.adding.view(language)
         return browse_html(self.assistant, choice.role, language, self._may_change(asked))
 

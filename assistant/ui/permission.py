@@ -1,14 +1,18 @@
-"""Who may change the library from the page: whoever sits at the machine that runs it, as long as only that machine is served.
+"""Who may change the library from the page: the administrator, by the session of whoever gave the password.
 
-Where the page gets accounts, an administrator's is asked for here and nowhere else.
+Where no administrator is set, it is whoever sits at the machine that runs the page, as long as only that machine is served.
+This is asked here and nowhere else.
 """
 
 import ipaddress
+import time
 from collections.abc import Mapping
 from typing import Protocol
 
+from assistant.accounts import is_session
 from assistant.settings import Settings
 
+COOKIE = "administrator"
 # What a proxy before the server adds: then the nearest address is the proxy's own and says nothing of the reader's.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
@@ -31,11 +35,21 @@ class Asked(Protocol):
 
 
 def may_change_library(request: Asked | None, settings: Settings) -> bool:
-    """Whether a request may add and remove documents: it comes from this machine to a page that only this machine reaches."""
+    """Whether a request may add and remove documents: from the administrator, or where there is none from this machine to a
+    page that only this machine reaches."""
+    if settings.admin:
+        return request is not None and bool(session_of(request.headers, settings, time.time()))
     client = request.client if request else None
     if request is None or client is None or any(request.headers.get(name) for name in _PASSED_ON):
         return False
     return is_loopback(settings.host) and is_loopback(client.host)
+
+
+def session_of(headers: Mapping[str, str], settings: Settings, now: float) -> str:
+    """The administrator's session that a request shows; "" where it shows none that holds."""
+    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+    session = next((value for name, _, value in pairs if name == COOKIE), "")
+    return session if settings.admin and session and is_session(session, settings.admin, now) else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 
 from assistant.errors import PortTaken, UsageError
+from assistant.messages import message
 from assistant.settings import Settings
 from assistant.ui.labels import say
 
@@ -62,6 +63,10 @@ def tell_where(settings: Settings, port: int) -> None:
     tell("ready", address=address(settings.host, port))
     if not on_loopback(settings.host):
         tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
+        if not settings.admin:
+            print(message("zh", "admin.no_admin"), "/", message("en", "admin.no_admin"), flush=True)
+    if settings.admin:
+        print(message("zh", "admin.at", address=address(settings.host, port)), flush=True)
     if settings.api:
         tell("service_ready", address=address(settings.host, port))
 

@@ -14,6 +14,7 @@ from assistant.meters import Meters
 from assistant.settings import Settings
 from assistant.ui.gate import Gate
 from assistant.ui.labels import say
+from assistant.ui.office import Office
 from assistant.ui.page import Site, build
 from assistant.ui.place import address, free_port, listening, on_loopback, stop_signal, tell, tell_where
 from assistant.ui.serving import Running, serve_page
@@ -38,8 +39,9 @@ def _serve(settings: Settings, quiet: bool, listener: socket.socket) -> int:
     meters = Meters(settings.capacity.log)
     page = build(live, meters)
     stop = stop_signal()
+    office = Office(live) if settings.admin else None
     doors = open_doors(live, meters.answered)
-    running = _launched(page, listener, doors, settings.names, settings.capacity)
+    running = _launched(page, listener, doors, settings.names, settings.capacity, office)
     if not quiet:
         tell_where(settings, listener.getsockname()[1])
         if doors and (paths := doors.paths):
@@ -58,6 +60,7 @@ def launch(
     service: Door | None = None,
     own_names: Collection[str] = (),
     capacity: Capacity | None = None,
+    office: Office | None = None,
 ) -> Running:
     """Start serving, the service for other programs too where there is one, and return.
 
@@ -65,7 +68,7 @@ def launch(
 
     Raises PortTaken where another program was quicker.
     """
-    return _launched(page, listening(host, port), service, own_names, capacity)
+    return _launched(page, listening(host, port), service, own_names, capacity, office)
 
 
 def _launched(
@@ -74,11 +77,12 @@ def _launched(
     service: Door | None,
     own_names: Collection[str] = (),
     capacity: Capacity | None = None,
+    office: Office | None = None,
 ) -> Running:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
     def gate_of(application: Any) -> Gate:
-        return Gate(application, page.front, service, own_names, capacity, page.meters)
+        return Gate(application, page.front, service, own_names, capacity, page.meters, office)
 
     return serve_page(page, gate_of, service, listener)
 

@@ -1,13 +1,16 @@
 """What the doctor says of a language model service that is there, of one that wants less, and of one that is not."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.cli.doctor import Finding, _talk
+from assistant.cli.doctor import Finding, _library, _talk, examine
+from assistant.corpus.library import Receipt, Shelf
 from assistant.generation.model import ChatModel
-from assistant.settings import ModelSettings
+from assistant.pipeline import Assistant, Parts
+from assistant.settings import ModelSettings, Settings
 from tests.support.chat_server import ChatServer, Script
 
 KEY = "sk-secret-0123456789"
@@ -67,3 +70,32 @@ def test_what_is_wrong_is_said(script: Script, key: str) -> None:
 
 def test_a_reply_cut_by_its_bound_has_come() -> None:
     assert "doctor_stream_ok" in keys(findings(Script(reply=NUMBERS, finish="length")))
+
+
+# -- texts, library, index -----------------------------------------------------------------------------------------------
+
+
+def _examined(settings: Settings) -> list[Finding]:
+    return [finding for finding in examine(settings) if not finding.key.startswith("doctor_unset")]
+
+
+def test_all_that_is_kept_is_looked_at(assistant: Assistant, settings: Settings) -> None:
+    found = keys(_examined(settings))
+    assert [key for key in found if key in {"doctor_seals", "doctor_library", "doctor_index"}] == [
+        "doctor_seals", "doctor_library", "doctor_index"
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_with_the_library_is_named(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "library")
+    text = "第一条　学校每天安排一小时活动。\n"
+    receipt = Receipt(text_sha256="0" * 64, source="a.txt", source_sha256="0" * 64, added="2026-03-01")
+    shelf.keep(
+        "town-rules", text, receipt, {"id": "town-rules", "title": "活动办法", "title_en": "x", "level": "county"}
+    )
+    found = list(_library(settings, Parts.load(settings)))
+    assert keys(found) == ["doctor_library"]
+    own = replace(settings, library=shelf.root)
+    (fault,) = (finding.error for finding in _library(own, Parts.load(own)))
+    assert fault is not None
+    assert fault.details == {"id": "town-rules", "kind": "altered"}

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from assistant.cli.main import main, read_history
+from assistant.cli.batch import read_history
+from assistant.cli.main import main
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.conftest import ROOT
@@ -92,6 +93,75 @@ def test_batch_keeps_order_and_survives_bad_lines(tmp_path: Path, capsys: pytest
         "failed",
     ]
     assert "76%" in answers[1]["text"]
+
+
+ASKED = '{"id": %d, "question": "初中生每天睡几个小时？"}'
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param('{"id": 9, "question": "初中生'.encode()[:-1] + b'\xff"}', id="damaged"),
+        pytest.param(b"\xff" * 40, id="no-text"),
+        pytest.param(b'{"id": 9, "question": "\\ud800"}', id="half-a-character"),
+        pytest.param(b'{"id": 9, "question": "x", "role": "judge"}', id="role"),
+        pytest.param(b'{"id": 9, "question": "x", "role": ["parent"]}', id="role-of-another-kind"),
+        pytest.param(b'{"id": 9, "question": "x", "as_of": "yesterday"}', id="day"),
+        pytest.param(b'{"id": 9, "question": 7}', id="number"),
+        pytest.param(b"[" * 100_000, id="nested"),
+        pytest.param(b"x" * 4_100_000, id="endless"),
+        pytest.param(b"null", id="null"),
+    ],
+)
+def test_a_line_costs_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str], between: bytes) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(b"\n".join([(ASKED % 1).encode(), between, (ASKED % 2).encode()]))
+    assert main(["ask", "--batch", str(path)]) == 0
+    first, other, last = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert "9小时" in first["text"]
+    assert other["status"] == "failed"
+    assert "9小时" in last["text"]
+    assert last["id"] == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-be"])
+def test_a_batch_in_the_encodings_of_the_country(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    text = f"{ASKED % 1}\n{ASKED % 2}\n"
+    path.write_bytes(f"\ufeff{text}".encode(encoding) if encoding == "utf-16-be" else text.encode(encoding))
+    assert main(["ask", "--batch", str(path)]) == 0
+    assert [json.loads(line)["status"] for line in capsys.readouterr().out.splitlines()] == ["answered"] * 2
+
+
+def test_an_unknown_role_of_a_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": 1, "question": "初中生睡几个小时", "role": "judge"}\n', "utf-8")
+    assert main(["ask", "--batch", str(path)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert "judge" in answer["text"]
+    assert answer["question"] == "初中生睡几个小时"
+
+
+def test_without_standard_input_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["ask", "--batch", "-"]) == 2
+    assert "Error" not in capsys.readouterr().err
+
+
+def test_a_terminal_that_knows_no_chinese_ends_nothing(settings: Settings) -> None:
+    env = {
+        **os.environ, "ASSISTANT_STORE": str(settings.store), "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)
+    }  # fmt: skip
+    for more in (["--json"], []):
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", "ask", *more, "初中生每天睡几个小时?"],
+            capture_output=True, env=env, timeout=120, cwd=ROOT,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        if more:
+            assert "9小时" in json.loads(done.stdout)["text"]
 
 
 def test_as_of_decides_what_governs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,8 +18,9 @@ from assistant.corpus.library.add import (
 from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.corpus.library.facts import Facts, read_facts
 from assistant.corpus.library.files import LARGEST_FILE, check_kind, check_size, is_readable
+from assistant.corpus.library.journal import KEPT_DAYS, Change, Removed, changes
 from assistant.corpus.library.level import level_of
-from assistant.corpus.library.moving import Moved, packed, take_in
+from assistant.corpus.library.moving import Moved, packed, read_archive, take_in, take_in_bytes, write_archive
 from assistant.corpus.library.proposal import FACTS, doubts, editions, percent, ranks_of, supersede, with_level
 from assistant.corpus.library.reading import SURE, share_unsure, unsure_figures, unsure_lines
 from assistant.corpus.library.scan import can_read_pictures
@@ -27,10 +28,12 @@ from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
 
 __all__ = [
     "FACTS",
+    "KEPT_DAYS",
     "LARGEST_FILE",
     "MIRRORS",
     "SURE",
     "UPSTREAM",
+    "Change",
     "Draft",
     "Facts",
     "Failure",
@@ -39,10 +42,12 @@ __all__ = [
     "Moved",
     "Preview",
     "Receipt",
+    "Removed",
     "Report",
     "Shelf",
     "Upstream",
     "can_read_pictures",
+    "changes",
     "check_kind",
     "check_size",
     "count_articles",
@@ -57,6 +62,7 @@ __all__ = [
     "percent",
     "preview_of",
     "ranks_of",
+    "read_archive",
     "read_draft",
     "read_facts",
     "read_mirrors",
@@ -64,9 +70,11 @@ __all__ = [
     "supersede",
     "sync",
     "take_in",
+    "take_in_bytes",
     "unsure_figures",
     "unsure_lines",
     "wanted",
     "with_document",
     "with_level",
+    "write_archive",
 ]

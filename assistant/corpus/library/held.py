@@ -4,6 +4,8 @@
 '第一条孩子们每天9小时'
 """
 
+import bisect
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -37,13 +39,15 @@ def same_text(clauses: Sequence[Clause], corpus: Corpus, but: Iterable[str] = ()
 
 def left_out(text: str, spans: Sequence[Span | Clause], title: str) -> tuple[str, ...]:
     """The lines that stand in no clause, head none, and are not the title."""
-    within = [(span.start, span.end) for span in spans]
+    bounds = sorted((span.start, span.end) for span in spans)
+    starts = [start for start, _ in bounds]
+    ends = list(itertools.accumulate((end for _, end in bounds), max))  # of what has begun, the last to end
     heads = {heading.strip("#* ") for span in spans for heading in span.headings}
     named = folded_words(title)
     return tuple(
         line.text
         for line in lines_of(text)
-        if not any(start <= line.start < end for start, end in within)
+        if not ((begun := bisect.bisect_right(starts, line.start)) and line.start < ends[begun - 1])
         and line.text.strip("#* ") not in heads
         and folded_words(line.text) not in named
     )

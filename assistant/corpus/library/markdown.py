@@ -17,7 +17,6 @@ from assistant.corpus.library.reading import Read
 from assistant.corpus.library.tables import rows_of
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})(?:\s+\S|[^\s#].*[^#]$)")  # many leave out the space; #spring# is none
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?!\1).){1,40}?(?<=\S)\1")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
@@ -49,10 +48,23 @@ def read_markdown(raw: str) -> Page:
     """Text and stated facts of a Markdown file."""
     body = raw.replace("\r\n", "\n").lstrip("\ufeff")
     front = _FRONT.match(body)
-    body = _COMMENT.sub("", body[front.end() :] if front else body)
+    body = _without_comments(body[front.end() :] if front else body)
     text = tidy("\n".join(_blocks(restored(body.split("\n")))))
     said = _front_facts(front.group(1)) if front else {}
     return Page(text=text, stated=Facts(**{"title": first_heading(text), **said}))
+
+
+def _without_comments(body: str) -> str:
+    """The text without `<!-- … -->`; one that never ends is text. Looked through once, however many begin.
+
+    >>> _without_comments("甲<!-- 乙 -->丙<!-- 丁")
+    '甲丙<!-- 丁'
+    """
+    kept, place = [], 0
+    while (begin := body.find("<!--", place)) >= 0 and (end := body.find("-->", begin + 4)) >= 0:
+        kept.append(body[place:begin])
+        place = end + 3
+    return "".join(kept) + body[place:]
 
 
 def _front_facts(front: str) -> dict[str, str]:

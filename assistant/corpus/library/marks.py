@@ -36,7 +36,8 @@ def first_heading(text: str) -> str:
     found = [(len(m.group(1)), line) for line in text.split("\n") if (m := _MARK.match(line))]
     if not found or found[0][0] == BOLD_DEPTH:
         return ""
-    outermost = [line for depth, line in found if depth == min(depth for depth, _ in found)]
+    least = min(depth for depth, _ in found)
+    outermost = [line for depth, line in found if depth == least]
     return unmarked(outermost[0]) if len(outermost) == 1 or found[0][0] == 1 else ""
 
 
@@ -84,7 +85,7 @@ def _heads(line: str, bare: list[str], place: int, labels: set[str]) -> bool:
     words = bare[place]
     if line == words or len(words) > _LONGEST or _NO_HEADING.search(words) or words in labels or NUMBER.search(words):
         return False
-    below = next((other for other in bare[place + 1 :] if other.strip()), "")
+    below = next((bare[after] for after in range(place + 1, len(bare)) if bare[after].strip()), "")
     return bool(below) and not (
         BODY.fullmatch(words) and re.match(r"[（(]?[12〇二][0-9〇○零一二三四五六七八九]{3}年", below)
     )

@@ -11,7 +11,7 @@ import stat
 import tomllib
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -50,9 +50,14 @@ def packed(shelf: Shelf, name: str, corpus: Corpus) -> tuple[bytes, int]:
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
     """The same files give the same bytes on every machine: sorted, at one time, and as they are, since packers differ."""
+    listed = {"format": _FORMAT, "program": __version__, "count": len({*map(owner_of, files)})}
+    return write_archive(files, _LIST, listed)
+
+
+def write_archive(files: Mapping[str, bytes], list_name: str, listed: Mapping[str, object]) -> bytes:
+    """A zip of files and of a list that says `listed` of them and has their checksums."""
     sums = {name: sha256_of(files[name]) for name in sorted(files)}
-    listed = {"format": _FORMAT, "program": __version__, "count": len({*map(owner_of, files)}), "files": sums}
-    data, contents = io.BytesIO(), {_LIST: json.dumps(listed, indent=1).encode(), **files}
+    data, contents = io.BytesIO(), {list_name: json.dumps({**listed, "files": sums}, indent=1).encode(), **files}
     with zipfile.ZipFile(data, "w") as archive:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -63,7 +68,12 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 def take_in(shelf: Shelf, path: Path, corpus: Corpus, replaces: bool = False) -> list[Moved]:
     """Keep what an archive has that is new. Raises ImportRefused, also for other texts under held ids unless it `replaces`."""
-    parcels = _parcels(bytes_of(path, _LARGEST_ARCHIVE + _LARGEST_FILE), path.name, shelf, corpus)
+    return take_in_bytes(shelf, bytes_of(path, _LARGEST_ARCHIVE + _LARGEST_FILE), path.name, corpus, replaces)
+
+
+def take_in_bytes(shelf: Shelf, data: bytes, name: str, corpus: Corpus, replaces: bool = False) -> list[Moved]:
+    """The same from an archive's bytes."""
+    parcels = _parcels(data, name, shelf, corpus)
     with shelf.writing():
         moved = [_fate(shelf, document, files, corpus) for document, files in parcels]
         others = [f"{one.document.title} ({one.document.document_id})" for one in moved if one.fate == "replaced"]
@@ -85,17 +95,31 @@ def _fate(shelf: Shelf, document: Document, files: Mapping[str, str], corpus: Co
 
 
 def _parcels(data: bytes, name: str, shelf: Shelf, corpus: Corpus) -> list[tuple[Document, dict[str, str]]]:
-    files = _unzipped(data, name)
-    _check_list(files.pop(_LIST, b""), files, name)
+    files, listed = _checked(data, name, _LIST, _FORMAT, lambda file: bool(owner_of(file)), _LARGEST_FILE)
+    if listed.get("count") != len({*map(owner_of, files)}):
+        raise ImportRefused("move_altered", name=name, file=_LIST)
     catalogue = {key: known for key, known in corpus.documents.items() if not shelf.record_path(key).exists()}
     return [_parcel(key, files, catalogue.get(key)) for key in sorted({*map(owner_of, files)})]
 
 
-def _unzipped(data: bytes, name: str) -> dict[str, bytes]:
+def read_archive(path: Path, list_name: str, form: int, belongs: Callable[[str], bool]) -> dict[str, bytes]:
+    """What an archive holds, without its list, all of it as the list says. Raises ImportRefused."""
+    data = bytes_of(path, 2 * _LARGEST_ARCHIVE)
+    return _checked(data, path.name, list_name, form, belongs, _LARGEST_ARCHIVE)[0]
+
+
+def _checked(
+    data: bytes, name: str, list_name: str, form: int, belongs: Callable[[str], bool], largest: int
+) -> tuple[dict[str, bytes], dict[str, object]]:
+    files = _unzipped(data, name, lambda file: file == list_name or belongs(file), largest)
+    return files, _check_list(files.pop(list_name, b""), files, name, list_name, form)
+
+
+def _unzipped(data: bytes, name: str, belongs: Callable[[str], bool], largest: int) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_entries(entries, name)
+            _check_entries(entries, name, belongs, largest)
             # Each to its claimed size: a read without one unpacks whatever is there.
             return {entry.filename: archive.open(entry).read(entry.file_size) for entry in entries}
     except AssistantError:
@@ -104,30 +128,31 @@ def _unzipped(data: bytes, name: str) -> dict[str, bytes]:
         raise ImportRefused("import_broken", name=name) from error
 
 
-def _check_entries(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
-    """Before anything is unpacked: ordinary files of the three folders only, none twice, within their bounds."""
+def _check_entries(entries: Sequence[zipfile.ZipInfo], name: str, belongs: Callable[[str], bool], largest: int) -> None:
+    """Before anything is unpacked: ordinary files that belong there only, none twice, within their bounds."""
     times = Counter(entry.filename for entry in entries)
     for entry in entries:
         ordinary = stat.S_IFMT(entry.external_attr >> 16) in (0, stat.S_IFREG) and entry.compress_type in _PACKED
-        if not ordinary or times[entry.filename] > 1 or not (entry.filename == _LIST or owner_of(entry.filename)):
+        if not ordinary or times[entry.filename] > 1 or not belongs(entry.filename):
             raise ImportRefused("move_entry", name=name, entry=ascii(entry.filename[:80]))
     sizes = [entry.file_size for entry in entries]
-    if max(sizes, default=0) > _LARGEST_FILE or sum(sizes) > _LARGEST_ARCHIVE:
+    if max(sizes, default=0) > largest or sum(sizes) > _LARGEST_ARCHIVE:
         raise ImportRefused("import_bomb", name=name)
 
 
-def _check_list(data: bytes, files: Mapping[str, bytes], name: str) -> None:
+def _check_list(data: bytes, files: Mapping[str, bytes], name: str, list_name: str, form: int) -> dict[str, object]:
     try:
         listed = dict(json.loads(data))
         sums = dict(listed["files"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ImportRefused("move_foreign", name=name) from error
-    if listed.get("format") != _FORMAT:
+    if listed.get("format") != form:
         raise ImportRefused("move_format", name=name, format=str(listed.get("format"))[:20])
     found = {file: sha256_of(kept) for file, kept in files.items()}
     wrong = [file for file in sorted({*sums, *found}) if sums.get(file) != found.get(file)]
-    if wrong or listed.get("count") != len({*map(owner_of, files)}):
-        raise ImportRefused("move_altered", name=name, file=(wrong or [_LIST])[0][:80])
+    if wrong:
+        raise ImportRefused("move_altered", name=name, file=wrong[0][:80])
+    return listed
 
 
 def _parcel(key: str, files: Mapping[str, bytes], known: Document | None) -> tuple[Document, dict[str, str]]:

@@ -107,8 +107,8 @@ def markdown_words(line: str) -> list[str]:
         return []
     heading = bare.startswith("#")
     bare = re.sub(r"^(?:[#>\s]+|[-*+] +)+", "", bare)
-    bare = re.sub(r"!\[[^\]]*\]\([^)]*\)|\[\^[^\]]*\]|\*\*|__|\s*↑$", "", bare)
-    bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", bare)
+    bare = re.sub(r"!\[[^\]]{0,500}\]\([^)]{0,2000}\)|\[\^[^\]]{0,100}\]|\*\*|__|(?<!\s)\s*↑$", "", bare)
+    bare = re.sub(r"\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", bare)
     bare = re.sub(r"\\([\\`*_{}\[\]()#+\-.!>|~])", r"\1", bare)
     if not heading:
         return [re.sub(rf"^({_ARTICLE.pattern})[\s　]+", r"\1　", bare)]

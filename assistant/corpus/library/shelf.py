@@ -3,6 +3,7 @@
 texts/<id>.txt        the plain text that is quoted
 receipts/<id>.json    its checksum, and where it came from
 documents/<id>.toml   facts, for documents that the catalogue does not have
+changes.jsonl         every change, and removed/ what was taken out (see `journal`)
 downloads/<id>.part   what was fetched before a connection broke
 """
 
@@ -12,12 +13,24 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.corpus.library.journal import (
+    KEPT_DAYS,
+    Change,
+    Removed,
+    What,
+    now,
+    put_away,
+    removed,
+    title_in,
+    write_change,
+)
 from assistant.errors import CorpusAltered, CorpusError, UsageError
 from assistant.schema import Document
 
@@ -75,10 +88,12 @@ def owner_of(name: str) -> str:
 
 
 class Shelf:
-    """The library's folder. It need not exist before something is kept in it."""
+    """The library's folder. It need not exist before something is kept in it. `who` changes it stands in its journal."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, who: str = "", clock: Callable[[], datetime] = now) -> None:
         self.root = root
+        self.who = who
+        self._clock = clock
 
     def text_path(self, document_id: str) -> Path:
         return self.root / "texts" / f"{checked_id(document_id)}.txt"
@@ -118,6 +133,7 @@ class Shelf:
             raise UsageError("library_not_held", document=document_id)
         with self.writing():
             write_atomically(self.record_path(document_id), toml_text(record))
+            self._note("corrected", document_id)
 
     def keep(
         self,
@@ -127,11 +143,26 @@ class Shelf:
         record: Mapping[str, object] | None = None,
     ) -> None:
         """Keep a text. The file that makes it answer comes last, so a write that is cut off changes no answer."""
+        what: What = "replaced" if self.text_path(document_id).exists() else "added"
         with self.writing():
             write_atomically(self.receipt_path(document_id), json.dumps(asdict(receipt), ensure_ascii=False, indent=1))
             write_atomically(self.text_path(document_id), text)
             if record is not None:
                 write_atomically(self.record_path(document_id), toml_text(record))
+            self._note("fetched" if receipt.source == UPSTREAM else what, document_id)
+
+    def _note(self, what: What, document_id: str) -> None:
+        """Write a change down, with the checksum of the text as it stands now."""
+        receipt = self.receipt(document_id)
+        change = Change(
+            at=self._clock().isoformat(timespec="seconds"),
+            who=self.who,
+            what=what,
+            document_id=document_id,
+            title=title_in(self.record_path(document_id)),
+            sha256=receipt.text_sha256 if receipt else "",
+        )
+        write_change(self.root, change)
 
     def files_of(self, document_id: str) -> dict[str, bytes]:
         """{name in the library: what it holds} of a document's files. Raises CorpusAltered for one that lies elsewhere."""
@@ -164,19 +195,45 @@ class Shelf:
                 for name in files:
                     _put_back(old / name, new / name, self.root / name)
                 raise
+        for document_id in sorted({*map(owner_of, files)}):
+            self._note("imported", document_id)
 
     def remove(self, document_id: str) -> None:
-        """Take a document out: its text, its record, its receipt. Raises UsageError if it is not here."""
+        """Take a document out: its text, its record, its receipt; for thirty days it can be brought back.
+
+        Raises UsageError if it is not here.
+        """
         if document_id not in self.ids():
             raise UsageError("library_not_held", document=document_id)
         with self.writing():
-            for path in (
-                self.record_path(document_id),
-                self.text_path(document_id),
-                self.receipt_path(document_id),
-                self.part_path(document_id),
-            ):
-                path.unlink(missing_ok=True)
+            self._note("removed", document_id)
+            put_away(self.root, document_id, self._files(document_id), self._clock())
+            self.part_path(document_id).unlink(missing_ok=True)
+
+    def _files(self, document_id: str) -> tuple[Path, Path, Path]:
+        """What makes it answer first."""
+        return self.record_path(document_id), self.text_path(document_id), self.receipt_path(document_id)
+
+    def removed(self) -> list[Removed]:
+        """What was taken out and can be brought back, the last first."""
+        return removed(self.root, self._clock())
+
+    def restore(self, document_id: str) -> Removed:
+        """Bring a document back as it was when it was taken out. Raises UsageError where there is none, or it is here again."""
+        waiting = [one for one in self.removed() if one.document_id == checked_id(document_id)]
+        if not waiting:
+            raise UsageError("undo_gone", document=document_id, days=KEPT_DAYS)
+        with self.writing():
+            if self.holds(document_id):
+                raise UsageError("undo_held", document=document_id)
+            for path in reversed(self._files(document_id)):  # what makes it answer last
+                kept = waiting[0].folder / path.parent.name / path.name
+                if kept.exists():
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(kept, path)
+            shutil.rmtree(waiting[0].folder, ignore_errors=True)
+            self._note("restored", document_id)
+        return waiting[0]
 
     def is_whole(self, document_id: str) -> bool:
         """True if the kept text is, byte for byte, what its receipt says."""
@@ -223,11 +280,20 @@ class Shelf:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / "library.lock", timeout=_LOCK_SECONDS):
+                self._sweep()
                 yield
         except Timeout as error:
             raise CorpusError("library_busy") from error
         except OSError as error:
             raise CorpusError("library_unwritable", reason=error.strerror or type(error).__name__) from error
+
+    def _sweep(self) -> None:
+        """What a writer left that was killed goes, while nobody else writes."""
+        for folder in self.root.glob(".moving-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for kept in map(self.root.joinpath, _SUFFIXES):
+            for path in kept.glob(".*.????????"):
+                path.unlink(missing_ok=True)
 
 
 def _put_back(old: Path, new: Path, path: Path) -> None:

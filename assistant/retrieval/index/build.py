@@ -1,7 +1,7 @@
 """Builds, checks and swaps stores under the index folder."""
 
+import errno
 import functools
-import hashlib
 import json
 import logging
 import os
@@ -15,9 +15,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from assistant.corpus import Corpus
-from assistant.errors import IndexBusy, IndexCorrupt, IndexStale, StoreUnwritable
+from assistant.errors import AssistantError, IndexBusy, IndexCorrupt, IndexStale, StoreUnreadable, StoreUnwritable
 from assistant.retrieval.index.borrowed import borrowed_asks, lenders
-from assistant.retrieval.index.store import MANIFEST, WORD_INDEXES, Manifest, Store, is_held
+from assistant.retrieval.index.store import WORD_INDEXES, Manifest, Store, is_held
+from assistant.retrieval.index.sums import MANIFEST, ROWS, file_sums, is_writable
 from assistant.retrieval.index.tally import Progress, Tally, silent
 from assistant.retrieval.index.vectors import Before, Written, build_vectors, passages_in, texts_of
 from assistant.retrieval.index.words import build_words
@@ -30,16 +31,6 @@ _PROBES = 24
 _LOCK_SECONDS = 120.0
 _STORE_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 _LOG = logging.getLogger(__name__)
-
-
-def _file_sums(folder: Path) -> dict[str, str]:
-    """Checksums of the files that opening a store does not touch; SQLite's own may change when it is opened."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-        if "sqlite3" not in path.name
-    }
 
 
 class Index:
@@ -75,16 +66,20 @@ class Index:
         )
 
     def open(self) -> Store:
-        """The current store, checked. Raises IndexStale or IndexCorrupt; never searches what it cannot trust."""
+        """The current store, checked; never searches what it cannot trust.
+
+        Raises IndexStale or IndexCorrupt, StoreUnreadable where the files may not be read.
+        """
         folder = self._current()
         if folder is None:
             raise IndexStale("index_missing")
         manifest = self._read_manifest(folder)
         if manifest.key != self.wanted():
             raise IndexStale("index_stale")
-        if dict(manifest.files) != _file_sums(folder):
-            raise IndexCorrupt("index_corrupt")
-        return self._probed(folder, manifest)
+        with _readable():
+            if not _holds(folder, manifest):
+                raise IndexCorrupt("index_corrupt")
+            return self._probed(folder, manifest)
 
     def _probed(self, folder: Path, manifest: Manifest, changed: Collection[str] = ()) -> Store:
         try:
@@ -93,6 +88,8 @@ class Index:
         except IndexCorrupt:
             raise
         except Exception as error:  # Chroma raises many kinds on damaged files; each means the same to us
+            if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+                raise
             raise IndexCorrupt("index_corrupt") from error
         return store
 
@@ -110,17 +107,18 @@ class Index:
                 raise IndexCorrupt("index_corrupt")
 
     def _current(self) -> Path | None:
-        try:
-            name = (self.root / "CURRENT").read_text("utf-8").strip()
-        except OSError:
-            return None
-        folder = self.root / name
-        return folder if name and folder.is_dir() else None
+        with _readable():
+            try:
+                name = (self.root / "CURRENT").read_text("utf-8").strip()
+            except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+                return None
+            return self.root / name if name and (self.root / name).is_dir() else None
 
     def _read_manifest(self, folder: Path) -> Manifest:
         try:
-            return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            with _readable():
+                return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError) as error:
             raise IndexCorrupt("index_corrupt") from error
 
     def build(self, progress: Progress = silent) -> Store:
@@ -132,6 +130,7 @@ class Index:
             return self._build(progress)
 
     def _build(self, progress: Progress, before: Before | None = None) -> Store:
+        self._sweep()
         folder = self.root / f"{self.wanted()}-{time.time_ns():x}"
         try:
             manifest, written = self._fill(folder, progress, before)
@@ -158,9 +157,17 @@ class Index:
                 last = before.folder / name if before else None
                 build_words(folder / name, clauses, self.segmenter, kind, tally, last)
             written = vectors.result()
-        manifest = self._manifest(written, _file_sums(folder))
+        manifest = self._manifest(written, file_sums(folder))
         _replace_text(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         return manifest, written
+
+    def _sweep(self) -> None:
+        """What builds left that were killed goes: a folder without a list of its files, while nobody else builds."""
+        current = self._current()
+        for path in self.root.iterdir():
+            unfinished = _STORE_NAME.fullmatch(path.name) and not (path / MANIFEST).exists()
+            if unfinished and path != current:
+                shutil.rmtree(path, ignore_errors=True)
 
     def _discard(self, keep: Iterable[Path | None]) -> None:
         """Old stores go; the one before stays, for a process that is about to open it, and so does one that is being read."""
@@ -202,9 +209,28 @@ class Index:
         try:
             manifest = self._read_manifest(folder)
             same = replace(manifest, corpus=self.corpus.fingerprint).key == self.wanted()
-            return Before(folder=folder, manifest=manifest) if same and manifest.files == _file_sums(folder) else None
-        except (IndexCorrupt, OSError):
+            return Before(folder=folder, manifest=manifest) if same and _holds(folder, manifest) else None
+        except (IndexCorrupt, StoreUnreadable, OSError):
             return None
+
+
+def _holds(folder: Path, manifest: Manifest) -> bool:
+    """Whether a store's files are what its manifest says. One of before the rows were counted says nothing of them."""
+    found = file_sums(folder)
+    if ROWS not in manifest.files:
+        found.pop(ROWS)
+    return dict(manifest.files) == found
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A file that may not be read, or a disk that fails, is no damaged index: building another would not help."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:
+        raise StoreUnreadable("store_unreadable", reason=error.strerror or type(error).__name__) from error
 
 
 def _spread(passages: list[Passage]) -> list[Passage]:
@@ -224,6 +250,10 @@ def _building(root: Path) -> Iterator[None]:
         raise IndexBusy("index_busy") from error
     except OSError as error:
         raise StoreUnwritable("store_unwritable", reason=error.strerror or type(error).__name__) from error
+    except Exception as error:  # Chroma says of a full disk what it says of a fault
+        if isinstance(error, AssistantError) or is_writable(root):
+            raise
+        raise StoreUnwritable("store_unwritable", reason=os.strerror(errno.ENOSPC)) from error
 
 
 def _replace_text(path: Path, text: str) -> None:

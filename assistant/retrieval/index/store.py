@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy as np
 
 from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.phrases import Phrases
+from assistant.retrieval.index.sums import MANIFEST, is_writable
 from assistant.schema import Language
 from assistant.vectors import Vectors
 
@@ -27,11 +29,11 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
-MANIFEST = "manifest.json"
 _DIRECTIONS = 3
 _LABELS_A_CLAUSE = 8  # a clause has some statements that people ask for; so many nearest labels hold enough clauses
 PHRASES = ("asks", "unheld", "elsewhere", "statements")
 WordIndex = Literal["zh", "en", "sound"]
+_LOG = logging.getLogger(__name__)
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")
 
 
@@ -107,19 +109,26 @@ class Store:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._client = open_client(folder / "chroma")
+        self._client, self._collections = _graphs(folder / "chroma")
         # Answers under way may be the last to hold a store: it is let go of when nobody does, and not removed before.
         self._closing = weakref.finalize(self, _let_go, self._client, _held(folder))
         self._closing.atexit = False
-        self._collections = {language: _collection(self._client, f"passages-{language}") for language in LANGUAGES}
         self._phrases = {
             (name, language): Phrases.load(folder, f"{name}-{language}") for name in PHRASES for language in LANGUAGES
         }
         self._common = {language: Common.load(folder / f"common-{language}.npy") for language in LANGUAGES}
         self._words = {kind: _load_words(folder / f"bm25-{kind}") for kind in WORD_INDEXES}
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether every statement is compared, since Chroma, which writes when it opens, may not write here."""
+        return not self._collections
+
     def is_complete(self) -> bool:
         """Whether the graphs hold as many rows as were written."""
+        if self.is_exact:
+            rows = {name: self._phrases["statements", name].rows for name in LANGUAGES}
+            return all(int(rows[name].any(axis=1).sum()) == self.manifest.passages[name] for name in LANGUAGES)
         return all(self._collections[name].count() == self.manifest.passages[name] for name in LANGUAGES)
 
     def comparable(self, vectors: Vectors, language: Language) -> Vectors:
@@ -154,6 +163,9 @@ class Store:
         size = self.manifest.passages[language]
         if not size:
             return []
+        if self.is_exact:
+            near = self._phrases["statements", language].nearest(compared)
+            return [(statement_id.partition("#")[0], score) for statement_id, score in highest(near, count)]
         found = self._collections[language].query(
             query_embeddings=[compared.tolist()], n_results=min(count, size), include=["distances"]
         )
@@ -230,8 +242,9 @@ def _held(folder: Path) -> BinaryIO:
     return file
 
 
-def _let_go(client: "Client", held: BinaryIO) -> None:
-    client.close()
+def _let_go(client: "Client | None", held: BinaryIO) -> None:
+    if client is not None:
+        client.close()
     held.close()
 
 
@@ -255,6 +268,21 @@ def open_client(folder: Path) -> "Client":
 
     client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
     return cast("Client", client)
+
+
+def _graphs(folder: Path) -> "tuple[Client | None, dict[Language, Collection]]":
+    """Chroma and the graph of each language; none where the folder can be read and not written, or another writes in it.
+
+    A full disk, a read-only one and another user's folder are no damage: the same vectors stand beside the graphs.
+    """
+    try:
+        client = open_client(folder)
+        return client, {language: _collection(client, f"passages-{language}") for language in LANGUAGES}
+    except Exception as error:
+        if "is locked" not in str(error) and is_writable(folder):
+            raise
+        _LOG.warning("the index can be read and not written (%s): every statement is compared", error)
+        return None, {}
 
 
 def _collection(client: "Client", name: str) -> "Collection":

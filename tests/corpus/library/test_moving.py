@@ -72,7 +72,7 @@ def contents(shelf: Shelf) -> Files:
     return {
         path.relative_to(shelf.root).as_posix(): path.read_bytes()
         for path in shelf.root.rglob("*")
-        if path.is_file() and path.name != "library.lock"
+        if path.is_file() and path.name not in {"library.lock", "changes.jsonl"}
     }
 
 

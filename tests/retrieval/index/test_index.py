@@ -1,9 +1,16 @@
+import errno
 import json
 import multiprocessing
 import os
+import shlex
 import shutil
 import signal
+import sqlite3
+import subprocess
+import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +18,10 @@ import numpy as np
 import pytest
 
 from assistant.corpus.load import Corpus, load_corpus
-from assistant.errors import IndexCorrupt, IndexStale, StoreUnwritable
+from assistant.errors import IndexCorrupt, IndexStale, StoreUnreadable, StoreUnwritable
 from assistant.retrieval.embedding import load_embedding
 from assistant.retrieval.index import Index, passages_of, read_manifest
+from assistant.retrieval.index import store as store_module
 from assistant.retrieval.segment import Segmenter, read_lexicon
 from tests.conftest import ROOT
 
@@ -218,3 +226,132 @@ def test_a_store_that_is_being_read_outlives_builds(store: Index) -> None:
     reading.close()
     store.build().close()
     assert not reading.folder.exists()
+
+
+# -- what is no damage ---------------------------------------------------------------------------------------------------
+
+_ANSWERS = """
+import sys
+from pathlib import Path
+from tests.retrieval.index.test_index import _index
+from tests.conftest import ROOT
+from assistant.corpus.load import load_corpus
+from assistant.retrieval.segment import Segmenter, read_lexicon
+corpus = load_corpus(ROOT / "corpus", only=["zunyi-plan"])
+index = _index(Path(sys.argv[1]), corpus, Segmenter(read_lexicon(ROOT / "corpus" / "lexicon.tsv")))
+store = index.ready(notify=lambda key: print("told", key))
+found = store.dense(index.model.encode(["初中生每天睡几个小时"])[0], "zh", 10)
+print(store.is_exact, "zunyi-plan/2.1/measures/8" in found)
+try:
+    index.build()
+except Exception as error:
+    print(type(error).__name__)
+"""
+
+
+def _alone(script: str) -> str:
+    """What a shell script prints that has a file system of its own; skipped where the machine gives it none."""
+    unshare = shutil.which("unshare")
+    if unshare is None or subprocess.run([unshare, "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).returncode:
+        pytest.skip("no file system of its own for a test on this machine (unshare -rm)")
+    done = subprocess.run([unshare, "-rm", "sh", "-euc", script], capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("then", ["mount -o remount,ro {0}", "cat /dev/zero > {0}/full 2>/dev/null || true"])
+def test_a_store_that_may_only_be_read_answers_and_is_not_called_damaged(
+    store: Index, tmp_path: Path, then: str
+) -> None:
+    mount = tmp_path / "mount"
+    mount.mkdir()
+    script = f"mount -t tmpfs -o size=400m none {mount}; cp -r {store.root} {mount}/store; {then.format(mount)}; "
+    printed = _alone(script + f"{shlex.quote(sys.executable)} -c {shlex.quote(_ANSWERS)} {mount}/store").split("\n")
+    assert printed[0] == "True True"
+    assert printed[1] == "StoreUnwritable"
+
+
+@pytest.mark.parametrize(
+    "said", ["(code: 8) attempt to write a readonly database", "(code: 13) database or disk is full"]
+)
+def test_where_chroma_may_not_write_every_statement_is_compared(
+    store: Index, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    vector = store.model.encode(["初中生每天睡几个小时"])[0]
+    whole = store.open()
+    by_graph = whole.dense(vector, "zh", 10)
+    whole.close()
+    monkeypatch.setattr(store_module, "open_client", _refusing(said))
+    with pytest.raises(IndexCorrupt):
+        store.open()  # the folder can be written: then it is a fault
+    monkeypatch.setattr(store_module, "is_writable", lambda folder: False)
+    opened = store.open()
+    assert opened.is_exact
+    assert opened.dense(vector, "zh", 10) == pytest.approx(by_graph, abs=1e-4)
+    opened.close()
+
+
+def test_another_process_that_writes_is_no_damage(store: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "open_client", _refusing("(code: 5) database is locked"))
+    opened = store.open()
+    assert opened.is_exact
+    opened.close()
+
+
+def _refusing(said: str) -> Callable[[Path], object]:
+    def refuse(folder: Path) -> object:
+        raise RuntimeError(f"error returned from database: {said}")
+
+    return refuse
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "asks-zh.npy"])
+def test_a_file_that_may_not_be_read_is_said(store: Index, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def refused(self: Path, *given: object, **named: object) -> object:
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return open(self, "rb").read() if not given else open(self, encoding="utf-8").read()
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(StoreUnreadable):
+        store.open()
+
+
+def test_rows_of_the_graph_that_changed_places_are_noticed(store: Index) -> None:
+    folder = store.root / (store.root / "CURRENT").read_text("utf-8")
+    with closing(sqlite3.connect(folder / "chroma" / "chroma.sqlite3")) as database:
+        ids = [row for (row,) in database.execute("SELECT embedding_id FROM embeddings LIMIT 2")]
+        for old, new in ((ids[0], "x"), (ids[1], ids[0]), ("x", ids[1])):
+            database.execute("UPDATE embeddings SET embedding_id = ? WHERE embedding_id = ?", (new, old))
+        database.commit()
+    with pytest.raises(IndexCorrupt):
+        store.open()
+
+
+def test_a_store_of_before_the_rows_were_counted_still_opens(store: Index) -> None:
+    path = store.root / (store.root / "CURRENT").read_text("utf-8") / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    del manifest["files"]["chroma/rows"]
+    path.write_text(json.dumps(manifest), "utf-8")
+    store.open().close()
+
+
+@pytest.mark.parametrize("name", ["clauses.json", "vocab.index.json", "params.index.json", "asks-zh.labels"])
+def test_every_file_of_a_store_is_covered(store: Index, name: str) -> None:
+    victim = next((store.root / (store.root / "CURRENT").read_text("utf-8")).rglob(name))
+    text = victim.read_text("utf-8")
+    victim.write_text(text[: len(text) // 2] + " " + text[len(text) // 2 :], "utf-8")
+    with pytest.raises(IndexCorrupt):
+        store.open()
+
+
+def test_what_killed_builds_left_goes_when_the_next_one_begins(store: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [store.root / f"{'a' * 16}-{number}" for number in range(3)]
+    for folder in left:
+        (folder / "chroma").mkdir(parents=True)
+    monkeypatch.setattr(Index, "_fill", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        store.build()
+    assert not any(folder.exists() for folder in left)
+    store.open().close()

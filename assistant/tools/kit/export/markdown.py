@@ -30,6 +30,11 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
 
 
+def _unmarked(address: str) -> str:
+    """An address, which has signs of its own, without those that could open a tag."""
+    return address.replace("<", "%3C").replace(">", "%3E")
+
+
 def markdown(kit: Kit) -> str:
     """The whole kit; [n] counts the sources at the end."""
     kit = standing(kit)
@@ -57,7 +62,7 @@ def _head(kit: Kit) -> Iterator[str]:
 
 def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
     language, number = kit.language, numbers[quote.document.document_id]
-    line = f"{_plain(quoted(quote, language))} [{number}] {locator(quote)} · {state(quote, language)}"
+    line = f"{_plain(quoted(quote, language))} [{number}] {_plain(locator(quote))} · {state(quote, language)}"
     more = [in_plain_words(quote, language)]
     more += [say(kit, "original", text=original(quote))] if is_english(quote, language) else []
     return "\n  ".join((line, *(_plain(text) for text in more if text)))
@@ -66,7 +71,7 @@ def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
 def _points(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:
     yield f"\n## {say(kit, 'points')}"
     for place, quote in enumerate(kit.points, 1):
-        yield f"\n### {place}. {heading(quote, kit.language)}\n"
+        yield f"\n### {place}. {_plain(heading(quote, kit.language))}\n"
         for figure in quote.figures:
             yield f"- **{figure_line(figure, kit.language)}**"
             if figure.newer:
@@ -109,10 +114,10 @@ def _sources(kit: Kit) -> Iterator[str]:
     yield f"\n## {say(kit, 'sources')}\n"
     for source in sources(kit):
         parts = (
-            title_of(source.document, language),
-            say(kit, "and_mark").join(source.locators),
+            _plain(title_of(source.document, language)),
+            _plain(say(kit, "and_mark").join(source.locators)),
             message(language, f"validity.{source.state}"),
-            address(source.document, language),
+            _unmarked(address(source.document, language)),
             say(kit, "checked", day=source.document.checked or say(kit, "unknown")),
         )
         yield f"{source.number}. {say(kit, 'list_mark').join(parts)}"
