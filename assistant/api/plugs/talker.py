@@ -14,7 +14,7 @@ from assistant.messages import message
 from assistant.schema import Answer, Language, Role
 
 SECONDS = 4.3  # of the platform's five, the way there and back left out
-WAITING = 64  # messages at once; whoever comes then is told so
+WAITING = 40  # messages at once; whoever comes then is told so
 _LOG = logging.getLogger(__name__)
 
 
