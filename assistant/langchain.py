@@ -47,7 +47,7 @@ class PolicyRetriever(BaseRetriever):
     ) -> list[Document]:
         assistant = self.source.now()
         address = self.source.settings.plugs.address
-        found = find(assistant, query, k or self.k, address=address, as_of=self.as_of, least=self.least)
+        found = find(assistant, query, max(1, k or self.k), address=address, as_of=self.as_of, least=self.least)
         return [
             Document(
                 id=record.record_id,

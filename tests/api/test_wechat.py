@@ -252,6 +252,15 @@ def test_a_message_that_comes_again_is_answered_once(opened: Opened, slow: Slow)
     assert len(callback_of(platform).talker.memory.turns(READER)) == 1
 
 
+def test_nobody_is_given_what_another_asked(opened: Opened) -> None:
+    platform = opened()
+    for fields in ({"MsgId": ""}, {"MsgId": "7"}):
+        phone = platform.read(platform.send(MsgType="text", Content="小学生可以带手机上学吗", **fields))
+        sleep = platform.read(platform.send(MsgType="text", Content="初二的孩子每天该睡几个小时?", **fields))
+        assert "手机" in phone
+        assert "睡眠" in sleep
+
+
 def test_a_flood_is_answered_by_a_word(opened: Opened, slow: Slow) -> None:
     platform = opened(source=slow)
     talker = callback_of(platform).talker

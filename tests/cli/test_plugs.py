@@ -39,6 +39,7 @@ def test_it_says_what_is_closed_and_what_opens_it(
     told = capsys.readouterr().out
     assert told.count(message("zh", "plugs.open")) == len(told.splitlines()) == len(doors(read_plug_settings({})))
     assert ALL["ASSISTANT_CHAT_KEYS"] not in told
+    assert not any(ALL[name] in repr(read_plug_settings(ALL)) for name in ALL if name.endswith(("_KEYS", "_KEY")))
 
 
 def test_what_it_calls_open_is_served(assistant: Assistant) -> None:

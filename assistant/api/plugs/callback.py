@@ -43,6 +43,7 @@ class Callback:
         self.clock = clock
         self.guard = Guard(settings, clock)
         self.talker = Talker(source, role, clock)
+        self.situations = load_duties(source.settings.corpus)
 
     async def __call__(self, request: Request) -> Response:
         try:
@@ -120,8 +121,7 @@ class Callback:
     def _situation(self, heard: str) -> Situation | None:
         """The situation of the handbook that a button names, or that is asked for by its very title."""
         wanted = heard.removeprefix(_HANDBOOK)
-        situations = load_duties(self.source.settings.corpus)
-        names = ((s, {s.situation_id} if heard != wanted else {s.title.zh, s.title.en}) for s in situations)
+        names = ((s, {s.situation_id} if heard != wanted else {s.title.zh, s.title.en}) for s in self.situations)
         return next((situation for situation, known in names if wanted in known), None)
 
     def _article(self, fields: Mapping[str, str], situation: Situation, address: str) -> str:
@@ -134,10 +134,8 @@ class Callback:
 
 
 def _identity(fields: Mapping[str, str]) -> str:
-    """By what a message is known when it comes again: its id, or sender and time where it has none."""
-    return (
-        f"{fields.get('FromUserName')} {fields.get('MsgId') or fields.get('CreateTime')} {fields.get('EventKey', '')}"
-    )
+    """By what a message is known when it comes again: its id, or the time it was sent where it has none."""
+    return fields.get("MsgId") or fields.get("CreateTime", "")
 
 
 def menu_keys(settings: CallbackSettings) -> list[tuple[str, str]]:

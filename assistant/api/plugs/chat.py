@@ -25,6 +25,7 @@ from assistant.api.plugs.wire import (
     Refused,
     Routes,
     Turnstile,
+    answers_at_once,
     bearer,
     is_known,
     json_response,
@@ -68,6 +69,7 @@ class Chat:
         self.source = source
         self.plugs = source.settings.plugs
         self.turnstile = Turnstile(AT_ONCE)
+        self.limit = answers_at_once(source.settings, AT_ONCE)
 
     def routes(self) -> Routes:
         """Path -> what answers there; empty where no key is set."""
@@ -112,7 +114,7 @@ class Chat:
         if asked.stream:
             return StreamingResponse(self._streamed(asked, address), headers=NO_STORE, media_type="text/event-stream")
         with self.turnstile.held():
-            answer = await anyio.to_thread.run_sync(self._answer, asked)
+            answer = await anyio.to_thread.run_sync(self._answer, asked, limiter=self.limit)
         return json_response(_completion(asked, answer, address))
 
     def _answer(self, asked: Asked) -> Answer:

@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from assistant.api.plugs.callback import Callback
 from assistant.api.plugs.chat import Chat
+from assistant.api.plugs.openapi import described
 from assistant.api.plugs.published import published
 from assistant.api.plugs.retrieval import Retrieval
 from assistant.api.plugs.robot import Robot
@@ -28,6 +29,7 @@ class Plugs:
             **Retrieval(source).routes(),
             **_callbacks(source),
             **published(source),
+            **described(source),
         }
 
     def serves(self, path: str) -> bool:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.api.plugs.wire import (
+    QUOTED_AT_ONCE,
     Refused,
     Routes,
     Turnstile,
@@ -43,6 +44,7 @@ class Retrieval:
         self.source = source
         self.plugs = source.settings.plugs
         self.turnstile = Turnstile(AT_ONCE)
+        self.limit = anyio.CapacityLimiter(QUOTED_AT_ONCE)
 
     def routes(self) -> Routes:
         """Path -> what answers there; empty where no key is set."""
@@ -59,7 +61,9 @@ class Retrieval:
             self._check(request)
             given = read_object(await read_body(request, LARGEST_BODY))
             with self.turnstile.held():
-                return await anyio.to_thread.run_sync(run, given, page_address(self.plugs.address, request))
+                asked = partial(run, given, page_address(self.plugs.address, request))
+                response: Response = await anyio.to_thread.run_sync(asked, limiter=self.limit)
+                return response
         except Refused as refused:
             return told(refused, message(language, f"errors.{refused.key}", **refused.details))
         except Exception as error:

@@ -8,14 +8,13 @@ from functools import partial
 import anyio
 
 from assistant.api.plugs.memory import Clock, Memory, Once
-from assistant.api.plugs.wire import Turnstile
+from assistant.api.plugs.wire import QUOTED_AT_ONCE, Turnstile
 from assistant.live import Source
 from assistant.messages import message
 from assistant.schema import Answer, Language, Role
 
 SECONDS = 4.3  # of the platform's five, the way there and back left out
-AT_ONCE = 2  # answers made at the same time: more would only take the one interpreter from each other
-WAITING = 64  # messages at once; whoever comes then is told so
+WAITING = 40  # messages at once; whoever comes then is told so
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,7 +28,7 @@ class Talker:
         self.memory = Memory(clock)
         self.once = Once(clock)
         self.turnstile = Turnstile(WAITING)
-        self.limit = anyio.CapacityLimiter(AT_ONCE)
+        self.limit = anyio.CapacityLimiter(QUOTED_AT_ONCE)
 
     @property
     def language(self) -> Language:
@@ -47,7 +46,8 @@ class Talker:
         with self.turnstile.held():
             try:
                 with anyio.fail_after(self.seconds):
-                    answer = await self.once.reply(message_id, partial(self._answer, sender, heard))
+                    key = "\n".join((sender, message_id, heard))  # nobody is given what another asked
+                    answer = await self.once.reply(key, partial(self._answer, sender, heard))
             except TimeoutError:
                 return self.says("busy")
             except Exception:

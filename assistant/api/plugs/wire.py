@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import anyio
 from starlette.requests import Request
 from starlette.responses import Response
+
+from assistant.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
 Routes = Mapping[str, Handler]
 
+QUOTED_AT_ONCE = 2
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -21,6 +25,11 @@ class Refused(Exception):
     def __init__(self, status: int, code: str, key: str, **details: object) -> None:
         super().__init__(code)
         self.status, self.code, self.key, self.details = status, code, key, details
+
+
+def answers_at_once(settings: Settings, most: int) -> anyio.CapacityLimiter:
+    """How many answers are made at the same time: by quoting, more than two would only take the one interpreter from each other."""
+    return anyio.CapacityLimiter(most if settings.llm else QUOTED_AT_ONCE)
 
 
 class Turnstile:
