@@ -25,6 +25,9 @@ MOST_CONNECTIONS = 800  # of all readers; a process may mostly have 1,024 files 
 _WORTH_PACKING = 1000  # bytes
 _IDLE_SECONDS = 30  # between two requests of a connection
 _ASKING_SECONDS = 10.0  # a connection that asks nothing is closed after twice as long at the latest
+_LOOKING_SECONDS = (
+    0.02  # between two looks at an empty queue: gradio's own thousand a second keep a processor warm for nothing
+)
 _LAST_SECONDS = 20.0  # for answers under way when the server is to stop
 _CLOSING_SECONDS = 5
 
@@ -107,6 +110,7 @@ def serve_page(page: Site, gate_of: Any, service: Door | None, listener: socket.
     )  # fmt: skip
     page.app = page.server_app = outer.routes[-1].app  # type: ignore[attr-defined]
     page._queue.set_server_app(page.app)
+    page._queue.sleep_when_free = _LOOKING_SECONDS
     forget_readers(page)
     gate: Gate = gate_of(outer)
     running = Running(gate, GZipMiddleware(gate, _WORTH_PACKING, compresslevel=5), listener)
