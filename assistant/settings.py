@@ -104,9 +104,9 @@ class Settings:
     llm: ModelSettings | None = None
     llm_concurrency: int = 4
     llm_context: int = 6000
+    plugs: PlugSettings = field(default_factory=PlugSettings)
     api: bool = False
     public_names: frozenset[str] = frozenset()
-    plugs: PlugSettings = field(default_factory=PlugSettings)
     capacity: Capacity = field(default_factory=Capacity)
 
     @property
@@ -169,9 +169,9 @@ class Settings:
             llm=read_model_settings(env),
             llm_concurrency=_concurrency(env.get("ASSISTANT_LLM_CONCURRENCY") or "4"),
             llm_context=_characters(env.get("ASSISTANT_LLM_CONTEXT") or "6000"),
+            plugs=read_plug_settings(env),
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
-            plugs=read_plug_settings(env),
             capacity=Capacity.from_env(env),
         )
 

@@ -33,6 +33,9 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # gradio opens uploads, file reading, API descriptions and more to everyone; the page uses none of them.
 _OPEN = re.compile(r"/gradio_api/(?:startup-events|queue/(?:join|data)|component_server/?|cancel/?)|/robots\.txt")
+_PLATFORM = re.compile(
+    r"/wechat|/wecom(?:/robot)?"
+)  # all of an account's people come from a few addresses; it bounds itself
 _GOES_ON = re.compile(r"/gradio_api/(?:queue/data|cancel/?)")  # belongs to an answer that is under way
 _HEADERS = [
     (b"content-security-policy", policy().encode("ascii")),
@@ -151,7 +154,8 @@ class Gate:
 
     def _turned_away(self, address: str, scope: Message) -> tuple[int, Pairs, bytes] | None:
         """The reply to a request that is not worked on: of an address that sent too many, or where too many are at work."""
-        headers, counted = _texts(scope), self.capacity.rate and address not in _OURS
+        headers = _texts(scope)
+        counted = self.capacity.rate and address not in _OURS and not _PLATFORM.fullmatch(scope["path"])
         if counted and (seconds := self.rates.wait(address)):
             return _told(429, "too_often", headers, seconds)
         if counted and self.at_work[address] >= MOST_OF_ONE:

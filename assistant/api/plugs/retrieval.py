@@ -12,8 +12,8 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from assistant.api.offered import QUOTED_AT_ONCE
 from assistant.api.plugs.wire import (
-    QUOTED_AT_ONCE,
     Refused,
     Routes,
     Turnstile,

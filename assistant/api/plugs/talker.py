@@ -7,8 +7,9 @@ from functools import partial
 
 import anyio
 
+from assistant.api.offered import QUOTED_AT_ONCE
 from assistant.api.plugs.memory import Clock, Memory, Once
-from assistant.api.plugs.wire import QUOTED_AT_ONCE, Turnstile
+from assistant.api.plugs.wire import Turnstile
 from assistant.live import Source
 from assistant.messages import message
 from assistant.schema import Answer, Language, Role

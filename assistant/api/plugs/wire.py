@@ -10,12 +10,12 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from assistant.api.offered import QUOTED_AT_ONCE
 from assistant.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
 Routes = Mapping[str, Handler]
 
-QUOTED_AT_ONCE = 2
 NO_STORE = {"cache-control": "no-store"}
 
 
