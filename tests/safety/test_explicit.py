@@ -79,6 +79,9 @@ def test_a_person_with_an_explicit_word_always_gets_a_card(guide: DangerGuide, l
         ("drowning", "娃娃掉水里了"),
         ("drowning", "孩子溺水了"),
         ("drowning", "He fell into the river"),
+        ("poisoning", "幼儿园老师给孩子喂安眠药"),
+        ("poisoning", "保姆给我家娃吃了安定"),
+        ("poisoning", "The nursery teacher gave my kid sleeping pills"),
     ],
 )
 def test_what_cannot_wait_is_told_in_few_words(guide: DangerGuide, kind: str, text: str) -> None:
@@ -99,6 +102,8 @@ def test_what_cannot_wait_is_told_in_few_words(guide: DangerGuide, kind: str, te
         "如果孩子说想自杀,老师必须做什么",
         "跳楼价",
         "笑不活了家人们",
+        "医生给孩子开了安定能吃吗",
+        "幼儿园老师给孩子喂药要家长委托吗",
     ],
 )
 def test_idioms_and_rules_are_not_explicit(guide: DangerGuide, text: str) -> None:
