@@ -254,6 +254,8 @@ def test_nobody_else_does_what_is_the_administrators(browser: Browser, own: Sett
     assert reply.status == 403
     assert Shelf(own.library).ids() == []
     assert b"PK" not in reply.body
+    assert "青禾镇活动办法" not in reply.text
+    assert 'name="token"' not in reply.text
 
 
 @pytest.mark.parametrize(
