@@ -41,19 +41,24 @@ def run(settings: Settings, quiet: bool) -> int:
     office = Office(live) if settings.admin else None
     launch(page, settings.host, port, Service(live) if settings.api else None, settings.names, office)
     if not quiet:
-        _tell("ready", address=address(settings.host, port))
-        if not on_loopback(settings.host):
-            _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
-            if not settings.admin:
-                print(message("zh", "admin.no_admin"), "/", message("en", "admin.no_admin"), flush=True)
-        if office:
-            print(message("zh", "admin.at", address=address(settings.host, port)), flush=True)
-        if settings.api:
-            _tell("service_ready", address=address(settings.host, port))
+        _tell_where(settings, port)
     while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
         pass
     page.close(verbose=False)
     return 0
+
+
+def _tell_where(settings: Settings, port: int) -> None:
+    """Where the page is, who reaches it, who may change it, and what else is open."""
+    _tell("ready", address=address(settings.host, port))
+    if not on_loopback(settings.host):
+        _tell("open_to_others", host=settings.host or "0.0.0.0", port=port)  # noqa: S104 - said, not bound
+        if not settings.admin:
+            print(message("zh", "admin.no_admin"), "/", message("en", "admin.no_admin"), flush=True)
+    if settings.admin:
+        print(message("zh", "admin.at", address=address(settings.host, port)), flush=True)
+    if settings.api:
+        _tell("service_ready", address=address(settings.host, port))
 
 
 def free_port(host: str, port: int) -> int:
