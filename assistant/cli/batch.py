@@ -78,6 +78,9 @@ def _is_chinese(text: str) -> bool:
     """Whether what was read as GB 18030 is made of common characters: damaged UTF-8 read so is not.
 
     GB 2312 holds the characters in common use, and what somebody types is nearly all of them.
+
+    >>> _is_chinese("初中生"), _is_chinese("初中生".encode()[:8].decode("gb18030"))
+    (True, False)
     """
     beyond = [character for character in text if ord(character) > 127]
     try:
