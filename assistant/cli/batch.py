@@ -45,7 +45,7 @@ def lines_of(file: io.BufferedReader) -> Iterator[tuple[int, str | None]]:
     """The lines that are not blank with their numbers, None for one that cannot be read; one after another.
 
     >>> list(lines_of(io.BufferedReader(io.BytesIO(b'\\xef\\xbb\\xbfa\\n\\n\\xff\\n\\xd6\\xd0\\n'))))
-    [(1, 'a'), (3, None), (4, '中')]
+    [(1, 'a\\n'), (3, None), (4, '中\\n')]
     """
     encoding = _UTF16.get(file.peek(2)[:2])
     if encoding:

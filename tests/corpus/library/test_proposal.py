@@ -50,8 +50,8 @@ def test_a_newer_edition_may_take_the_older_ones_place_from_its_first_day(tmp_pa
 
 def test_a_line_is_left_out_where_no_clause_holds_it_also_among_clauses_within_clauses() -> None:
     text = "甲甲甲\n乙乙乙\n丙丙丙\n丁丁丁\n戊戊戊\n"
-    bounds = [(4, 15), (4, 7), (16, 19)]  # 乙 to 丁, 乙 alone, 戊
+    bounds = [(4, 15), (8, 11), (16, 19)]  # 乙 to 丁, 丙 alone, 戊
     spans: Any = [SimpleNamespace(start=start, end=end, headings=()) for start, end in bounds]
     assert left_out(text, spans, "办法") == ("甲甲甲",)
-    assert left_out(text, spans[1:], "办法") == ("甲甲甲", "丙丙丙", "丁丁丁")
+    assert left_out(text, spans[1:], "办法") == ("甲甲甲", "乙乙乙", "丁丁丁")
     assert left_out(text, [], "办法") == ("甲甲甲", "乙乙乙", "丙丙丙", "丁丁丁", "戊戊戊")
