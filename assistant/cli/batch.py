@@ -45,7 +45,7 @@ def lines_of(file: io.BufferedReader) -> Iterator[tuple[int, str | None]]:
     """The lines that are not blank with their numbers, None for one that cannot be read; one after another.
 
     >>> list(lines_of(io.BufferedReader(io.BytesIO(b'\\xef\\xbb\\xbfa\\n\\n\\xff\\n\\xd6\\xd0\\n'))))
-    [(1, 'a'), (3, None), (4, '中')]
+    [(1, 'a\\n'), (3, None), (4, '中\\n')]
     """
     encoding = _UTF16.get(file.peek(2)[:2])
     if encoding:
@@ -78,6 +78,9 @@ def _is_chinese(text: str) -> bool:
     """Whether what was read as GB 18030 is made of common characters: damaged UTF-8 read so is not.
 
     GB 2312 holds the characters in common use, and what somebody types is nearly all of them.
+
+    >>> _is_chinese("初中生"), _is_chinese("初中生".encode()[:8].decode("gb18030"))
+    (True, False)
     """
     beyond = [character for character in text if ord(character) > 127]
     try:

@@ -66,7 +66,7 @@ class Adding:
         """The tool. That an earlier change is done needs no word any more."""
         state = self.indexing.state
         shown = State() if state.stage == "done" else state
-        return documents_html(own_documents(self.corpus(), self.shelf), shown, language)
+        return documents_html(own_documents(self.corpus(), self.shelf), self.shelf.removed(), shown, language)
 
     def act(self, data: Mapping[str, Any], language: Language) -> Reply:
         """Does one thing. What is refused is a sentence, as {"refused": ...}."""
@@ -75,6 +75,7 @@ class Adding:
             "library-check": self._check,
             "library-keep": self._keep,
             "library-remove": self._remove,
+            "library-restore": self._restore,
             "library-state": self._state,
             "library-again": self._again,
         }
@@ -149,6 +150,11 @@ class Adding:
         title = known.title if known else document_id
         return self._standing(language) | {"said": message(language, "adding.removed", title=title)}
 
+    def _restore(self, data: Mapping[str, Any], language: Language) -> Reply:
+        back = self.shelf.restore(str(data.get("id", "")))
+        self._follow()
+        return self._standing(language) | {"said": message(language, "admin.brought_back", title=back.title)}
+
     def _follow(self) -> None:
         changed = corpus_of(self.settings)
         self.indexing.start()  # first, so that no job that ended before is taken for this one
@@ -168,4 +174,4 @@ class Adding:
     def _standing(self, language: Language) -> Reply:
         state = self.indexing.state
         own = own_documents(self.corpus(), self.shelf)
-        return {"stage": state.stage, "html": standing_html(own, state, language)}
+        return {"stage": state.stage, "html": standing_html(own, self.shelf.removed(), state, language)}

@@ -197,6 +197,7 @@ Object.assign(moreActions, {
     find("[data-action=library-ask]", item).focus();
   },
   async "library-remove"(button) { adding.stand(await quietly({ do: "library-remove", id: button.dataset.id })); },
+  async "library-restore"(button) { adding.stand(await quietly({ do: "library-restore", id: button.dataset.id })); },
   async "library-again"() { adding.stand(await quietly({ do: "library-again" })); },
   "find-text"(button) { panel.open({ name: "find", id: button.dataset.id, document: button.dataset.document }, button); },
   "find-more"(button) {

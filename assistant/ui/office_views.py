@@ -9,6 +9,7 @@ from assistant.schema import Language
 from assistant.ui.front import asset
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, joined
+from assistant.ui.own_documents import days_of
 
 _STYLE = """
 body { margin: 0 auto; max-width: 44rem; padding: 1.5rem 1rem 3rem; line-height: 1.6; }
@@ -67,8 +68,7 @@ def _feedback(counted: Mapping[str, int], language: Language) -> str:
 
 
 def _removed(one: Removed, token: str, language: Language) -> Html:
-    days = {"day": one.at.date().isoformat(), "until": one.until.date().isoformat()}
-    line = element("p", _say(language, "removed_line", title=one.title, **days))
+    line = element("p", _say(language, "removed_line", title=one.title, **days_of(one)))
     back = _form(
         "restore",
         language,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus import LEVELS, Corpus
-from assistant.corpus.library import FACTS, Draft, Facts, Preview, Shelf, doubts, percent
+from assistant.corpus.library import FACTS, KEPT_DAYS, Draft, Facts, Preview, Removed, Shelf, doubts, percent
 from assistant.errors import AssistantError
 from assistant.messages import error_text, keys, message
 from assistant.schema import Clause, Document, Language
@@ -41,14 +41,14 @@ def own_documents(corpus: Corpus, shelf: Shelf) -> list[Own]:
 # -- the tool ------------------------------------------------------------------------------------------------------------
 
 
-def documents_html(own: Sequence[Own], state: State, language: Language) -> Html:
+def documents_html(own: Sequence[Own], removed: Sequence[Removed], state: State, language: Language) -> Html:
     """The place to add a document, what is going on, and what was added before."""
     return tool_view(
         "documents",
         _say(language, "title"),
         _chooser(language),
         element("div", "", id="document-draft", aria_live="off"),
-        element("div", standing_html(own, state, language), id="document-list"),
+        element("div", standing_html(own, removed, state, language), id="document-list"),
         lead=_say(language, "lead"),
     )
 
@@ -71,9 +71,29 @@ def _chooser(language: Language) -> Html:
     return element("section", drop, pasted, sent, class_="chooser")
 
 
-def standing_html(own: Sequence[Own], state: State, language: Language) -> Html:
-    """What the index is at, then the list."""
-    return joined([state_html(state, language), _list(own, language)])
+def standing_html(own: Sequence[Own], removed: Sequence[Removed], state: State, language: Language) -> Html:
+    """What the index is at, then the list, then what was removed and can come back."""
+    return joined([state_html(state, language), _list(own, language), _removed(removed, language)])
+
+
+def _removed(removed: Sequence[Removed], language: Language) -> Html:
+    if not removed:
+        return Html("")
+    items = [
+        element(
+            "li",
+            element("span", message(language, "admin.removed_line", title=one.title, **days_of(one))),
+            action_button(message(language, "admin.bring_back"), "library-restore", data_id=one.document_id),
+        )
+        for one in removed
+    ]
+    summary = element("summary", message(language, "admin.removed", days=KEPT_DAYS))
+    return element("details", summary, element("ul", *items, class_="lines"))
+
+
+def days_of(one: Removed) -> dict[str, str]:
+    """The day on which a document was taken out, and the last on which it can be brought back."""
+    return {"day": one.at.date().isoformat(), "until": one.until.date().isoformat()}
 
 
 def state_html(state: State, language: Language) -> Html:

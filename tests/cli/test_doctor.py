@@ -90,9 +90,9 @@ def test_what_is_wrong_with_the_library_is_named(assistant: Assistant, settings:
     shelf = Shelf(tmp_path / "library")
     text = "第一条　学校每天安排一小时活动。\n"
     receipt = Receipt(text_sha256="0" * 64, source="a.txt", source_sha256="0" * 64, added="2026-03-01")
-    shelf.keep(
-        "town-rules", text, receipt, {"id": "town-rules", "title": "活动办法", "title_en": "x", "level": "county"}
-    )
+    names = dict.fromkeys(("title", "title_en", "short_title", "short_title_en"), "活动办法")
+    facts = {"issuer": "青禾镇", "number": "", "level": "county", "issued": "2026-03-01", "note": "", "note_en": ""}
+    shelf.keep("town-rules", text, receipt, {"id": "town-rules", **names, **facts, "held": "verbatim"})
     found = list(_library(settings, Parts.load(settings)))
     assert keys(found) == ["doctor_library"]
     own = replace(settings, library=shelf.root)

@@ -219,6 +219,17 @@ def test_what_is_removed_is_gone(adding: Adding) -> None:
     assert waited(lambda: adding.indexing.state.stage == "done")
     assert document_id not in adding.live.now().corpus.documents
     assert adding.act({"do": "library-remove", "id": document_id}, "zh")["refused"]
+    offered = [
+        a.get("data-id") for _, a in Markup(adding.view("en")).elements if a.get("data-action") == "library-restore"
+    ]
+    assert offered == [document_id]
+    back = adding.act({"do": "library-restore", "id": document_id}, "en")
+    assert offered_files.TITLE in back["said"]
+    assert "library-restore" not in back["html"]
+    assert waited(lambda: adding.indexing.state.stage == "done")
+    assert document_id in adding.live.now().corpus.documents
+    assert adding.act({"do": "library-restore", "id": document_id}, "en")["refused"]
+    assert adding.act({"do": "library-restore", "id": "../x"}, "en")["refused"]
 
 
 def test_what_ships_cannot_be_removed(adding: Adding) -> None:

@@ -23,6 +23,7 @@ from assistant.settings import Settings
 from assistant.ui.gate import Gate
 from assistant.ui.office import LARGEST_FORM, Office
 from assistant.ui.permission import may_change_library
+from assistant.ui.server import _tell_where
 
 PASSWORD = "a lantern in the window"
 ADMIN = hashed(PASSWORD, salt=b"0" * 16)
@@ -254,6 +255,8 @@ def test_nobody_else_does_what_is_the_administrators(browser: Browser, own: Sett
     assert reply.status == 403
     assert Shelf(own.library).ids() == []
     assert b"PK" not in reply.body
+    assert "青禾镇活动办法" not in reply.text
+    assert 'name="token"' not in reply.text
 
 
 @pytest.mark.parametrize(
@@ -352,6 +355,25 @@ def test_the_command_prints_a_hash_that_the_setting_takes(
     file = tmp_path / "admin"
     file.write_text(printed + "\n", "utf-8")
     assert Settings.from_env({"ASSISTANT_ADMIN": str(file)}).admin == printed
+
+
+@pytest.mark.parametrize(
+    ("host", "admin", "said"),
+    [
+        ("127.0.0.1", "", []),
+        ("127.0.0.1", ADMIN, ["/admin"]),
+        ("0.0.0.0", "", ["HOST=0.0.0.0", "ASSISTANT_ADMIN"]),
+        ("0.0.0.0", ADMIN, ["HOST=0.0.0.0", "/admin"]),
+    ],
+)
+def test_who_may_what_is_said_at_the_start(
+    settings: Settings, capsys: pytest.CaptureFixture[str], host: str, admin: str, said: list[str]
+) -> None:
+    _tell_where(replace(settings, host=host, admin=admin), 7860)
+    printed = capsys.readouterr().out
+    words = ("/admin", "ASSISTANT_ADMIN", "HOST=0.0.0.0")
+    assert sorted(word for word in words if word in printed) == sorted(said)
+    assert ADMIN not in printed
 
 
 def test_a_short_password_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from assistant.corpus import load_corpus, validity
 from assistant.corpus.library import Shelf, draft_of, editions, keep, preview_of, supersede
+from assistant.corpus.library.held import left_out
 from tests.conftest import ROOT
 
 PLAN = "青禾市儿童发展规划（{years}年）\n第一条　每个村都有儿童之家，到期末达到{share}%。\n第二条　学校每年体检一次。\n"
@@ -43,3 +46,12 @@ def test_a_newer_edition_may_take_the_older_ones_place_from_its_first_day(tmp_pa
     }
     assert states == {"2025-06-01": "in-force", "2026-06-01": "superseded"} or states["2026-06-01"] == "superseded"
     assert held.documents[first.document_id].superseded_by == (second.document_id,)
+
+
+def test_a_line_is_left_out_where_no_clause_holds_it_also_among_clauses_within_clauses() -> None:
+    text = "甲甲甲\n乙乙乙\n丙丙丙\n丁丁丁\n戊戊戊\n"
+    bounds = [(4, 15), (8, 11), (16, 19)]  # 乙 to 丁, 丙 alone, 戊
+    spans: Any = [SimpleNamespace(start=start, end=end, headings=()) for start, end in bounds]
+    assert left_out(text, spans, "办法") == ("甲甲甲",)
+    assert left_out(text, spans[1:], "办法") == ("甲甲甲", "乙乙乙", "丁丁丁")
+    assert left_out(text, [], "办法") == ("甲甲甲", "乙乙乙", "丙丙丙", "丁丁丁", "戊戊戊")
