@@ -1,7 +1,6 @@
 """Serving the page: the port, the progress of loading, the launch, and a clean end."""
 
 import logging
-import os
 import socket
 import sys
 from collections.abc import Collection
@@ -18,7 +17,7 @@ from assistant.ui.labels import say
 from assistant.ui.page import Site, build
 from assistant.ui.place import address, free_port, listening, on_loopback, stop_signal, tell, tell_where
 from assistant.ui.serving import Running, serve_page
-from assistant.ui.workers import SOCKET, shared_socket
+from assistant.ui.workers import is_left_alone, shared_socket
 
 __all__ = ["address", "free_port", "launch", "on_loopback", "run"]
 
@@ -43,10 +42,8 @@ def _serve(settings: Settings, quiet: bool, listener: socket.socket) -> int:
     running = _launched(page, listener, service, settings.names, settings.capacity)
     if not quiet:
         tell_where(settings, listener.getsockname()[1])
-    began_by = os.getppid()
-    while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
-        if SOCKET in os.environ and os.getppid() != began_by:  # who watches over several is gone
-            break
+    while not stop.wait(1.0) and not is_left_alone():  # in steps: a wait without end is not interrupted everywhere
+        pass
     running.drain()
     page.close(verbose=False)
     return 0
