@@ -139,7 +139,10 @@ class Gate:
 
     async def _worked(self, door: str, scope: Message, receive: Receive, send: Send) -> None:
         if self.service and door in {"api", "mcp"}:
-            await self.service(scope, receive, _with_policy(send))
+            arriving, sending = _Arriving(receive), _Sending(send)
+            await self.service(scope, arriving, _with_policy(sending))
+            if arriving.late and not sending.status:
+                await _refuse(send, 408)
         elif scope["method"] in {"GET", "HEAD"}:
             await self.app(scope, receive, _with_policy(send))
         else:
@@ -214,6 +217,26 @@ class Gate:
             await _refuse(send, 413)
             return
         await self.app(scope, _replayed(body, receive), _with_policy(send))
+
+
+class _Arriving:
+    """Receives a body for as long as one may take; of a slower one it says that its sender has left."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._until: float | None = asyncio.get_running_loop().time() + LONGEST_SENDING
+        self.late = False
+
+    async def __call__(self) -> Message:
+        try:
+            async with asyncio.timeout_at(self._until):
+                given = await self._receive()
+        except TimeoutError:
+            self.late = True
+            return {"type": "http.disconnect"}
+        if not given.get("more_body", False):
+            self._until = None  # all of it is here; what comes now is that the reader leaves
+        return given
 
 
 class _Sending:

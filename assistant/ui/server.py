@@ -18,7 +18,7 @@ from assistant.ui.office import Office
 from assistant.ui.page import Site, build
 from assistant.ui.place import address, free_port, listening, on_loopback, stop_signal, tell, tell_where
 from assistant.ui.serving import Running, serve_page
-from assistant.ui.workers import shared_socket
+from assistant.ui.workers import is_left_alone, shared_socket
 
 __all__ = ["address", "free_port", "launch", "on_loopback", "run"]
 
@@ -46,7 +46,7 @@ def _serve(settings: Settings, quiet: bool, listener: socket.socket) -> int:
         tell_where(settings, listener.getsockname()[1])
         if doors and (paths := doors.paths):
             tell("doors_open", paths=" ".join(paths))
-    while not stop.wait(1.0):  # in steps, since a wait without end cannot be interrupted on every system
+    while not stop.wait(1.0) and not is_left_alone():  # in steps: a wait without end is not interrupted everywhere
         pass
     running.drain()
     page.close(verbose=False)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -20,8 +21,9 @@ from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.ui.place import listening, stop_signal, tell, tell_where
 
-SOCKET = "ASSISTANT_SOCKET"  # the number under which a process of several finds the socket that they share
+SOCKET = "ASSISTANT_SOCKET"  # for a process of several: the number of the socket that they share, and who watches them
 _STOP_SECONDS = 40
+_HOME = Path(__file__).resolve().parents[2]  # where the package lies, wherever it was started from
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before a process that ended is started again
 _STEADY_SECONDS = 60.0  # who ran for so long did not end at once
 
@@ -38,8 +40,14 @@ class Worker:
 
 def shared_socket(environ: Mapping[str, str] = os.environ) -> socket.socket | None:
     """The socket that this process shares with others; None where it is alone."""
-    number = environ.get(SOCKET, "")
+    number = environ.get(SOCKET, "").partition(" ")[0]
     return socket.socket(fileno=int(number)) if number.isdecimal() else None
+
+
+def is_left_alone(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process is one of several, and who watched over them is gone."""
+    watcher = environ.get(SOCKET, "").partition(" ")[2]
+    return watcher.isdecimal() and os.getppid() != int(watcher)
 
 
 def serve_together(settings: Settings, quiet: bool) -> int:
@@ -50,7 +58,8 @@ def serve_together(settings: Settings, quiet: bool) -> int:
         if not quiet:
             tell("loading")
         stop = stop_signal()
-        built = subprocess.run([sys.executable, "-m", "assistant", "index"], stdout=subprocess.DEVNULL, check=False)
+        command = [sys.executable, "-m", "assistant", "index"]
+        built = subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own
         if built.returncode:
             return built.returncode
 
@@ -67,7 +76,11 @@ def watched(count: int, listener: socket.socket, stop: threading.Event, started:
         raise UsageError("workers_system")
     listener.set_inheritable(True)
     with tempfile.TemporaryDirectory(prefix="assistant-meters-") as meters:
-        environment = {**os.environ, SOCKET: str(listener.fileno()), "PROMETHEUS_MULTIPROC_DIR": meters}
+        environment = {
+            **_environment(),
+            SOCKET: f"{listener.fileno()} {os.getpid()}",
+            "PROMETHEUS_MULTIPROC_DIR": meters,
+        }
 
         def begin() -> "subprocess.Popen[bytes]":
             return subprocess.Popen(_command(), env=environment, pass_fds=[listener.fileno()])  # noqa: S603 - our own
@@ -78,6 +91,12 @@ def watched(count: int, listener: socket.socket, stop: threading.Event, started:
             for worker in workers:
                 _kept_running(worker, begin, meters)
         return _stopped(workers)
+
+
+def _environment() -> dict[str, str]:
+    """What the processes are begun with: this one's, and where the package is found."""
+    path = os.pathsep.join(filter(None, [str(_HOME), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path}
 
 
 def _command() -> list[str]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from assistant.api import Service
 from assistant.capacity import Capacity
 from assistant.errors import UsageError
+from assistant.pipeline import Assistant
 from assistant.ui import bounds, gate
 from assistant.ui.bounds import Rates, whose
 from assistant.ui.gate import Gate
@@ -184,3 +186,22 @@ def test_a_body_that_drips_in_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
         return {"type": "http.request", "body": b" ", "more_body": True}
 
     assert asyncio.run(gate._body(receive)) is None
+
+
+def test_a_body_for_a_program_that_drips_in_is_not_waited_for(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "LONGEST_SENDING", 0.05)
+    door, replies = Gate(slow, service=Service(assistant)), []
+
+    async def receive() -> Any:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def send(message: Any) -> None:
+        replies.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": headers, "client": (STRANGER, 1)}
+    asyncio.run(door(scope, receive, send))
+    assert replies[0]["status"] == 408

@@ -179,6 +179,12 @@ def test_several_processes_want_no_language_model(settings: Settings) -> None:
     assert caught.value.key == "workers_model"
 
 
+def test_a_process_of_several_knows_whether_it_is_still_watched() -> None:
+    assert not workers.is_left_alone({})
+    assert not workers.is_left_alone({workers.SOCKET: f"3 {os.getppid()}"})
+    assert workers.is_left_alone({workers.SOCKET: "3 999999999"})
+
+
 def test_a_process_that_ends_is_begun_again_later_each_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     now = [100.0]
     monkeypatch.setattr(workers.time, "monotonic", lambda: now[0])
