@@ -9,6 +9,7 @@ the statements of its topic do not.
 ('sleep-and-screens', ['family', 'school', 'community', 'government'])
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,6 +115,15 @@ class Topic:
     def statements(self) -> tuple[str, ...]:
         """The statements of the topic, each one time, in the order of the talk."""
         return tuple(dict.fromkeys(name for said in self.said() for name in said.statements))
+
+
+def words_key(words: Words) -> str:
+    """A short name for a sentence of ours, the same until it is written otherwise.
+
+    >>> words_key(Words(zh="先信孩子。", en="Believe the child."))
+    'f97d2641'
+    """
+    return hashlib.sha256(words.zh.encode("utf-8")).hexdigest()[:8]
 
 
 def _strings(record: Mapping[str, object], key: str) -> tuple[str, ...]:

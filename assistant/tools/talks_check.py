@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from assistant.corpus import Corpus, Words, english_figures, unsupported
 from assistant.figures import written_figures
 from assistant.generation.verify import Asked, Claim, Quote, Source, Verifier
-from assistant.schema import Language, Statement
+from assistant.schema import Language
 from assistant.tools.talks import PARTIES, Said, Topic
 
 Reason = Callable[[str, Language, tuple[str, ...]], str]  # a sentence, its language, statements -> why it falls, or ""
@@ -44,9 +44,10 @@ def reasons(corpus: Corpus, verifier: Verifier) -> Reason:
     """How sentences of ours are put to the rules, over a corpus."""
 
     def reason(text: str, language: Language, names: tuple[str, ...]) -> str:
-        quotes, sources = [], {}
+        quotes: list[Quote] = []
+        sources: dict[str, Source] = {}
         for name in names:
-            statement = statement_named(corpus, name)
+            statement = corpus.statement(name)
             if statement is None:
                 return f"unknown statement {name}"
             clause = corpus.clauses[statement.clause_id]
@@ -60,13 +61,6 @@ def reasons(corpus: Corpus, verifier: Verifier) -> Reason:
         return verifier.verdict(Claim(text=text, quotes=tuple(quotes)), sources, asked).reason
 
     return reason
-
-
-def statement_named(corpus: Corpus, name: str) -> Statement | None:
-    """The statement of an id like "minors-protection-law-2024/39#0"; None where there is none."""
-    clause_id, _, number = name.partition("#")
-    found = corpus.statements(corpus.clauses[clause_id]) if clause_id in corpus.clauses else ()
-    return found[int(number)] if number.isdigit() and int(number) < len(found) else None
 
 
 def check(topic: Topic, corpus: Corpus, reason: Reason, numbers: Iterable[str]) -> list[str]:
@@ -94,7 +88,7 @@ def _shape(topic: Topic) -> Iterator[str]:
 
 
 def _unknown(topic: Topic, corpus: Corpus) -> Iterator[str]:
-    yield from (f"unknown statement {n}" for n in topic.statements() if statement_named(corpus, n) is None)
+    yield from (f"unknown statement {n}" for n in topic.statements() if corpus.statement(n) is None)
     yield from (f"no statement behind: {said.words.zh}" for said in topic.said() if not said.statements)
 
 
