@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import cast
 
 from assistant.errors import UsageError
+from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.question import read_question
 from assistant.schema import Statement
 from assistant.tools.kit.answering import answered_now
+from assistant.tools.kit.free import about
 from assistant.tools.kit.kit import Item, Kit, Point, Section, Told
 from assistant.tools.kit.outline import with_conflicts
 from assistant.tools.kit.quoting import Quoter
@@ -67,7 +69,8 @@ def add_clause(kit: Kit, assistant: Assistant, section: Section, clause_id: str,
     if near[best] < _ON_SUBJECT and not insist:
         raise UsageError("kit_off_topic", title=kit.title)
     told = Quoter(assistant, kit.language, kit.audience).told(statements[best])
-    item: Item = Point(message=told) if section == "points" else told
+    title = message(kit.language, f"kit.about_{about(statements[best])}")
+    item: Item = Point(message=told, title=title) if section == "points" else told
     return with_conflicts(with_items(kit, section, (*items(kit, section), item)), assistant)
 
 

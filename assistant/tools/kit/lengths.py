@@ -17,6 +17,7 @@ from assistant.tools.kit.kit import Asked, Kit, Minutes, Point
 from assistant.tools.talks import PARTIES
 
 _CHARACTERS, _WORDS = 210, 130  # said in a minute, to a hall, with breath between sentences
+_LITTLE = 0.5  # of the length: with less, the room would have to fill most of it
 _SAID = {"zh": re.compile(r"[\u3400-\u9fff]|[A-Za-z]+|\d+"), "en": re.compile(r"[\w’'-]+")}
 
 Name = Literal["opening", "point", "sides", "case", "questions", "close"]
@@ -107,6 +108,12 @@ def needed(kit: Kit) -> float:
 def overrun(kit: Kit) -> int:
     """By how many minutes a talk is too long, 0 where it fits."""
     return max(0, round(needed(kit) - kit.minutes))
+
+
+def shortfall(kit: Kit) -> int:
+    """The minutes that a talk fills where it has too little to say for its length, else 0."""
+    minutes = needed(kit)
+    return max(1, round(minutes)) if minutes < _LITTLE * kit.minutes else 0
 
 
 _Row = tuple[Name, int, bool, float, float]  # name, place, whether to skip when late, minutes of words, of the room

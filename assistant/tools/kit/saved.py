@@ -13,18 +13,19 @@ from typing import Any, TypeVar
 
 from assistant.corpus import governs
 from assistant.errors import UsageError
+from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.question import clean
 from assistant.schema import Citation, Document, Language, Validity
 from assistant.tools.kit.answering import answered_now
-from assistant.tools.kit.free import free_kit
+from assistant.tools.kit.free import about, free_kit
 from assistant.tools.kit.kit import AUDIENCES, LENGTHS, Asked, Kit, Point, Quote, Stale, Told
-from assistant.tools.kit.laid_out import all_points, all_questions, laid_out
+from assistant.tools.kit.laid_out import all_points, answered, laid_out
 from assistant.tools.kit.outline import with_conflicts
 from assistant.tools.kit.quoting import Quoter
-from assistant.tools.kit.subject import free_subject, topic_named
+from assistant.tools.kit.subject import free_subject, topic_named, topics
 from assistant.tools.kit.wording import original
-from assistant.tools.talks import PARTIES, Topic
+from assistant.tools.talks import PARTIES, Topic, words_key
 
 LARGEST_FILE = 2**20  # bytes; a kit of 90 minutes takes about 40,000
 _FORMAT, _VERSION = "child-policy-talk-kit", 2
@@ -46,7 +47,7 @@ def save_kit(kit: Kit) -> bytes:
         "minutes": kit.minutes,
         "language": kit.language,
         "made": kit.made.isoformat(),
-        "points": [_saved(point.message) for point in kit.points],
+        "points": [{**_saved(point.message), "essential": point.essential} for point in kit.points],
         "sides": {party: [_saved(told) for told in kit.sides[party]] for party in PARTIES},
         "questions": [
             {"key": a.key, "question": a.question, "own": a.own, "quotes": _saved_quotes(a.quotes())}
@@ -127,7 +128,6 @@ class _Opener:
         topic_id = _text(record["topic"])
         self.topic: Topic | None = topic_named(assistant, topic_id) if topic_id else None
         self._points = {p.message.key: p for p in all_points(self.topic, self.quoter)} if self.topic else {}
-        self._questions = {a.key: a for a in all_questions(self.topic, self.quoter)} if self.topic else {}
 
     # -- the kit -------------------------------------------------------------------------------------------------------
 
@@ -168,7 +168,10 @@ class _Opener:
     def _point(self, entry: Mapping[str, Any]) -> Point:
         own = self._points.get(_text(entry["key"]))
         if own is None:
-            return Point(message=self._told(entry))
+            title, statement = "", self.quoter.statement(_text(entry["key"]))
+            if statement is not None:
+                title = message(self.language, f"kit.about_{about(statement)}")
+            return Point(message=self._told(entry), title=title, essential=entry.get("essential") is True)
         return replace(own, message=_resting_on(own.message, self._quotes(entry["quotes"])))
 
     def _told(self, entry: Mapping[str, Any]) -> Told:
@@ -189,11 +192,17 @@ class _Opener:
         return next((t for t in self.quoter.all_said(side.message for side in sides) if t.key == key), None)
 
     def _asked(self, entry: Mapping[str, Any]) -> Asked:
-        laid = self._questions.get(_text(entry.get("key", "")))
+        laid = self._laid_out(_text(entry.get("key", "")))
         asked = laid or answered_now(self.assistant, _text(entry["question"]), self.language, self.audience)
         before = {(_text(saved["clause_id"]), _text(saved["quote"])) for saved in _list(entry["quotes"])}
         after = {(quote.citation.clause_id, quote.citation.quote) for quote in asked.quotes()}
         return replace(asked, differs=before != after)
+
+    def _laid_out(self, key: str) -> Asked | None:
+        """The question of this name of any topic, with its answer; free text has such questions too."""
+        found = (q for topic in topics(self.assistant) for q in topic.questions if words_key(q.question) == key)
+        question = next(found, None) if key else None
+        return answered(question, self.quoter) if question else None
 
     # -- quotations --------------------------------------------------------------------------------------------------------
 

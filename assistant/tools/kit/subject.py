@@ -1,6 +1,8 @@
 """What a talk is about: a topic that is laid out ready, or a subject in the instructor's own words."""
 
+import functools
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.errors import UsageError
 from assistant.pipeline import Assistant
@@ -12,7 +14,14 @@ LONGEST_SUBJECT = 60  # characters: it becomes the title of a slide
 
 def topics(assistant: Assistant) -> tuple[Topic, ...]:
     """The subjects that are laid out ready."""
-    return load_talks(assistant.settings.corpus)
+    root = assistant.settings.corpus
+    return _read(root, tuple(path.stat().st_mtime_ns for path in sorted((root / "talks").glob("*.toml"))))
+
+
+@functools.lru_cache(maxsize=4)
+def _read(root: Path, stamps: tuple[int, ...]) -> tuple[Topic, ...]:
+    """The topics of a folder; read again when one of its files is another than it was."""
+    return load_talks(root)
 
 
 def topic_of(text: str, talks: Sequence[Topic]) -> Topic | None:

@@ -12,7 +12,7 @@ from assistant.corpus import touching
 from assistant.messages import message
 from assistant.schema import Document, Language, ValidityState
 from assistant.tools.kit.kit import Case, Figure, Kit, Quote, Told
-from assistant.tools.kit.lengths import Part, overrun, timetable
+from assistant.tools.kit.lengths import Part, overrun, shortfall, timetable
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.talks import PARTIES, Party
 
@@ -260,12 +260,12 @@ def notices(kit: Kit) -> tuple[str, ...]:
     conflict, what is not the original.
     """
     own = (*_left_out(kit), *_of_the_kit(kit))
-    return tuple(dict.fromkeys((*own, *_validity_notices(kit), *_conflict_notices(kit), *_kind_notices(kit))))
+    return tuple(dict.fromkeys((*own, *_validity_notices(kit), *conflict_notices(kit), *_kind_notices(kit))))
 
 
-def legal_notices(kit: Kit) -> tuple[str, ...]:
-    """The part of the notices that listeners need too."""
-    return tuple(dict.fromkeys((*_validity_notices(kit), *_conflict_notices(kit), *_kind_notices(kit))))
+def text_notices(kit: Kit) -> tuple[str, ...]:
+    """The part of the notices that listeners need: which texts do not plainly apply, what is not the original."""
+    return tuple(dict.fromkeys((*_validity_notices(kit), *_kind_notices(kit))))
 
 
 def _left_out(kit: Kit) -> Iterator[str]:
@@ -285,6 +285,8 @@ def _of_the_kit(kit: Kit) -> Iterator[str]:
         yield say(kit, "not_meant", meant=names)
     if kit.lacking:
         yield say(kit, "lacking", count=kit.lacking)
+    if short := shortfall(kit):
+        yield say(kit, "shortfall", count=short)
     if over := overrun(kit):
         yield say(kit, "overrun", count=over)
 
@@ -303,7 +305,8 @@ def _validity_notices(kit: Kit) -> Iterator[str]:
             yield message(language, "notice.not_governing", title=title, state=state_text, note=validity.note)
 
 
-def _conflict_notices(kit: Kit) -> Iterator[str]:
+def conflict_notices(kit: Kit) -> Iterator[str]:
+    """Where texts that are quoted say different things."""
     language = kit.language
     for conflict in touching(kit.conflicts, [quote.citation.clause_id for quote in kit.quotes()]):
         text = message(language, "notice.conflict", topic=conflict.topic[language], says=conflict.says[language])

@@ -1,5 +1,6 @@
 """Kit -> what stands on each slide and in its notes, before any drawing. One message a slide; the notes hold what to say."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +11,9 @@ from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
     about,
     chinese,
-    figure_line,
+    figure_name,
     figures_of,
+    kind_mark,
     late,
     message_of,
     notices,
@@ -136,7 +138,11 @@ def _picture(kit: Kit, title: str, point: Point) -> Slide | None:
         return Slide(kind="chart", title=title, figures=group, source=source, notes=notes)
     if own is not None:
         return Slide(
-            kind="figure", title=title, body=(own.value, figure_line(own, kit.language)), source=source, notes=notes
+            kind="figure",
+            title=title,
+            body=(own.value, figure_name(own, kit.language) + kind_mark(own, kit.language)),
+            source=source,
+            notes=notes,
         )
     return None
 
@@ -145,27 +151,36 @@ def alike(figure: Figure, figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures that can stand as bars beside one: numbers of the same unit, kind and way of being read out."""
     if figure.amount is None:
         return ()
-    return tuple(
-        f
-        for f in figures
-        if f.amount is not None and (f.kind, number_format(f)) == (figure.kind, number_format(figure))
-    )
+    return tuple(f for f in figures if f.amount is not None and _way(f) == _way(figure))
+
+
+def _way(figure: Figure) -> tuple[str, str, str]:
+    """What figures side by side in a chart share."""
+    return figure.kind, before_number(figure), number_format(figure)
 
 
 def number_format(figure: Figure) -> str:
-    """How a chart writes a figure's number so that it can be edited: '"不超过"0.##"%"'.
+    """How a chart writes a figure's number so that it can be edited: '0"%"'.
 
     >>> number_format(Figure(label="近视率", whom="小学生", value="不超过38%", kind="target", year=2025, amount=38.0))
-    '"不超过"0"%"'
+    '0"%"'
     """
-    number, value = f"{figure.amount:g}", figure.value
-    for words in COMPARISONS["reach"].zh, COMPARISONS["reach"].en:  # "reaches" says no more than the bar
-        value = value.removeprefix(words.format(""))
-    before, _, after = value.partition(number)
-    if after.startswith("."):  # "3.0" is written with its decimal
-        decimals = len(after) - len(after[1:].lstrip("0123456789")) - 1
-        return f'"{before}"0.{"0" * decimals}"{after[1 + decimals :]}"'
-    return f'"{before}"0{"." + "0" * len(number.partition(".")[2]) if "." in number else ""}"{after}"'
+    _, number, after = _around(figure)
+    decimals = len(number.partition(".")[2])
+    return f'0{"." + "0" * decimals if decimals else ""}"{after}"'
+
+
+def before_number(figure: Figure) -> str:
+    """The words before a figure's number, which its chart says one time: "不超过"; "reaches" says no more than a bar."""
+    before, _, _ = _around(figure)
+    return "" if COMPARISONS["reach"].zh.format("") == before.strip() else before.strip()
+
+
+def _around(figure: Figure) -> tuple[str, str, str]:
+    """A figure's reading cut at its number: ("不超过", "38", "%")."""
+    match = re.search(r"\d+(?:\.\d+)?", figure.value)
+    assert match is not None, "a figure with an amount has a number"
+    return figure.value[: match.start()], match.group(), figure.value[match.end() :]
 
 
 # -- sides, case, questions ---------------------------------------------------------------------------------------------

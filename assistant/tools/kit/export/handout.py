@@ -14,13 +14,14 @@ from assistant.tools.kit.export import paper
 from assistant.tools.kit.export.fitting import lines
 from assistant.tools.kit.kit import Kit, Told
 from assistant.tools.kit.wording import (
+    conflict_notices,
     kind_of,
-    legal_notices,
     message_of,
     say,
     source_line,
     sources,
     standing,
+    text_notices,
     title_of,
 )
 from assistant.tools.talks import PARTIES
@@ -29,6 +30,7 @@ _SIZE, _SMALL = 10.5, 8.0
 _LINE, _SMALL_LINE = 14.5, 10.5  # points from line to line, the same for every font
 _WIDTH = 504.0  # points between margins of 1.6 cm
 _LEFT, _RIGHT = 11.6, 6.2  # centimetres of the two columns at the head
+_MOST_IN_HEAD = 4
 _CODE = 2.7  # centimetres of the code's side
 _ROOM = 780.0  # points of the page by the estimate, which is a tenth too high
 _TITLE = 62.0  # of them for the title and the line below it
@@ -36,7 +38,9 @@ _TITLE = 62.0  # of them for the title and the line below it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the lower part: a heading, something said, or small print. The lower its need, the sooner it goes."""
+    """A line of the lower part: a heading, something said, small print that stays or a note that need not. The lower its need,
+    the sooner it goes.
+    """
 
     kind: str
     text: str
@@ -49,7 +53,7 @@ class Entry:
         """The points it takes."""
         if self.kind == "heading":
             return 27.0
-        if self.kind == "small":
+        if self.kind in {"small", "note"}:
             return lines(self.text, _WIDTH, _SMALL) * _SMALL_LINE + 2
         return (
             lines(f"{self.lead}{self.text}{self.source[: len(self.source) * 4 // 5]}  ", _WIDTH - 18, _SIZE) * _LINE + 3
@@ -110,7 +114,15 @@ def _titled(cell: Any, text: str) -> None:
 
 
 def _actions(cell: Any, kit: Kit) -> None:
-    _titled(cell, say(kit, "home") if kit.actions else say(kit, "handout_points"))
+    """What to do tonight; where nothing is laid out, what to remember."""
+    if not kit.actions:
+        _titled(cell, say(kit, "handout_points"))
+        for told in _in_head(kit):
+            paragraph = cell.add_paragraph(style="List Bullet")
+            paper.emphasise(paragraph, message_of(told, kit.language))
+            paper.grey(paragraph, f"  {source_line(told.quotes[:1], kit.language)}", _SMALL)
+        return
+    _titled(cell, say(kit, "home"))
     for number, action in enumerate(kit.actions, 1):
         paragraph = cell.add_paragraph()
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.6), Cm(-0.6)
@@ -125,8 +137,14 @@ def _actions(cell: Any, kit: Kit) -> None:
     paper.grey(cell.add_paragraph(), say(kit, "handout_advice"), _SMALL)
 
 
+def _in_head(kit: Kit) -> tuple[Told, ...]:
+    """The messages that stand in the head, where no actions do."""
+    return () if kit.actions else tuple(point.message for point in kit.points[:_MOST_IN_HEAD])
+
+
 def _numbers(cell: Any, kit: Kit) -> None:
-    _titled(cell, say(kit, "handout_contacts"))
+    if kit.contacts:
+        _titled(cell, say(kit, "handout_contacts"))
     for contact in kit.contacts:
         paragraph = cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1)
@@ -138,6 +156,9 @@ def _numbers(cell: Any, kit: Kit) -> None:
 def head_height(kit: Kit, with_code: bool) -> float:
     """The points that the head takes: the longer of its columns."""
     left = 26 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
+    width = _LEFT * 28.35 - 30
+    told = (f"{t.text}{source_line(t.quotes[:1], kit.language)}" for t in _in_head(kit))
+    left += sum(lines(text, width, _SIZE) * _LINE + 4 for text in told)
     left += lines(kit.take_home, _LEFT * 28.35 - 12, 12.5) * 17 + 4 if kit.take_home else 0
     right = 26 + sum(lines(f"{c.number}   {c.name}", _RIGHT * 28.35 - 12, 10.5) * _LINE + 2 for c in kit.contacts)
     right += _CODE * 28.35 + _SMALL_LINE + 10 if with_code else 0
@@ -158,20 +179,25 @@ def code(address: str) -> bytes:
 
 def entries(kit: Kit, room: float) -> tuple[Entry, ...]:
     """What stands below the head, in order; a heading goes with the last entry of its section."""
-    found = list(_entries(kit))
+    found = _headed(list(_entries(kit)))
     while sum(entry.height() for entry in found) > room:
-        droppable = [entry for entry in found if entry.kind == "line"]
+        droppable = [entry for entry in found if entry.kind in {"line", "note"}]
         if len(droppable) <= 1:
             break
         found.remove(min(reversed(droppable), key=lambda entry: entry.need))
-        filled = {entry.section for entry in found if entry.kind != "heading"}
-        found = [entry for entry in found if entry.kind != "heading" or entry.section in filled]
+        found = _headed(found)
     return tuple(found)
+
+
+def _headed(found: list[Entry]) -> list[Entry]:
+    """The entries without the headings of sections in which nothing stands."""
+    filled = {entry.section for entry in found if entry.kind != "heading"}
+    return [entry for entry in found if entry.kind != "heading" or entry.section in filled]
 
 
 def _entries(kit: Kit) -> Iterator[Entry]:
     ordered = [point.message for point in sorted(kit.points, key=lambda point: not point.essential)]
-    told = [point.message for point in kit.points]
+    told = [point.message for point in kit.points if point.message not in _in_head(kit)]
     yield Entry(kind="heading", text=say(kit, "handout_points"), section="points", need=9)
     for message in told:
         yield _line(kit, message, "points", 9 - ordered.index(message))
@@ -196,11 +222,13 @@ def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entr
 
 
 def _small_print(kit: Kit) -> Iterator[Entry]:
-    """Where the sources stand and which of them no longer apply: never left out."""
+    """Where the sources stand and which of them no longer apply, which is never left out; and where they differ."""
     names = [title_of(source.document, kit.language) for source in sources(kit)]
     text = f"{say(kit, 'sources')}{say(kit, 'colon')}{say(kit, 'list_mark').join(names)}{say(kit, 'full_stop')}"
-    for line in (text, *legal_notices(kit)):
+    for line in (text, *text_notices(kit)):
         yield Entry(kind="small", text=line, section="sources", need=10)
+    for line in dict.fromkeys(conflict_notices(kit)):
+        yield Entry(kind="note", text=line, section="sources", need=4)
 
 
 def _write(document: Any, entry: Entry) -> None:
@@ -210,7 +238,7 @@ def _write(document: Any, entry: Entry) -> None:
         return
     paragraph = document.add_paragraph(style="List Bullet" if entry.kind == "line" else None)
     paragraph.paragraph_format.space_after = Pt(2)
-    if entry.kind == "small":
+    if entry.kind in {"small", "note"}:
         paragraph.paragraph_format.line_spacing = Pt(_SMALL_LINE)
         paper.grey(paragraph, entry.text, _SMALL)
         return

@@ -11,7 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Length, Pt
 
 from assistant.tools.kit.emphasis import runs
-from assistant.tools.kit.export.deck import Slide, deck, number_format
+from assistant.tools.kit.export.deck import Slide, before_number, deck, number_format
 from assistant.tools.kit.export.fitting import fitting_size
 from assistant.tools.kit.export.theme import (
     ACCENT,
@@ -165,8 +165,9 @@ def _chart(drawn: Any, figures: Sequence[Figure], kit: Kit) -> None:
     """Bars that can be edited as a chart: those of these listeners' children strong, the others pale."""
     data: Any = CategoryChartData(number_format=number_format(figures[0]))  # type: ignore[no-untyped-call]
     data.categories = [figure_name(figure, kit.language) for figure in figures]
-    kind, year = kind_of(figures[0], kit.language), figures[0].year
-    data.add_series(say(kit, "chart", kind=kind, year=year), [figure.amount for figure in figures])
+    kind, year, before = kind_of(figures[0], kit.language), figures[0].year, before_number(figures[0])
+    name = say(kit, "chart", kind=kind, year=year) + (say(kit, "colon") + before if before else "")
+    data.add_series(name, [figure.amount for figure in figures])
     left, width = MARGIN, WIDTH - 2 * MARGIN
     chart = drawn.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, left, _BODY_TOP, width, _BODY_HEIGHT, data).chart
     _dress(chart, figures)

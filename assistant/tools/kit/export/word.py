@@ -123,7 +123,9 @@ class _Writer:
 
     def _point(self, place: int, point: Point) -> None:
         self._heading("point", place)
-        self._message(point.message)
+        said = message_of(point.message, self.kit.language)
+        alone = [quote for quote in point.message.quotes if quoted(quote, self.kit.language) == said]
+        self._notes(self._message(said), alone, said)
         for figure in figures_of(point.message.quotes):
             if figure.own:
                 line = self.document.add_paragraph(style="List Bullet")
@@ -133,7 +135,7 @@ class _Writer:
         for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
             self._advice(key, text)
         self._advice("at_age", point.at_age, audience=audience)
-        self._quotes(point.message.quotes)
+        self._quotes([quote for quote in point.message.quotes if quote not in alone])
 
     def _advice(self, key: str, text: str, **values: object) -> None:
         """Advice, or a made-up scene, after the word that says which."""
@@ -143,11 +145,11 @@ class _Writer:
             lead.bold, lead.font.color.rgb = True, paper.ACCENT
             paragraph.add_run(text)
 
-    def _message(self, told: Told, style: str | None = None) -> Any:
-        """One of our sentences, bold behind a bar, with its notes."""
-        paragraph = self.document.add_paragraph(style=style)
+    def _message(self, said: str) -> Any:
+        """The message of a point, bold behind a bar."""
+        paragraph = self.document.add_paragraph()
         paper.bar(paragraph)
-        run = paragraph.add_run(message_of(told, self.kit.language))
+        run = paragraph.add_run(said)
         run.bold, run.font.size = True, Pt(12.5)
         return paragraph
 
@@ -155,15 +157,19 @@ class _Writer:
         """One of our sentences in an answer, with the notes of what bears it."""
         paragraph = self.document.add_paragraph()
         paper.bar(paragraph)
-        paragraph.add_run(message_of(told, self.kit.language))
-        self._notes(paragraph, told.quotes)
+        self._tell(paragraph, told)
 
-    def _notes(self, paragraph: Any, quotes: Iterable[Quote]) -> None:
-        """The notes of a sentence, with the source's words where they have not stood before."""
+    def _tell(self, paragraph: Any, told: Told) -> None:
+        said = message_of(told, self.kit.language)
+        paragraph.add_run(said)
+        self._notes(paragraph, told.quotes, said)
+
+    def _notes(self, paragraph: Any, quotes: Iterable[Quote], said: str) -> None:
+        """The notes of what is said, with the source's words where they have not stood before."""
         for number, quote in enumerate(quotes):
             if number:
                 paragraph.add_run(",").font.superscript = True
-            self.footnotes.add(paragraph, self.citing.next(quote, with_words=True))
+            self.footnotes.add(paragraph, self.citing.next(quote, with_words=quoted(quote, self.kit.language) != said))
 
     def _quotes(self, quotes: Sequence[Quote]) -> None:
         """What a message rests on, in its own words."""
@@ -185,8 +191,7 @@ class _Writer:
                 paragraph = self.document.add_paragraph()
                 lead = paragraph.add_run(say(self.kit, f"party_{party}") + say(self.kit, "colon"))
                 lead.bold, lead.font.color.rgb = True, paper.ACCENT
-                paragraph.add_run(message_of(told, self.kit.language))
-                self._notes(paragraph, told.quotes)
+                self._tell(paragraph, told)
 
     def _case(self) -> None:
         if self.kit.case is None:
