@@ -88,7 +88,7 @@ class Quoter:
         first, last = whole(clause, start, end)
         lead = _sentence_at(clause, first)
         far = lead is not None and first < start and clause.text[lead.end - clause.start : start - clause.start].strip()
-        return self.assistant.corpus.document_of(clause).text[start if far else first : last]
+        return clause.text[(start if far else first) - clause.start : last - clause.start]
 
     def exactly(self, clause: Clause, words: str) -> Quote:
         """Words of a clause as a quotation, no more and no less. Raises ValueError for words that do not stand in it."""

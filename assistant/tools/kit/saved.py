@@ -92,6 +92,8 @@ def _record(data: bytes) -> dict[str, Any]:
     version = record.get("version")
     if isinstance(version, int) and version > _VERSION:
         raise UsageError("kit_newer")
+    if version not in range(1, _VERSION + 1):
+        raise UsageError("kit_broken")
     return record
 
 

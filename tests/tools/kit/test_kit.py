@@ -275,15 +275,17 @@ def test_a_clause_is_added_by_its_id(myopia: Kit, assistant: Assistant) -> None:
 
 def test_what_is_there_or_off_the_subject_is_added_only_on_insistence(assistant: Assistant) -> None:
     kit = build_kit(assistant, "bullying", "junior", 20)
-    told = (quote.citation.clause_id for side in kit.sides.values() for one in side for quote in one.quotes)
-    there = next(name for name in told if len(assistant.corpus.statements(assistant.clause(name))) == 1)
+    there = "minors-protection-law-2024/39"
+    full = kit
+    for _ in assistant.corpus.statements(assistant.clause(there)):  # each can be added one time
+        full = add_clause(full, assistant, "points", there, insist=True)
     with pytest.raises(UsageError, match="kit_again"):
-        add_clause(kit, assistant, "points", there)
+        add_clause(full, assistant, "points", there)
     off = "food-safety-law-2025/57"
     with pytest.raises(UsageError, match="kit_off_topic"):
         add_clause(kit, assistant, "points", off)
     assert add_clause(kit, assistant, "points", off, insist=True).points[-1].quotes()[0].citation.clause_id == off
-    assert len(add_clause(kit, assistant, "points", there, insist=True).points) == len(kit.points) + 1
+    assert len(add_clause(full, assistant, "points", there, insist=True).points) == len(full.points) + 1
 
 
 def test_a_question_is_added_with_its_answer(assistant: Assistant) -> None:
