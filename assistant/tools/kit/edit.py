@@ -6,6 +6,8 @@ What stands in the kit already or is on another subject is not added, unless the
 from dataclasses import replace
 from typing import cast
 
+import numpy as np
+
 from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.pipeline import Assistant
@@ -19,9 +21,11 @@ from assistant.tools.kit.quoting import Quoter
 from assistant.tools.kit.wording import place
 from assistant.tools.talks import Party
 
-# Cosines to the nearest sentence of the kit. Of the laid-out topics' own statements and questions, put beside the other
-# sentences of their topic, one in twenty lies below the first; of other topics' four in five do.
-_ON_SUBJECT, _SAME_QUESTION = 0.45, 0.9
+# Cosines to what all sentences of the kit say on average. Of the sixteen topics' own statements, with those of the same
+# article taken out of the kit, one in twenty lies below the first, of other articles four in five; of their questions one in
+# twenty lies below the second, of other topics' questions a third.
+_ON_SUBJECT, _QUESTION_ON_SUBJECT = 0.525, 0.45
+_SAME_QUESTION = 0.9  # cosine of two questions
 DOUBTS = frozenset({"kit_again", "kit_off_topic", "kit_unanswered"})  # refusals that an instructor may overrule
 
 
@@ -86,10 +90,12 @@ def _place_of(kit: Kit, clause_id: str) -> str:
 
 
 def _nearness(kit: Kit, assistant: Assistant, texts: list[str]) -> list[float]:
-    """The cosine of each text to the nearest sentence of the kit."""
+    """The cosine of each text to what the kit says on average."""
     own = [kit.title, *(told.text for told in kit.told()), *(asked.question for asked in kit.questions)]
-    vectors = assistant.quoter.context.retriever.model.encode([*own, *texts])
-    return [max(float(vector @ other) for other in vectors[: len(own)]) for vector in vectors[len(own) :]]
+    vectors = np.asarray(assistant.quoter.context.retriever.model.encode([*own, *texts]))
+    mean = vectors[: len(own)].mean(axis=0)
+    length = float(np.linalg.norm(mean)) or 1.0
+    return [float(vector @ mean) / length for vector in vectors[len(own) :]]
 
 
 def add_question(kit: Kit, assistant: Assistant, question: str, insist: bool = False) -> Kit:
@@ -111,7 +117,7 @@ def _doubt_question(kit: Kit, assistant: Assistant, text: str, has_answer: bool)
     same = [row for row, vector in enumerate(vectors[1:]) if float(vector @ vectors[0]) >= _SAME_QUESTION]
     if same:
         raise UsageError("kit_again", place=kit.questions[same[0]].question)
-    if _nearness(kit, assistant, [text])[0] < _ON_SUBJECT:
+    if _nearness(kit, assistant, [text])[0] < _QUESTION_ON_SUBJECT:
         raise UsageError("kit_off_topic", title=kit.title)
     if not has_answer:
         raise UsageError("kit_unanswered")
