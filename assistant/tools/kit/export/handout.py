@@ -155,7 +155,7 @@ def _numbers(cell: Any, kit: Kit) -> None:
 
 def head_height(kit: Kit, with_code: bool) -> float:
     """The points that the head takes: the longer of its columns."""
-    left = 26 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
+    left = 26.0 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
     width = _LEFT * 28.35 - 30
     told = (f"{t.text}{source_line(t.quotes[:1], kit.language)}" for t in _in_head(kit))
     left += sum(lines(text, width, _SIZE) * _LINE + 4 for text in told)
