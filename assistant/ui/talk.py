@@ -25,6 +25,7 @@ from assistant.tools.kit import (
     notices,
     part_name,
     quoted,
+    repeats,
     timetable,
 )
 from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
@@ -226,8 +227,8 @@ def _point(assistant: Assistant, point: Point, kit: Kit, language: Language) -> 
 def _told(assistant: Assistant, told: Told, kit: Kit, language: Language) -> Html:
     """A sentence, and the words that bear it, each with its place."""
     said = element("p", message_of(told, kit.language), class_="told", lang=_lang(kit))
-    alone = told.by == "source" and len(told.quotes) == 1  # its words stand there already
-    return element("div", said, *(_quote(assistant, quote, kit, language, not alone) for quote in told.quotes))
+    quotes = (_quote(assistant, q, kit, language, not repeats(q, told, kit.language)) for q in told.quotes)
+    return element("div", said, *quotes)
 
 
 def _lang(kit: Kit) -> str:

@@ -27,7 +27,7 @@ from assistant.tools.kit.lengths import timetable
 from assistant.tools.kit.outline import build_kit
 from assistant.tools.kit.saved import load_kit, save_kit
 from assistant.tools.kit.subject import topics
-from assistant.tools.kit.wording import about, figure_line, late, message_of, notices, part_name, quoted
+from assistant.tools.kit.wording import about, figure_line, late, message_of, notices, part_name, quoted, repeats
 from assistant.tools.talks import PARTIES
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "notices",
     "part_name",
     "quoted",
+    "repeats",
     "save_kit",
     "timetable",
     "topics",

@@ -62,9 +62,14 @@ def message_of(told: Told, language: Language) -> str:
     return f"“{told.text}”" if told.by == "source" else told.text + by_mark(told, language)
 
 
+def repeats(quote: Quote, told: Told, language: Language) -> bool:
+    """Whether a quotation says word for word what the sentence says that it bears."""
+    return shown(quote, language) == told.text
+
+
 def by_mark(told: Told, language: Language) -> str:
     """Whose words a sentence is, where that is not plain: a key point of ours, a model's."""
-    marks = {"key-point": "key_point", "model": "draft"}
+    marks = {"key-point": "key_point", "model": "by_model"}
     return message(language, f"kit.{marks[told.by]}") if told.by in marks else ""
 
 

@@ -26,7 +26,7 @@ from assistant.tools.kit.export import sheet as sheets
 from assistant.tools.kit.export.files import EXPORTS, export_kit, file_name
 from assistant.tools.kit.export.handout import permalink
 from assistant.tools.kit.kit import Format
-from assistant.tools.kit.wording import address, quoted, title_of
+from assistant.tools.kit.wording import address, quoted, shown, title_of
 from tests.conftest import ROOT
 from tests.support.office import converted, pdf_pages
 
@@ -111,7 +111,7 @@ def test_the_script_says_everything_that_is_told(kit: Kit) -> None:
     text = "\n".join(paragraphs(export_kit(kit, "docx")))
     for point in kit.points:
         assert all(words in text for words in (point.message.text, point.talk, point.example, point.ask, point.at_age))
-        assert all(quoted(quote, kit.language) in text for quote in point.quotes())
+        assert all(shown(quote, kit.language) in text for quote in point.quotes())
     assert all(told.text in text for told in kit.told())
     assert all(asked.question in text for asked in kit.questions)
     assert all(action in text for action in kit.actions)

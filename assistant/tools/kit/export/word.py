@@ -28,6 +28,7 @@ from assistant.tools.kit.wording import (
     notices,
     part_name,
     quoted,
+    repeats,
     say,
     sources,
     standing,
@@ -123,9 +124,9 @@ class _Writer:
 
     def _point(self, place: int, point: Point) -> None:
         self._heading("point", place)
-        said = message_of(point.message, self.kit.language)
-        alone = [quote for quote in point.message.quotes if quoted(quote, self.kit.language) == said]
-        self._notes(self._message(said), alone, said)
+        told = point.message
+        alone = [quote for quote in told.quotes if repeats(quote, told, self.kit.language)]
+        self._notes(self._message(message_of(told, self.kit.language)), told, alone)
         for figure in figures_of(point.message.quotes):
             if figure.own:
                 line = self.document.add_paragraph(style="List Bullet")
@@ -160,16 +161,17 @@ class _Writer:
         self._tell(paragraph, told)
 
     def _tell(self, paragraph: Any, told: Told) -> None:
-        said = message_of(told, self.kit.language)
-        paragraph.add_run(said)
-        self._notes(paragraph, told.quotes, said)
+        paragraph.add_run(message_of(told, self.kit.language))
+        self._notes(paragraph, told, told.quotes)
 
-    def _notes(self, paragraph: Any, quotes: Iterable[Quote], said: str) -> None:
+    def _notes(self, paragraph: Any, told: Told, quotes: Iterable[Quote]) -> None:
         """The notes of what is said, with the source's words where they have not stood before."""
         for number, quote in enumerate(quotes):
             if number:
                 paragraph.add_run(",").font.superscript = True
-            self.footnotes.add(paragraph, self.citing.next(quote, with_words=quoted(quote, self.kit.language) != said))
+            self.footnotes.add(
+                paragraph, self.citing.next(quote, with_words=not repeats(quote, told, self.kit.language))
+            )
 
     def _quotes(self, quotes: Sequence[Quote]) -> None:
         """What a message rests on, in its own words."""
