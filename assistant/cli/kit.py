@@ -22,7 +22,7 @@ _Choice = TypeVar("_Choice")
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Put `kit` and `indicators` into the command line's parser."""
-    kit = commands.add_parser("kit", help="a talk for parents, with every source: outline, slides, handout")
+    kit = commands.add_parser("kit", help="a talk for parents, with every source: script, slides, handout")
     kit.add_argument(
         "topic", nargs="?", default="", help="a topic's id or title, or words of your own; none lists them"
     )
@@ -87,7 +87,7 @@ def _opened(options: argparse.Namespace, settings: Settings) -> Kit:
 def _stale_lines(kit: Kit) -> list[str]:
     """What no longer holds of an opened kit, a line each."""
     found = [(quote.citation.clause_id, f"stale_{quote.stale}") for quote in kit.quotes() if quote.stale]
-    found += [(asked.question, "stale_answer") for asked in kit.questions if asked.stale]
+    found += [(asked.question, "stale_answer") for asked in kit.questions if asked.differs]
     language = kit.language
     return [
         message(language, "kit.stale_list", place=place, reason=message(language, f"kit.{reason}"))

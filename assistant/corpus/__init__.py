@@ -5,7 +5,17 @@ Never here: a question, a vector, an answer. `parse` cuts a text into clauses, `
 """
 
 from assistant.corpus.citing import Citations, citations
-from assistant.corpus.curated import Words, built, clause_ids, faults_of, one_of, read_entries, words
+from assistant.corpus.curated import (
+    Words,
+    built,
+    clause_ids,
+    english_figures,
+    faults_of,
+    one_of,
+    read_entries,
+    unsupported,
+    words,
+)
 from assistant.corpus.exact import Concordance, Findings, Place, spans_of
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
@@ -40,6 +50,7 @@ __all__ = [
     "citations",
     "clause_ids",
     "corpus_of",
+    "english_figures",
     "faults_of",
     "governs",
     "is_plan",
@@ -58,6 +69,7 @@ __all__ = [
     "sealed_files",
     "spans_of",
     "touching",
+    "unsupported",
     "validity",
     "whole",
     "words",

@@ -84,6 +84,12 @@ class Corpus:
             self._statements[clause.clause_id] = found
         return self._statements[clause.clause_id]
 
+    def statement(self, name: str) -> Statement | None:
+        """The statement of an id like "minors-protection-law-2024/39#0"; None where there is none."""
+        clause_id, _, number = name.partition("#")
+        found = self.statements(self.clauses[clause_id]) if clause_id in self.clauses else ()
+        return found[int(number)] if number.isdecimal() and int(number) < len(found) else None
+
     def follows(self, statement: Statement) -> tuple[Follow, ...]:
         """What belongs to a statement and stands elsewhere."""
         return self.links.of(

@@ -1,74 +1,204 @@
-"""Topics for talks: corpus/talks.toml, from which the talk kit is assembled.
+"""Topics for talks: a file each in corpus/talks, laid out in the order in which a talk teaches.
+
+The words are ours. A `Said` names the statements that bear it and is put to the rules that a language model's sentences are
+put to; everything else (how it is told, an example, what to do at home) is advice, and states no figure and no duty that
+the statements of its topic do not.
 
 >>> topic = load_talks(Path("corpus"))[0]
->>> topic.topic_id, topic.points[0], tuple(topic.duties)
-('sleep-and-screens', 'zunyi-plan/2.1/measures/8', ('family', 'school', 'community', 'government'))
+>>> topic.topic_id, [side.party for side in topic.sides]
+('sleep-and-screens', ['family', 'school', 'community', 'government'])
 """
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.corpus import Corpus, Words, built, clause_ids, faults_of, read_entries, words
+from assistant.corpus import Words, built, one_of, reading, words
+from assistant.errors import CorpusMissing
 
 Party = Literal["family", "school", "community", "government"]
+Step = Literal["what", "why", "rules", "tonight", "help"]
+Stage = Literal["preschool", "primary", "junior", "senior"]
+PARTIES: tuple[Party, ...] = get_args(Party)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+STEPS: tuple[Step, ...] = get_args(Step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence or two of ours, and the ids of the statements that bear them ("minors-protection-law-2024/39#0")."""
+
+    words: Words
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One message of a talk and how it is taught.
+
+    `step` is its place in the teaching: what it is, why it matters, what the rules say, what a family does tonight, where
+    help is. `talk` is how it is told, `ask` a question to the room, `at_age` what it means for children of a stage.
+    `essential` points are those that a talk of 20 minutes keeps, and a late one.
+    """
+
+    step: Step
+    title: Words
+    message: Said
+    talk: Words
+    example: Words
+    ask: Words
+    at_age: Mapping[Stage, Words]
+    essential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one side has to do by the rules."""
+
+    party: Party
+    message: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A made-up story to discuss, what to ask the groups, and a model answer, sentence by sentence."""
+
+    story: Words
+    ask: Words
+    answer: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentQuestion:
+    """A question that parents ask, with an answer that answers it."""
+
+    question: Words
+    answer: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What a family can do at home, and the numbers to call (each a contact of corpus/contacts.toml), the first first."""
+
+    actions: tuple[Words, ...]
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a talk on one subject is built from: our questions and case, and the clauses behind every part.
-
-    `parent_questions` have no answers here: the assistant answers them when the kit is made.
-    """
+    """What a talk on one subject is built from. `stages` are those whose parents it is meant for."""
 
     topic_id: str
     title: Words
+    aliases: tuple[str, ...]
+    stages: tuple[Stage, ...]
     opening: Words
-    points: tuple[str, ...]
-    duties: Mapping[Party, tuple[str, ...]]
-    legal_basis: tuple[str, ...]
-    case: Words
-    parent_questions: tuple[Words, ...]
+    take_home: Words
+    points: tuple[Point, ...]
+    sides: tuple[Side, ...]
+    case: Case
+    questions: tuple[ParentQuestion, ...]
+    home: Home
 
-    def clause_ids(self) -> tuple[str, ...]:
-        """Every clause of the topic, each one time, in the order in which the kit shows them."""
-        listed = (*self.points, *(i for ids in self.duties.values() for i in ids), *self.legal_basis)
-        return tuple(dict.fromkeys(listed))
+    def said(self) -> tuple[Said, ...]:
+        """Everything that statements have to bear, in the order of the talk."""
+        return (
+            *(point.message for point in self.points),
+            *(side.message for side in self.sides),
+            *self.case.answer,
+            *(said for question in self.questions for said in question.answer),
+        )
+
+    def statements(self) -> tuple[str, ...]:
+        """The statements of the topic, each one time, in the order of the talk."""
+        return tuple(dict.fromkeys(name for said in self.said() for name in said.statements))
 
 
-def _duties(record: object) -> Mapping[Party, tuple[str, ...]]:
-    if not isinstance(record, dict):
-        raise TypeError("duties")
-    return {party: clause_ids(record, party) for party in get_args(Party)}
+def words_key(words: Words) -> str:
+    """A short name for a sentence of ours, the same until it is written otherwise.
+
+    >>> words_key(Words(zh="先信孩子。", en="Believe the child."))
+    'f97d2641'
+    """
+    return hashlib.sha256(words.zh.encode("utf-8")).hexdigest()[:8]
 
 
-def _question(record: Mapping[str, object]) -> Words:
+def _strings(record: Mapping[str, object], key: str) -> tuple[str, ...]:
+    found = record[key]
+    if not isinstance(found, list):
+        raise TypeError(key)
+    return tuple(str(entry) for entry in found)
+
+
+def _pair(record: Mapping[str, object]) -> Words:
     return Words(zh=str(record["zh"]), en=str(record["en"]))
 
 
-def _topic(record: Mapping[str, object]) -> Topic:
-    return Topic(
-        topic_id=str(record["id"]),
+def _said(record: Mapping[str, object]) -> Said:
+    return Said(words=_pair(record), statements=_strings(record, "statements"))
+
+
+def _message(record: Mapping[str, object]) -> Said:
+    return Said(words=words(record, "message"), statements=_strings(record, "statements"))
+
+
+def _point(record: Mapping[str, object]) -> Point:
+    return Point(
+        step=one_of(record["step"], STEPS),
         title=words(record, "title"),
-        opening=words(record, "opening"),
-        points=clause_ids(record, "points"),
-        duties=_duties(record["duties"]),
-        legal_basis=clause_ids(record, "legal_basis"),
-        case=words(record, "case"),
-        parent_questions=built(record, "parent_questions", _question),
+        message=_message(record),
+        talk=words(record, "talk"),
+        example=words(record, "example"),
+        ask=words(record, "ask"),
+        at_age={stage: words(record, stage) for stage in STAGES if f"{stage}_zh" in record},
+        essential=record.get("essential") is True,
     )
 
 
+def _side(record: Mapping[str, object]) -> Side:
+    return Side(party=one_of(record["party"], PARTIES), message=_message(record))
+
+
+def _question(record: Mapping[str, object]) -> ParentQuestion:
+    return ParentQuestion(question=_pair(record), answer=built(record, "answer", _said))
+
+
+def _table(record: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = record[key]
+    if not isinstance(found, dict):
+        raise TypeError(key)
+    return found
+
+
+def _topic(topic_id: str, record: Mapping[str, object]) -> Topic:
+    case, home = _table(record, "case"), _table(record, "home")
+    return Topic(
+        topic_id=topic_id,
+        title=words(record, "title"),
+        aliases=_strings(record, "aliases"),
+        stages=tuple(one_of(stage, STAGES) for stage in _strings(record, "stages")),
+        opening=words(record, "opening"),
+        take_home=words(record, "take_home"),
+        points=built(record, "point", _point),
+        sides=built(record, "side", _side),
+        case=Case(story=words(case, "story"), ask=words(case, "ask"), answer=built(case, "answer", _said)),
+        questions=built(record, "question", _question),
+        home=Home(actions=built(home, "action", _pair), numbers=_strings(home, "numbers")),
+    )
+
+
+def read_topic(path: Path) -> Topic:
+    """The topic of a file "<number>-<id>.toml". Raises CorpusMissing or CorpusInvalid."""
+    with reading(path):
+        return _topic(path.stem.partition("-")[2], tomllib.loads(path.read_text("utf-8")))
+
+
 def load_talks(root: Path) -> tuple[Topic, ...]:
-    """The topics of root/talks.toml in order. Raises CorpusMissing or CorpusInvalid."""
-    return read_entries(root / "talks.toml", "topic", _topic)
-
-
-def check(talks: Iterable[Topic], corpus: Corpus) -> list[str]:
-    """The faults of the topics: unknown clauses, and figures of ours that none of the topic's clauses states."""
-    found: list[str] = []
-    for topic in talks:
-        for text in (topic.title, topic.opening, topic.case, *topic.parent_questions):
-            found += faults_of(text, topic.clause_ids(), corpus, topic.topic_id)
-    return list(dict.fromkeys(found))
+    """The topics of root/talks in the order of their files' names. Raises CorpusMissing or CorpusInvalid."""
+    files = sorted((root / "talks").glob("*.toml"))
+    if not files:
+        raise CorpusMissing("corpus_missing", document="talks", file="talks")
+    return tuple(read_topic(path) for path in files)

@@ -10,6 +10,7 @@ const talk = {
     const reply = await act({ do: "talk", kit: this.kit, ...step });
     place.removeAttribute("aria-busy");
     if (tools.shown !== "talk") return false;
+    if (reply.doubt) return this.doubt(reply.doubt, step);
     if (reply.error) {
       if (step.step === "show") this.forget();
       return false;
@@ -18,6 +19,16 @@ const talk = {
     this.remember(reply.kit);
     tools.show(reply.html, step.step === "make" || step.step === "open");
     return true;
+  },
+
+  // Why something was not added; the button there adds it all the same.
+  doubt(html, step) {
+    const place = find(`[data-section="${step.section}"] .adder .found`);
+    this.insisted = { ...step, insist: true };
+    place.innerHTML = html;
+    find("button", place).focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
+    return false;
   },
 
   // What is worked on, and its place in the list of the talks that this browser keeps.
@@ -82,10 +93,11 @@ forms["talk-ask"] = (form) => talk.change({ step: "ask", section: "questions", w
 
 Object.assign(moreActions, {
   "talk-edit"(button) { talk.edit(button); },
+  "talk-insist"() { talk.change(talk.insisted); },
   "talk-again"() { talk.forget(); },
   async "talk-export"(button) {
     button.setAttribute("aria-busy", "true");
-    const file = await act({ do: "talk-export", kit: talk.kit, form: button.dataset.form });
+    const file = await act({ do: "talk-export", kit: talk.kit, form: button.dataset.form, page: isLocal() ? "" : location.origin });
     button.removeAttribute("aria-busy");
     if (file.data) saveFile(file);
   },

@@ -4,12 +4,33 @@ from collections.abc import Sequence
 
 from assistant.messages import message
 from assistant.pipeline import Assistant
-from assistant.schema import Hit, Language, Segment
+from assistant.schema import Hit, Language
 from assistant.tools import Topic
-from assistant.tools.kit import AUDIENCES, FORMATS, LENGTHS, PARTIES, Asked, Kit, Quote, Section, items, notices, quoted
+from assistant.tools.kit import (
+    AUDIENCES,
+    FORMATS,
+    LENGTHS,
+    PARTIES,
+    Asked,
+    Kit,
+    Point,
+    Quote,
+    Section,
+    Told,
+    about,
+    figure_line,
+    items,
+    late,
+    message_of,
+    notices,
+    part_name,
+    quoted,
+    repeats,
+    timetable,
+)
 from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
 from assistant.ui.labels import validity_badge
-from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.markup import Html, element, icon
 
 
 def _say(language: Language, key: str, **values: object) -> str:
@@ -64,13 +85,7 @@ def talk_start_html(topics: Sequence[Topic], language: Language) -> Html:
 
 def talk_html(assistant: Assistant, kit: Kit, language: Language) -> Html:
     """A kit as an outline to work on."""
-    about = message(
-        kit.language,
-        "kit.for_whom",
-        audience=message(kit.language, f"kit.audience_{kit.audience}"),
-        minutes=kit.minutes,
-        day=kit.made.isoformat(),
-    )
+    sides = (_section(assistant, kit, party, _of(kit, f"party_{party}"), language) for party in PARTIES)
     return tool_view(
         "talk",
         kit.title,
@@ -78,20 +93,64 @@ def talk_html(assistant: Assistant, kit: Kit, language: Language) -> Html:
         _stale_summary(kit, language),
         _exports(language),
         _notices(kit),
+        _course(kit),
         _text(kit, "opening", kit.opening),
-        _section(assistant, kit, "points", message(kit.language, "kit.points"), language),
-        *(_section(assistant, kit, party, message(kit.language, f"kit.party_{party}"), language) for party in PARTIES),
-        _section(assistant, kit, "legal_basis", message(kit.language, "kit.legal_basis"), language),
-        _text(kit, "case", kit.case),
-        _section(assistant, kit, "questions", message(kit.language, "kit.questions"), language),
-        lead=about,
+        _section(assistant, kit, "points", _of(kit, "points"), language),
+        *sides,
+        _case(assistant, kit, language),
+        _section(assistant, kit, "questions", _of(kit, "questions"), language),
+        _home(kit),
+        lead=about(kit),
         before=action_button(_say(language, "again"), "talk-again", mark="back", data_put_by=_say(language, "put_by")),
     )
 
 
-def _text(kit: Kit, key: str, words: str) -> Html:
-    title = element("h3", message(kit.language, f"kit.{key}"), class_="part")
-    return element("section", title, element("p", words, class_="own-words"), class_="talk-section")
+def _of(kit: Kit, key: str, **values: object) -> str:
+    """A phrase in the kit's own language."""
+    return message(kit.language, f"kit.{key}", **values)
+
+
+def _text(kit: Kit, key: str, *words: str) -> Html:
+    paragraphs = [element("p", text, class_="own-words") for text in words if text]
+    if not paragraphs:
+        return Html("")
+    return element("section", element("h3", _of(kit, key), class_="part"), *paragraphs, class_="talk-section")
+
+
+def _course(kit: Kit) -> Html:
+    """The parts with their minutes, and what to leave out when late."""
+    parts = [
+        element("li", _of(kit, "minutes_of", part=part_name(kit, part), count=part.minutes)) for part in timetable(kit)
+    ]
+    title = element("summary", _of(kit, "course").rstrip("：: "))
+    return element(
+        "details", title, element("ul", *parts), element("p", late(kit), class_="label"), class_="talk-course"
+    )
+
+
+def _case(assistant: Assistant, kit: Kit, language: Language) -> Html:
+    if kit.case is None:
+        return Html("")
+    answer = [element("li", _told(assistant, told, kit, language)) for told in kit.case.answer]
+    shown = element("details", element("summary", _of(kit, "case_answer")), element("ul", *answer)) if answer else ""
+    story = [element("p", text, class_="own-words") for text in (kit.case.story, kit.case.ask) if text]
+    return element("section", element("h3", _of(kit, "case"), class_="part"), *story, shown, class_="talk-section")
+
+
+def _home(kit: Kit) -> Html:
+    """What a family does at home, whom it can call, and the last sentence."""
+    actions = [element("li", action) for action in kit.actions]
+    numbers = [element("li", element("b", contact.number), " ", contact.name) for contact in kit.contacts]
+    if not (actions or numbers):
+        return Html("")
+    return element(
+        "section",
+        element("h3", _of(kit, "home") if actions else _of(kit, "handout_contacts"), class_="part"),
+        element("ol", *actions, class_="own-words") if actions else "",
+        element("ul", *numbers, class_="talk-numbers") if numbers else "",
+        element("p", kit.take_home, class_="own-words take-home") if kit.take_home else "",
+        class_="talk-section",
+    )
 
 
 def _exports(language: Language) -> Html:
@@ -103,16 +162,16 @@ def _exports(language: Language) -> Html:
 
 
 def _stale_summary(kit: Kit, language: Language) -> Html:
-    marked = sum(bool(quote.stale) for quote in kit.quotes()) + sum(bool(asked.stale) for asked in kit.questions)
+    marked = sum(bool(told.stale) for told in kit.told()) + sum(asked.differs for asked in kit.questions)
     return element("p", _say(language, "stale", count=marked), class_="caution") if marked else Html("")
 
 
 def _notices(kit: Kit) -> Html:
-    """What a listener must know of the texts, as every export says it."""
+    """What a speaker must know of the talk and its texts, as the script says it."""
     lines = [element("li", line) for line in notices(kit)]
     if not lines:
         return Html("")
-    title = element("summary", f"{message(kit.language, 'kit.notices')} ({len(lines)})")
+    title = element("summary", f"{_of(kit, 'notices')} ({len(lines)})")
     return element("details", title, element("ul", *lines, class_="notices"), class_="talk-notices")
 
 
@@ -134,42 +193,55 @@ def _section(assistant: Assistant, kit: Kit, section: Section, title: str, langu
     )  # fmt: skip
 
 
-def _item(assistant: Assistant, item: Quote | Asked, kit: Kit, language: Language) -> Html:
-    stale = (
-        element("span", message(language, f"kit.stale_{_reason(item)}"), class_="badge repealed") if item.stale else ""
-    )
-    if isinstance(item, Quote):
-        return element("div", stale, _quote(assistant, item, kit, language), class_="talk-words")
-    answers: Sequence[str] = [_quote(assistant, quote, kit, language) for quote in item.quotes]
-    if item.prose:
-        answers = [_prose(item.prose), *answers]
-    nothing = element("p", message(kit.language, "kit.not_answered"), class_="label")
-    said = [] if item.status in {"answered", "signposted"} else [nothing]
-    return element("div", stale, element("p", item.question, class_="asked"), *said, *answers, class_="talk-words")
+def _item(assistant: Assistant, item: Point | Told | Asked, kit: Kit, language: Language) -> Html:
+    reason = "answer" if isinstance(item, Asked) else item.stale
+    stale = element("span", message(language, f"kit.stale_{reason}"), class_="badge repealed") if item.stale else ""
+    if isinstance(item, Point):
+        return element("div", stale, _point(assistant, item, kit, language), class_="talk-words")
+    if isinstance(item, Told):
+        return element("div", stale, _told(assistant, item, kit, language), class_="talk-words")
+    answers: Sequence[str] = [_told(assistant, told, kit, language) for told in item.answer]
+    answers = answers or [element("p", _of(kit, "not_answered"), class_="label")]
+    return element("div", stale, element("p", item.question, class_="asked"), *answers, class_="talk-words")
 
 
-def _reason(item: Quote | Asked) -> str:
-    return item.stale if isinstance(item, Quote) else "answer"
-
-
-def _prose(segments: Sequence[Segment]) -> Html:
-    return element("p", joined(segment.text + "".join(f"[{n}]" for n in segment.markers) for segment in segments))
-
-
-def _quote(assistant: Assistant, quote: Quote, kit: Kit, language: Language) -> Html:
-    citation = quote.citation
-    heading = element("b", quote.heading, class_="heading") if quote.heading else ""
-    words = element(
-        "p", quoted(quote, kit.language), class_="quoted-words", lang="zh-CN" if kit.language == "zh" else "en"
-    )
+def _point(assistant: Assistant, point: Point, kit: Kit, language: Language) -> Html:
+    """A point's message with what it rests on; how it is told is unfolded."""
+    title = element("b", point.title, class_="heading") if point.title else ""
     figures = [
-        element("li", message(kit.language, "kit.figure", label=f.label, value=f.value, kind=message(kit.language, f"kit.kind_{f.kind}")),
-                element("span", message(kit.language, "kit.newer", text=f.newer), class_="label") if f.newer else "")
-        for f in quote.figures
+        element("li", figure_line(f, kit.language), element("span", _of(kit, "newer", text=f.newer), class_="label") if f.newer else "")
+        for quote in point.quotes() for f in quote.figures if f.own
     ]  # fmt: skip
+    audience = _of(kit, f"audience_{kit.audience}")
+    told = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    lines = [
+        element("p", element("b", _of(kit, f"lead_{key}", audience=audience)), text, class_="own-words")
+        for key, text in told
+        if text
+    ]
+    how = element("details", element("summary", _say(language, "how_told")), *lines, class_="talk-how") if lines else ""
+    listed = element("ul", *figures, class_="talk-figures") if figures else ""
+    return element("div", title, _told(assistant, point.message, kit, language), listed, how)
+
+
+def _told(assistant: Assistant, told: Told, kit: Kit, language: Language) -> Html:
+    """A sentence, and the words that bear it, each with its place."""
+    said = element("p", message_of(told, kit.language), class_="told", lang=_lang(kit))
+    quotes = (_quote(assistant, q, kit, language, not repeats(q, told, kit.language)) for q in told.quotes)
+    return element("div", said, *quotes)
+
+
+def _lang(kit: Kit) -> str:
+    return "zh-CN" if kit.language == "zh" else "en"
+
+
+def _quote(assistant: Assistant, quote: Quote, kit: Kit, language: Language, with_words: bool) -> Html:
+    citation = quote.citation
+    words = element("p", quoted(quote, kit.language), class_="quoted-words", lang=_lang(kit)) if with_words else ""
     chip = cite(assistant, citation.clause_id, language, (citation.start, citation.end) if quote.stands else None)
-    place = element("p", chip, " ", validity_badge(citation.validity, language), class_="talk-place")
-    return element("div", heading, words, element("ul", *figures, class_="talk-figures") if figures else "", place)
+    return element(
+        "div", words, element("p", chip, " ", validity_badge(citation.validity, language), class_="talk-place")
+    )
 
 
 def _controls(section: Section, place: int, count: int, language: Language) -> Html:
@@ -229,3 +301,12 @@ def _found(assistant: Assistant, hit: Hit, section: str, language: Language) -> 
         add,
         class_="found-clause",
     )
+
+
+def doubt_html(doubt: str, language: Language) -> Html:
+    """Why something was not added, with a button that adds it all the same."""
+    insist = element(
+        "button", icon("plus"), element("span", _say(language, "insist")), type="button", class_="quiet",
+        data_action="talk-insist",
+    )  # fmt: skip
+    return element("p", doubt, " ", insist, class_="caution", role="status")

@@ -23,7 +23,7 @@ from assistant.ui.figures_table import indicators_html
 from assistant.ui.handbook import handbook_html
 from assistant.ui.keep import code, keep_dialog
 from assistant.ui.markup import Html
-from assistant.ui.talk import found_html, talk_html, talk_start_html
+from assistant.ui.talk import doubt_html, found_html, talk_html, talk_start_html
 
 if TYPE_CHECKING:
     from assistant.tools.kit import Kit
@@ -37,6 +37,7 @@ TABS: Mapping[Role, tuple[str, ...]] = {
 VIEWS = frozenset({"handbook", "practice", "scenario", "indicators", "talk"})
 _KITS_REMEMBERED = 32
 _MOST_FOUND = 6
+_LONGEST_PAGE = 200  # characters of the page's own address
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOG = logging.getLogger(__name__)
 Reply = dict[str, Any]
@@ -124,9 +125,16 @@ class Desk:
         return topics(self.assistant)
 
     def change(self, data: Mapping[str, Any], language: Language) -> Reply:
-        """A kit made, opened or changed: its markup and its file. Raises AssistantError."""
+        """A kit made, opened or changed: its markup and its file; or why there is a doubt. Raises AssistantError."""
+        from assistant.tools.kit import DOUBTS
+
         step = str(data.get("step", ""))
-        kit = self._made(data, language) if step == "make" else self._changed(step, self._opened(data), data)
+        try:
+            kit = self._made(data, language) if step == "make" else self._changed(step, self._opened(data), data)
+        except UsageError as error:
+            if error.key in DOUBTS:
+                return {"doubt": doubt_html(error_text(error, language), language)}
+            raise
         saved = self._remember(kit)
         return {"html": talk_html(self.assistant, kit, language), "kit": saved}
 
@@ -140,13 +148,13 @@ class Desk:
     def _changed(self, step: str, kit: "Kit", data: Mapping[str, Any]) -> "Kit":
         from assistant.tools.kit import SECTIONS, add_clause, add_question, drop, move
 
-        section = _picked(data.get("section"), SECTIONS, "points")
+        section, insist = _picked(data.get("section"), SECTIONS, "points"), data.get("insist") is True
         changes: Mapping[str, Callable[[], Kit]] = {
             "drop": lambda: drop(kit, section, int(data["place"])),
             "up": lambda: move(kit, section, int(data["place"]), int(data["to"])),
             "down": lambda: move(kit, section, int(data["place"]), int(data["to"])),
-            "add": lambda: add_clause(kit, self.assistant, section, str(data.get("clause", ""))),
-            "ask": lambda: add_question(kit, self.assistant, str(data.get("words", ""))),
+            "add": lambda: add_clause(kit, self.assistant, section, str(data.get("clause", "")), insist),
+            "ask": lambda: add_question(kit, self.assistant, str(data.get("words", "")), insist),
         }
         try:
             return changes[step]() if step in changes else kit
@@ -186,7 +194,8 @@ class Desk:
         if form is None:
             raise UsageError("bad_option", value=str(data.get("form", "")))
         kit = self._opened(data)
-        return _file(file_name(kit, form), EXPORTS[form].media_type, export_kit(kit, form))
+        content = export_kit(kit, form, str(data.get("page", ""))[:_LONGEST_PAGE])
+        return _file(file_name(kit, form), EXPORTS[form].media_type, content)
 
 
 def _picked(value: object, choices: Sequence[Choice], otherwise: Choice) -> Choice:

@@ -33,8 +33,8 @@ def make_talk(page: Page, topic: str = "myopia", minutes: str = "20") -> None:
 
 
 def places(page: Page, section: str = "points") -> list[Any]:
-    chips = page.locator(f".talk-section[data-section={section}] .talk-item .cite")
-    return [chip.get_attribute("data-id") for chip in chips.all()]
+    entries = page.locator(f".talk-section[data-section={section}] .talk-item").all()
+    return [entry.locator(".cite").first.get_attribute("data-id") for entry in entries]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -53,9 +53,12 @@ def test_a_talk_from_the_first_click_to_the_opened_files(visit: Visit, size: tup
     points.locator("[data-step=drop]").nth(1).click()
     expect(points.locator(".talk-item")).to_have_count(len(before) - 1)
     points.locator(".adder summary").click()
-    points.locator("[name=words]").fill("户外活动")
+    points.locator("[name=words]").fill("用人单位的工作人员造成他人损害")
     points.locator("[type=submit]").click()
     points.locator("[data-step=add]").first.click()
+    expect(points.locator(".found .caution")).to_contain_text("关系不大")
+    expect(points.locator(".talk-item")).to_have_count(len(before) - 1)
+    points.locator("[data-action=talk-insist]").click()
     expect(points.locator(".talk-item")).to_have_count(len(before))
     first = page.locator("#tool .quoted-words").first.inner_text().strip("“”")
     assert read_source(page, page.locator("#tool .cite").first) == first
@@ -65,7 +68,7 @@ def test_a_talk_from_the_first_click_to_the_opened_files(visit: Visit, size: tup
     assert handout.paragraphs
     assert first in saved(page, "[data-form=md]", tmp_path).read_text("utf-8")
     kit = json.loads(saved(page, "[data-form=json]", tmp_path).read_text("utf-8"))
-    assert [point["clause_id"] for point in kit["points"]] == places(page)
+    assert [point["quotes"][0]["clause_id"] for point in kit["points"]] == places(page)
 
 
 def office_files(page: Page, folder: Path) -> tuple[Any, Any, Any]:
@@ -101,7 +104,7 @@ def test_a_saved_talk_is_opened_again_and_what_changed_is_marked(
     make_talk(page)
     file = saved(page, "[data-form=json]", tmp_path)
     kit = json.loads(file.read_text("utf-8"))
-    kit["points"][0]["quote"] = "从前这里写着别的话"
+    kit["points"][0]["quotes"][0]["quote"] = "从前这里写着别的话"
     file.write_text(json.dumps(kit, ensure_ascii=False), "utf-8")
     page.click("[data-action=talk-again]")
     page.set_input_files("#talk-file", file)
@@ -127,6 +130,6 @@ def test_a_subject_of_ones_own_and_one_that_nothing_is_held_on(visit: Visit) -> 
     page.fill("#tool [name=own]", "qwerty zxcvb")
     page.click("#tool [type=submit]")
     expect(page.locator("#told")).not_to_be_empty()
-    page.fill("#tool [name=own]", "left-behind children")
+    page.fill("#tool [name=own]", "school buses")
     page.click("#tool [type=submit]")
     page.wait_for_selector("#tool .talk-item")

@@ -219,7 +219,7 @@ def made(page: Page, **more: Any) -> dict[str, Any]:
 
 
 def points(reply: dict[str, Any]) -> list[str]:
-    return [point["clause_id"] for point in json.loads(reply["kit"])["points"]]
+    return [point["quotes"][0]["clause_id"] for point in json.loads(reply["kit"])["points"]]
 
 
 def edit(page: Page, reply: dict[str, Any], step: str, **more: Any) -> dict[str, Any]:
@@ -235,9 +235,31 @@ def test_a_talk_is_moved_dropped_and_added_to(page: Page) -> None:
     assert points(edit(page, reply, "drop", place="0")) == before[1:]
     added = edit(page, reply, "add", clause="minors-protection-law-2024/33")
     assert points(added) == [*before, "minors-protection-law-2024/33"]
-    asked = edit(page, reply, "ask", section="questions", words="打孩子违法吗？")
-    assert "打孩子违法吗？" in Markup(asked["html"]).words
+    asked = edit(page, reply, "ask", section="questions", words="孩子近视了，学校要做什么？", insist=True)
+    assert "孩子近视了，学校要做什么？" in Markup(asked["html"]).words
     assert Markup(asked["html"]).open == []
+
+
+def test_a_doubt_is_told_with_a_button_and_can_be_overruled(page: Page) -> None:
+    reply = made(page)
+    doubt = edit(page, reply, "add", clause="civil-code-2020/1191")
+    assert "关系不大" in Markup(doubt["doubt"]).words
+    assert any(a.get("data-action") == "talk-insist" for _, a in Markup(doubt["doubt"]).elements)
+    assert "kit" not in doubt
+    added = edit(page, reply, "add", clause="civil-code-2020/1191", insist=True)
+    assert points(added)[-1] == "civil-code-2020/1191"
+    assert "doubt" in edit(page, reply, "add", clause="civil-code-2020/1191", insist="true")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_talk_shows_whose_words_are_whose(page: Page, language: Language) -> None:
+    shown = Markup(made(page, subject="bullying", minutes="45", audience="junior", language=language)["html"])
+    assert shown.open == []
+    for key in ("lead_tell", "lead_example", "lead_ask"):
+        assert messages.message(language, f"kit.{key}").strip() in shown.words
+    assert len(shown.named("told")) >= 10
+    assert shown.named("quoted-words")
+    assert messages.message(language, "kit.part_close") in shown.words
 
 
 @pytest.mark.parametrize(
@@ -261,7 +283,7 @@ def test_a_change_that_cannot_be_made_is_a_sentence(page: Page, more: dict[str, 
 
 def test_a_kit_whose_words_changed_is_marked_when_it_is_opened(page: Page) -> None:
     record = json.loads(made(page)["kit"])
-    record["points"][0]["quote"] = "规划里没有的话"
+    record["points"][0]["quotes"][0]["quote"] = "规划里没有的话"
     reply = page.act({"do": "talk", "step": "open", "kit": json.dumps(record, ensure_ascii=False), "language": "zh"})
     shown = Markup(reply["html"])
     assert len(shown.named("stale")) == 1
@@ -269,8 +291,9 @@ def test_a_kit_whose_words_changed_is_marked_when_it_is_opened(page: Page) -> No
 
 
 def test_a_kit_in_the_hand_of_somebody_else_never_becomes_markup(page: Page) -> None:
-    record = json.loads(made(page, subject="打孩子")["kit"])
-    record["points"][0]["quote"] = HOSTILE
+    record = json.loads(made(page, subject="校车安全")["kit"])
+    record["points"][0]["quotes"][0]["quote"] = HOSTILE
+    record["points"][1]["key"] = HOSTILE
     record["questions"] = [{"question": HOSTILE, "quotes": []}]
     reply = page.act({"do": "talk", "step": "open", "kit": json.dumps(record, ensure_ascii=False), "language": "zh"})
     assert not {tag for tag, _ in Markup(reply.get("html", "")).elements} & {"script", "img"}

@@ -1,25 +1,30 @@
-"""The nouns of the talk kit. A kit holds quotations and references only; every export is made from it alone."""
+"""The nouns of the talk kit. What is said is ours, the source's or advice, and each record says which.
+
+A `Told` is a sentence with the quotations that bear it: ours, checked against them, or the source's own words. Everything that
+is plain `str` besides titles is advice or a made-up scene, and rests on nothing. Every export is made from a kit alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from assistant.corpus import Conflict
-from assistant.schema import Citation, Contact, Document, Language, Segment, Status
+from assistant.corpus import Conflict, Words
+from assistant.schema import Citation, Contact, Document, Language
 from assistant.tools.indicators import Kind
-from assistant.tools.talks import Party
+from assistant.tools.talks import PARTIES, Party, Stage
 
 Audience = Literal["preschool", "primary", "junior", "senior", "community", "staff"]
 Minutes = Literal[20, 45, 90]
-Section = Literal["points", "family", "school", "community", "government", "legal_basis", "questions"]
+Section = Literal["points", "family", "school", "community", "government", "questions"]
 Stale = Literal["", "changed", "missing", "expired"]
-Format = Literal["docx", "pptx", "handout", "md", "json"]  # of the files that `export` makes
+By = Literal["ours", "key-point", "source", "model"]
+Format = Literal["docx", "pptx", "handout", "pdf", "md", "json"]  # of the files that `export` makes
 
+NO_WORDS = Words(zh="", en="")
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 LENGTHS: tuple[Minutes, ...] = get_args(Minutes)
 SECTIONS: tuple[Section, ...] = get_args(Section)
-PARTIES: tuple[Party, ...] = get_args(Party)
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -27,28 +32,33 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 class Figure:
     """A figure that the plan sets, read out: "近视率", "小学生", "不超过38%".
 
-    `whom` is empty where the label says it. `newer` is what a later text is said to say.
+    `whom` is empty where the label says it. `amount` is its number where it is one, in `unit`. `own` says that it is about
+    these listeners' children, or about everybody's. `newer` is what a later text is said to say.
     """
 
     label: str
     whom: str
     value: str
     kind: Kind
+    year: int
+    unit: str = ""
+    amount: float | None = None
+    own: bool = True
     newer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A quotation in its place in the talk.
+    """The source's words, or our key points where its words are not held (`citation.held` is "digest").
 
-    `heading` is the clause's own title, empty where it has none. `gloss` is our key point beside words that are the
-    source's own. `stale` tells why a quotation of a saved kit no longer
-    holds: "changed" and "missing" ones are shown to the instructor and left out of every export.
+    `lead` is the line that leads into the list of which the words are an item further down, in Chinese and in English: it is
+    said with them, with dots between. `gloss` is our key point beside words that are the source's own. `stale` tells why a quotation of a saved kit no longer
+    holds: what rests on "changed" and "missing" ones is shown to the instructor and left out of every export.
     """
 
     citation: Citation
     document: Document
-    heading: str = ""
+    lead: Words = NO_WORDS
     gloss: str = ""
     figures: tuple[Figure, ...] = ()
     stale: Stale = ""
@@ -60,51 +70,133 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question that parents will ask, with the assistant's answer.
+class Told:
+    """What is said, and what it rests on, the deciding quotation first.
 
-    `prose` holds the verified sentences of a language model, empty without one; its markers count `quotes` from 1.
+    `by` says whose words they are: "ours" (written for the talk, put to the rules of verification), our "key-point" of a
+    clause, the "source" itself, or a "model", verified. `key` names the sentence in a saved kit.
     """
 
-    question: str
-    status: Status
+    text: str
     quotes: tuple[Quote, ...]
-    prose: tuple[Segment, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    stale: Stale = ""
+    by: By = "ours"
+    key: str = ""
+
+    @property
+    def stale(self) -> Stale:
+        """Why it no longer holds: a sentence stands on all of its quotations."""
+        reasons: tuple[Stale, ...] = ("missing", "changed", "expired")
+        return next((reason for reason in reasons if any(quote.stale == reason for quote in self.quotes)), "")
 
     @property
     def stands(self) -> bool:
-        """An answer is given anew each time a kit is opened, so there is always one that holds."""
-        return True
+        """Whether all that bears it can still be found."""
+        return all(quote.stands for quote in self.quotes)
 
 
-Item = Quote | Asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One message of the talk. What is said around it is advice, and empty where an instructor added the point by hand."""
+
+    message: Told
+    title: str = ""
+    talk: str = ""
+    example: str = ""
+    ask: str = ""
+    at_age: str = ""
+    essential: bool = False
+
+    @property
+    def stale(self) -> Stale:
+        return self.message.stale
+
+    @property
+    def stands(self) -> bool:
+        return self.message.stands
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """What it rests on."""
+        return self.message.quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A made-up story, what to ask the groups, and a model answer."""
+
+    story: str
+    ask: str
+    answer: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that parents will ask, with its answer; without one where the library has none and it was kept all the same.
+
+    `differs` says that the library answers otherwise than when the kit was saved. `own` is one that an instructor added.
+    """
+
+    question: str
+    answer: tuple[Told, ...]
+    contacts: tuple[Contact, ...] = ()
+    key: str = ""
+    own: bool = False
+    differs: bool = False
+
+    @property
+    def stale(self) -> Stale:
+        if self.differs:
+            return "changed"
+        return next((told.stale for told in self.answer if told.stale), "")
+
+    @property
+    def stands(self) -> bool:
+        return all(told.stands for told in self.answer)
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """What its answer rests on."""
+        return tuple(quote for told in self.answer for quote in told.quotes)
+
+
+Item = Point | Told | Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """A talk: what to open with, what to say with its sources, what to discuss, what will be asked.
+    """A talk: what to open with, what to say with its sources, what to discuss, what will be asked, what to take home.
 
-    `topic_id` is empty for a subject of the instructor's own words, which is then the title.
+    `topic_id` is empty for a subject of the instructor's own words, which is then the title. `meant` are the stages that the
+    topic is meant for, empty where it is for all. `lacking` counts what the library has no words for: statements of a plan
+    that is another city's. `older` says that the kit was saved in an older form and made anew.
     """
 
     topic_id: str
     title: str
-    opening: str
-    case: str
     audience: Audience
     minutes: Minutes
     language: Language
     made: date
-    points: tuple[Quote, ...]
-    duties: Mapping[Party, tuple[Quote, ...]]
-    legal_basis: tuple[Quote, ...]
+    opening: str
+    take_home: str
+    points: tuple[Point, ...]
+    sides: Mapping[Party, tuple[Told, ...]]
+    case: Case | None
     questions: tuple[Asked, ...]
+    actions: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    meant: tuple[Stage, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    lacking: int = 0
+    older: bool = False
+
+    def told(self) -> tuple[Told, ...]:
+        """Every sentence that rests on a source, in the order of the talk."""
+        return (
+            *(point.message for point in self.points),
+            *(told for party in PARTIES for told in self.sides[party]),
+            *(self.case.answer if self.case else ()),
+            *(told for asked in self.questions for told in asked.answer),
+        )
 
     def quotes(self) -> tuple[Quote, ...]:
         """Every quotation in the order of the talk."""
-        duties = [quote for party in PARTIES for quote in self.duties[party]]
-        answers = [quote for asked in self.questions for quote in asked.quotes]
-        return (*self.points, *duties, *self.legal_basis, *answers)
+        return tuple(quote for told in self.told() for quote in told.quotes)

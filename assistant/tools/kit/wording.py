@@ -1,4 +1,8 @@
-"""How a quotation and its source are written out, the same in every export."""
+"""How a sentence, its quotation and its source are written out, the same in every export.
+
+Whose words something is can always be seen: the source's own stand in quotation marks, our key points carry their mark, what
+we say for the talk stands plain beside its source, and advice and made-up scenes are called that.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,8 +11,10 @@ from dataclasses import dataclass, replace
 from assistant.corpus import touching
 from assistant.messages import message
 from assistant.schema import Document, Language, ValidityState
-from assistant.tools.kit.kit import PARTIES, Figure, Kit, Quote
-from assistant.tools.talks import Party
+from assistant.tools.kit.kit import Case, Figure, Kit, Quote, Told
+from assistant.tools.kit.lengths import Part, overrun, shortfall, timetable
+from assistant.tools.kit.readers import reader_of
+from assistant.tools.talks import PARTIES, Party
 
 _NEW_LINE = re.compile(r"[ \u3000]*\n[ \u3000]*")
 
@@ -18,15 +24,21 @@ def say(kit: Kit, key: str, **values: object) -> str:
     return message(kit.language, f"kit.{key}", **values)
 
 
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
 def shown(quote: Quote, language: Language) -> str:
     """The words that are said: the original in Chinese; in English our translation, else our key point, else the original."""
-    english = quote.citation.translation or quote.gloss if language == "en" else ""
-    return english or original(quote)
+    translation = quote.citation.translation
+    if language == "en" and translation:
+        return f"{quote.lead.en} … {translation}" if quote.lead.en else translation
+    return (quote.gloss if language == "en" else "") or original(quote)
 
 
 def original(quote: Quote) -> str:
-    """The source's own characters in one line: the items of a list stand one below the other there."""
-    return _NEW_LINE.sub("", quote.citation.quote)
+    """The source's own characters in one line, what is left out of a list as dots."""
+    words = _NEW_LINE.sub("", quote.citation.quote)
+    return f"{quote.lead.zh}……{words}" if quote.lead.zh else words
 
 
 def is_english(quote: Quote, language: Language) -> bool:
@@ -45,11 +57,23 @@ def quoted(quote: Quote, language: Language) -> str:
     return words + message(language, "kit.key_point") if is_key_point(quote, language) else f"“{words}”"
 
 
-def in_plain_words(quote: Quote, language: Language) -> str:
-    """Our key point beside the source's own words, in a line; empty where there is none or it is said already."""
-    if not quote.gloss or quote.gloss == shown(quote, language):
-        return ""
-    return message(language, "answer.lead_plain") + quote.gloss
+def message_of(told: Told, language: Language) -> str:
+    """A sentence as it stands in large type: between quotation marks where it is the source's own words."""
+    return f"“{told.text}”" if told.by == "source" else told.text + by_mark(told, language)
+
+
+def repeats(quote: Quote, told: Told, language: Language) -> bool:
+    """Whether a quotation says word for word what the sentence says that it bears."""
+    return shown(quote, language) == told.text
+
+
+def by_mark(told: Told, language: Language) -> str:
+    """Whose words a sentence is, where that is not plain: a key point of ours, a model's."""
+    marks = {"key-point": "key_point", "model": "by_model"}
+    return message(language, f"kit.{marks[told.by]}") if told.by in marks else ""
+
+
+# -- where words stand ------------------------------------------------------------------------------------------------
 
 
 def short_title(quote: Quote, language: Language) -> str:
@@ -63,6 +87,16 @@ def place(quote: Quote, language: Language) -> str:
     return f"{short_title(quote, language)}{joint}{locator(quote)}"
 
 
+def places(quotes: Iterable[Quote], language: Language) -> str:
+    """Where some quotations stand, each text named once: "未成年人保护法 第二十条、第三十九条；民法典 第二十七条"."""
+    found: dict[str, list[str]] = {}
+    for quote in quotes:
+        found.setdefault(short_title(quote, language), []).append(locator(quote))
+    joint, mark = (" " if language == "zh" else ", "), message(language, "kit.and_mark")
+    lines = (f"{title}{joint}{mark.join(dict.fromkeys(locators))}" for title, locators in found.items())
+    return message(language, "kit.list_mark").join(lines)
+
+
 def locator(quote: Quote) -> str:
     """Where in its text a clause stands; a bare number of an outline loses its mark ("一、")."""
     return quote.citation.locator.rstrip("、")
@@ -73,14 +107,18 @@ def state(quote: Quote, language: Language) -> str:
     return message(language, f"validity.{quote.citation.validity.state}")
 
 
-def heading(quote: Quote, language: Language) -> str:
-    """The clause's own title, or where it stands."""
-    return quote.heading or place(quote, language)
+def states(quotes: Iterable[Quote], language: Language) -> str:
+    """Whether some texts apply, in a line; "in force" is said where all are."""
+    return message(language, "kit.list_mark").join(dict.fromkeys(state(quote, language) for quote in quotes))
 
 
-def source_line(quote: Quote, language: Language) -> str:
-    """Place and validity in one line."""
-    return f"{place(quote, language)} · {state(quote, language)}"
+def source_line(quotes: Iterable[Quote], language: Language) -> str:
+    """Places and validity in one line."""
+    given = tuple(quotes)
+    parts = []
+    for shared in dict.fromkeys(state(quote, language) for quote in given):
+        parts.append(f"{places((q for q in given if state(q, language) == shared), language)} · {shared}")
+    return message(language, "kit.list_mark").join(parts)
 
 
 def title_of(document: Document, language: Language) -> str:
@@ -100,25 +138,41 @@ def address(document: Document, language: Language) -> str:
     return document.url + ("" if document.url_confirmed else message(language, "kit.address_unconfirmed"))
 
 
+def held(document: Document, language: Language) -> str:
+    """What of a text is held, when that was checked and how: "收录原文；2026-11-23核对（…）"."""
+    day = document.checked or message(language, "kit.unknown")
+    how = f"（{document.checked_how}）" if document.checked_how and language == "zh" else ""
+    return message(language, f"kit.held_{document.held}") + message(language, "kit.checked_on", day=day) + how
+
+
 def reference(quote: Quote, language: Language) -> str:
-    """The whole citation, as a footnote has it: title, number, locator, validity, address, date checked."""
-    document, joint = quote.document, " " if language == "zh" else ", "
-    parts = [
-        title_of(document, language) + joint + locator(quote),
-        state(quote, language),
-        address(document, language),
-        message(language, "kit.checked", day=document.checked or message(language, "kit.unknown")),
-    ]
+    """A citation in full: title, number, locator, validity."""
+    joint = " " if language == "zh" else ", "
+    parts = [title_of(quote.document, language) + joint + locator(quote), state(quote, language)]
     parts += [message(language, "kit.key_point_long")] if is_key_point(quote, language) else []
-    cited = message(language, "kit.list_mark").join(parts) + message(language, "kit.full_stop")
-    chinese = message(language, "kit.original", text=original(quote))
-    return f"{cited} {chinese}" if is_english(quote, language) else cited
+    return message(language, "kit.list_mark").join(parts) + message(language, "kit.full_stop")
+
+
+def chinese(quote: Quote, language: Language) -> str:
+    """The Chinese words behind our English, as a sentence to follow a citation; empty where the Chinese is shown."""
+    if not is_english(quote, language):
+        return ""
+    return " " + message(language, "kit.original", text=original(quote))
+
+
+# -- figures ------------------------------------------------------------------------------------------------------------
 
 
 def figure_line(figure: Figure, language: Language) -> str:
     """A figure with what it is of and what kind of figure it is: a target is never told as a fact."""
-    label = f"{figure.whom}{figure.label}" if language == "zh" else f"{figure.label}, {figure.whom}".rstrip(", ")
-    return message(language, "kit.figure", label=label, value=figure.value) + kind_mark(figure, language)
+    return message(language, "kit.figure", label=figure_name(figure, language), value=figure.value) + kind_mark(
+        figure, language
+    )
+
+
+def figure_name(figure: Figure, language: Language) -> str:
+    """What a figure is of, and for whom."""
+    return f"{figure.whom}{figure.label}" if language == "zh" else f"{figure.label}, {figure.whom}".rstrip(", ")
 
 
 def kind_of(figure: Figure, language: Language) -> str:
@@ -129,35 +183,60 @@ def kind_of(figure: Figure, language: Language) -> str:
 def kind_mark(figure: Figure, language: Language) -> str:
     """The kind in brackets; nothing where the label says it already."""
     kind = kind_of(figure, language)
-    return (
-        ""
-        if f"（{kind}" in figure.label or f"({kind}" in figure.label
-        else message(language, "kit.figure_kind", kind=kind)
-    )
+    said = f"（{kind}" in figure.label or f"({kind}" in figure.label
+    return "" if said else message(language, "kit.figure_kind", kind=kind)
 
 
-def timetable(kit: Kit, shares: Iterable[int]) -> str:
-    """How the minutes are shared out, in one line."""
-    names = ("opening", "points", "duties", "case", "questions")
-    parts = [
-        say(kit, "minutes_of", part=say(kit, f"part_{name}"), count=count)
-        for name, count in zip(names, shares, strict=True)
-    ]
-    return say(kit, "list_mark").join(parts)
+def figures_of(quotes: Iterable[Quote]) -> tuple[Figure, ...]:
+    """The plan's figures in some quotations, each one time."""
+    return tuple(dict.fromkeys(figure for quote in quotes for figure in quote.figures))
+
+
+# -- the course of the talk ---------------------------------------------------------------------------------------------
+
+
+def about(kit: Kit) -> str:
+    """For whom, how long, made when."""
+    audience = say(kit, f"audience_{kit.audience}")
+    return say(kit, "for_whom", audience=audience, minutes=kit.minutes, day=kit.made.isoformat())
+
+
+def part_name(kit: Kit, part: Part) -> str:
+    """What a part is called: a point by its number and title."""
+    if part.name != "point":
+        return say(kit, f"part_{part.name}")
+    title = kit.points[part.place].title
+    return say(kit, "point", number=part.place + 1) + (say(kit, "colon") + title if title else "")
+
+
+def late(kit: Kit) -> str:
+    """What is left out by a speaker who is late, in a sentence; empty where there is nothing."""
+    names = [part_name(kit, part) for part in timetable(kit) if part.skip]
+    return say(kit, "late", parts=say(kit, "and_mark").join(names)) if names else ""
+
+
+# -- the kit as a whole ---------------------------------------------------------------------------------------------------
 
 
 def standing(kit: Kit) -> Kit:
-    """The kit without the quotations that stand no longer: nothing else is ever exported."""
-    duties: dict[Party, tuple[Quote, ...]] = {
-        party: tuple(q for q in kit.duties[party] if q.stands) for party in PARTIES
-    }
-    points = tuple(quote for quote in kit.points if quote.stands)
-    return replace(kit, points=points, duties=duties, legal_basis=tuple(q for q in kit.legal_basis if q.stands))
+    """The kit without what rests on words that stand no longer: nothing else is ever exported."""
+    sides: dict[Party, tuple[Told, ...]] = {party: tuple(t for t in kit.sides[party] if t.stands) for party in PARTIES}
+    return replace(
+        kit,
+        points=tuple(point for point in kit.points if point.stands),
+        sides=sides,
+        case=_standing_case(kit.case),
+        questions=tuple(asked for asked in kit.questions if asked.stands),
+    )
+
+
+def _standing_case(case: Case | None) -> Case | None:
+    return replace(case, answer=tuple(told for told in case.answer if told.stands)) if case else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One document of the table of sources, with every place of it that is quoted."""
+    """One document of the list of sources, with every place of it that is quoted."""
 
     number: int
     document: Document
@@ -167,9 +246,9 @@ class Source:
 
 def sources(kit: Kit) -> tuple[Source, ...]:
     """The documents that are quoted, numbered in the order of the talk."""
-    places: dict[str, list[Quote]] = {}
+    found: dict[str, list[Quote]] = {}
     for quote in kit.quotes():
-        places.setdefault(quote.document.document_id, []).append(quote)
+        found.setdefault(quote.document.document_id, []).append(quote)
     return tuple(
         Source(
             number=number,
@@ -177,21 +256,44 @@ def sources(kit: Kit) -> tuple[Source, ...]:
             locators=tuple(dict.fromkeys(locator(quote) for quote in quotes)),
             state=quotes[0].citation.validity.state,
         )
-        for number, quotes in enumerate(places.values(), 1)
+        for number, quotes in enumerate(found.values(), 1)
     )
 
 
 def notices(kit: Kit) -> tuple[str, ...]:
-    """What a listener must know of the texts: which do not plainly apply, where they conflict, what is not the original."""
-    return tuple(
-        dict.fromkeys((*_left_out(kit), *_validity_notices(kit), *_conflict_notices(kit), *_kind_notices(kit)))
-    )
+    """What a speaker must know: what was left out, whom the talk is not for, which texts do not plainly apply, where they
+    conflict, what is not the original.
+    """
+    own = (*_left_out(kit), *_of_the_kit(kit))
+    return tuple(dict.fromkeys((*own, *_validity_notices(kit), *conflict_notices(kit), *_kind_notices(kit))))
+
+
+def text_notices(kit: Kit) -> tuple[str, ...]:
+    """The part of the notices that listeners need: which texts do not plainly apply, what is not the original."""
+    return tuple(dict.fromkeys((*_validity_notices(kit), *_kind_notices(kit))))
 
 
 def _left_out(kit: Kit) -> Iterator[str]:
-    count = sum(not quote.stands for quote in kit.quotes())
+    count = sum(not told.stands for told in kit.told())
     if count:
         yield say(kit, "left_out", count=count)
+
+
+def _of_the_kit(kit: Kit) -> Iterator[str]:
+    stage = reader_of(kit.audience).stage
+    if kit.older:
+        yield say(kit, "older")
+    if not kit.topic_id:
+        yield say(kit, "free_notice")
+    if kit.meant and stage and stage not in kit.meant:
+        names = say(kit, "and_mark").join(say(kit, f"audience_{meant}") for meant in kit.meant)
+        yield say(kit, "not_meant", meant=names)
+    if kit.lacking:
+        yield say(kit, "lacking", count=kit.lacking)
+    if short := shortfall(kit):
+        yield say(kit, "shortfall", count=short)
+    if over := overrun(kit):
+        yield say(kit, "overrun", count=over)
 
 
 def _validity_notices(kit: Kit) -> Iterator[str]:
@@ -208,7 +310,8 @@ def _validity_notices(kit: Kit) -> Iterator[str]:
             yield message(language, "notice.not_governing", title=title, state=state_text, note=validity.note)
 
 
-def _conflict_notices(kit: Kit) -> Iterator[str]:
+def conflict_notices(kit: Kit) -> Iterator[str]:
+    """Where texts that are quoted say different things."""
     language = kit.language
     for conflict in touching(kit.conflicts, [quote.citation.clause_id for quote in kit.quotes()]):
         text = message(language, "notice.conflict", topic=conflict.topic[language], says=conflict.says[language])

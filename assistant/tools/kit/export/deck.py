@@ -1,59 +1,54 @@
-"""Kit -> what stands on each slide, before any drawing.
-
-At most six lines a slide, title and source included, and at most 40 columns a line (`assistant.kit.lines`); the source,
-in small type, at most 40 characters of any width. A long
-quotation goes over up to three slides; a longer one is shortened to the clauses that decide where nothing that turns its
-meaning is left out, and the notes hold it all.
-"""
+"""Kit -> what stands on each slide and in its notes, before any drawing. One message a slide; the notes hold what to say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.tools.kit.export.line_breaks import WIDEST_LINE, balanced, columns, pages, shortened, wrap
-from assistant.tools.kit.kit import PARTIES, Asked, Figure, Kit, Quote
-from assistant.tools.kit.lengths import length_of
+from assistant.tools.indicators import COMPARISONS
+from assistant.tools.kit.kit import Asked, Figure, Kit, Point, Quote, Told
+from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
-    in_plain_words,
-    is_key_point,
+    about,
+    chinese,
+    figure_name,
+    figures_of,
     kind_mark,
-    locator,
+    late,
+    message_of,
     notices,
-    place,
+    part_name,
     quoted,
     reference,
     say,
-    short_title,
-    shown,
     source_line,
     sources,
     standing,
-    state,
-    timetable,
+    title_of,
 )
+from assistant.tools.talks import PARTIES
 
-MOST_LINES = 6
-_MOST_PARTS = 3
-_WEIGH = re.compile(r"\d[\d.]*|应当|必须|不得|不准|禁止|[要能]|\b(?:must|may|not|shall)\b")
+_MOST_PICTURES = 2  # of figures, in one talk
+_LONG_TALK = 90  # minutes, from which each question has a slide
 
-Kind = Literal["cover", "question", "figure", "quote", "text", "list"]
+Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list", "close"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slide:
-    """One slide: its lines, each as it is shown, which of them are figures, and the notes for the speaker."""
+    """One slide: a short title, paragraphs in large type, in small type where they stand, and the notes.
+
+    `figures` are drawn as bars. `numbered` lists are counted. `call` are numbers to call.
+    """
 
     kind: Kind
-    title: tuple[str, ...]
-    body: tuple[str, ...]
-    source: tuple[str, ...] = ()
-    figures: frozenset[str] = frozenset()
+    title: str
+    body: tuple[str, ...] = ()
+    source: str = ""
+    figures: tuple[Figure, ...] = ()
+    numbered: bool = False
+    call: str = ""
     notes: str = ""
-
-    def lines(self) -> tuple[str, ...]:
-        """Every line on the slide."""
-        return (*self.title, *self.body, *self.source)
 
 
 def deck(kit: Kit) -> tuple[Slide, ...]:
@@ -63,159 +58,192 @@ def deck(kit: Kit) -> tuple[Slide, ...]:
 
 
 def _slides(kit: Kit) -> Iterator[Slide]:
-    yield _cover(kit)
-    yield from _text(kit, "question", say(kit, "opening"), kit.opening, "")
-    for number, quote in enumerate(kit.points, 1):
-        yield from _point(kit, number, quote)
+    parts = timetable(kit)
+    yield _cover(kit, parts)
+    if kit.opening:
+        yield Slide(
+            kind="question", title=say(kit, "opening"), body=(kit.opening,), notes=_minutes(kit, parts, "opening")
+        )
+    yield from _points(kit, parts)
     for party in PARTIES:
-        for quote in kit.duties[party]:
-            yield from _quote(kit, say(kit, f"party_{party}"), quote)
-    if kit.legal_basis:
-        yield from _list(kit, say(kit, "legal_basis"), kit.legal_basis)
-    yield from _text(kit, "text", say(kit, "case"), kit.case, kit.case)
-    for asked in kit.questions:
-        yield from _asked(kit, asked)
-    yield from _sources(kit)
+        if kit.sides[party]:
+            yield _side(kit, say(kit, f"party_{party}"), kit.sides[party])
+    yield from _case(kit, parts)
+    yield from _questions(kit, parts)
+    yield from _end(kit, parts)
 
 
-def _cover(kit: Kit) -> Slide:
-    audience, length = (
-        say(kit, f"audience_{kit.audience}"),
-        say(kit, "length", minutes=kit.minutes, day=kit.made.isoformat()),
+def _cover(kit: Kit, parts: Iterable[Part]) -> Slide:
+    course = [say(kit, "minutes_of", part=part_name(kit, part), count=part.minutes) for part in parts]
+    notes = [say(kit, "course"), *course, late(kit), "", *notices(kit)]
+    audience = say(kit, f"audience_{kit.audience}")
+    body = (f"{audience} · {say(kit, 'length', minutes=kit.minutes, day=kit.made.isoformat())}", say(kit, "speaker"))
+    return Slide(kind="cover", title=kit.title, body=body, notes="\n".join(notes))
+
+
+def _minutes(kit: Kit, parts: Iterable[Part], name: str, place: int = 0) -> str:
+    minutes = next((p.minutes for p in parts if p.name == name and p.place == place), 0)
+    return say(kit, "about_minutes", count=minutes) if minutes else ""
+
+
+# -- points -----------------------------------------------------------------------------------------------------------
+
+
+def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
+    pictures = 0
+    for place, point in enumerate(kit.points):
+        time = _minutes(kit, parts, "point", place)
+        title = (
+            say(kit, "numbered", number=place + 1, title=point.title)
+            if point.title
+            else say(kit, "point", number=place + 1)
+        )
+        body = (message_of(point.message, kit.language),)
+        source = source_line(point.message.quotes, kit.language)
+        yield Slide(kind="message", title=title, body=body, source=source, notes=point_notes(kit, point, time))
+        picture = _picture(kit, title, point)
+        if picture is not None and pictures < _MOST_PICTURES:
+            pictures += 1
+            yield picture
+
+
+def point_notes(kit: Kit, point: Point, time: str = "") -> str:
+    """What to say on a point: told, an example, a question to the room, at this age; then the words it rests on."""
+    own = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    audience = say(kit, f"audience_{kit.audience}")
+    told = [say(kit, f"notes_{key}", text=text, audience=audience) for key, text in own if text]
+    return "\n".join([*([time] if time else []), *told, *quote_notes(kit, point.message.quotes)])
+
+
+def quote_notes(kit: Kit, quotes: Iterable[Quote]) -> list[str]:
+    """The words of some quotations with where they stand."""
+    found = []
+    for quote in quotes:
+        where = reference(quote, kit.language) + chinese(quote, kit.language)
+        found.append(say(kit, "notes_quote", text=quoted(quote, kit.language), reference=where))
+        found += [say(kit, "newer", text=figure.newer) for figure in quote.figures if figure.newer]
+    return list(dict.fromkeys(found))
+
+
+def _picture(kit: Kit, title: str, point: Point) -> Slide | None:
+    """The point's figures: bars where several can be put side by side, else the one in large type; None without any."""
+    figures = figures_of(point.message.quotes)
+    group = max(
+        (alike(figure, figures) for figure in figures), key=lambda g: (any(f.own for f in g), len(g)), default=()
     )
-    notes = "\n".join((timetable(kit, length_of(kit.minutes).timetable), *notices(kit)))
-    return Slide(kind="cover", title=tuple(wrap(kit.title)[:3]), body=(*balanced(audience), length), notes=notes)
+    own = next((figure for figure in figures if figure.own), None)
+    quotes = [quote for quote in point.message.quotes if set(quote.figures) & set(figures)]
+    source, notes = source_line(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
+    if len(group) > 1:
+        return Slide(kind="chart", title=title, figures=group, source=source, notes=notes)
+    if own is not None:
+        return Slide(
+            kind="figure",
+            title=title,
+            body=(own.value, figure_name(own, kit.language) + kind_mark(own, kit.language)),
+            source=source,
+            notes=notes,
+        )
+    return None
 
 
-def _title(text: str, kit: Kit, part: int) -> tuple[str, ...]:
-    """The title; a later part of the same says so."""
-    return (text + (say(kit, "continued") if part else ""),)
+def alike(figure: Figure, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures that can stand as bars beside one: numbers of the same unit, kind and way of being read out."""
+    if figure.amount is None:
+        return ()
+    return tuple(f for f in figures if f.amount is not None and _way(f) == _way(figure))
 
 
-def _source_lines(quote: Quote, kit: Kit) -> tuple[str, ...]:
-    """Place, validity and whether it is our key point, in small type: one line, or two that break where they may."""
-    language = kit.language
-    mark = f" · {say(kit, 'key_point_short')}" if is_key_point(quote, kit.language) else ""
-    tail = f"{locator(quote)} · {state(quote, language)}{mark}"
-    whole = source_line(quote, language) + mark
-    choices = (
-        (whole,),
-        (place(quote, language), f"{state(quote, language)}{mark}"),
-        (short_title(quote, language), tail),
-    )
-    return next((lines for lines in choices if max(map(len, lines)) <= WIDEST_LINE), tuple(wrap(whole)))
+def _way(figure: Figure) -> tuple[str, str, str]:
+    """What figures side by side in a chart share."""
+    return figure.kind, before_number(figure), number_format(figure)
 
 
-def _parts(text: str, room: int) -> list[tuple[str, ...]]:
-    """A text over at most three slides; a longer one shortened to what decides, on two, where its meaning stays."""
-    lines = balanced(text)
-    if len(lines) > _MOST_PARTS * room:
-        lines = _shortened_lines(text, (_MOST_PARTS - 1) * room) or lines
-    return pages(lines, room)
+def number_format(figure: Figure) -> str:
+    """How a chart writes a figure's number so that it can be edited: '0"%"'.
+
+    >>> number_format(Figure(label="近视率", whom="小学生", value="不超过38%", kind="target", year=2025, amount=38.0))
+    '0"%"'
+    """
+    _, number, after = _around(figure)
+    decimals = len(number.partition(".")[2])
+    return f'0{"." + "0" * decimals if decimals else ""}"{after}"'
 
 
-def _shortened_lines(text: str, room: int) -> list[str]:
-    """The shortened text in `room` lines; wrapping wastes a little of each line, so the width is lowered until it fits."""
-    for width in range(room * WIDEST_LINE, WIDEST_LINE, -4):
-        short = shortened(text, width, _WEIGH)
-        if short and len(wrap(short)) <= room:
-            return wrap(short)
-    return []
+def before_number(figure: Figure) -> str:
+    """The words before a figure's number, which its chart says one time: "不超过"; "reaches" says no more than a bar."""
+    before, _, _ = _around(figure)
+    return "" if COMPARISONS["reach"].zh.format("") == before.strip() else before.strip()
 
 
-def _text(kit: Kit, kind: Kind, title: str, text: str, notes: str) -> Iterator[Slide]:
-    """Our own words over as many slides as they need: nothing of a case may be lost."""
-    room = MOST_LINES - len(_title(title, kit, 1))
-    for part, body in enumerate(pages(balanced(text), room)):
-        yield Slide(kind=kind, title=_title(title, kit, part), body=body, notes=notes)
+def _around(figure: Figure) -> tuple[str, str, str]:
+    """A figure's reading cut at its number: ("不超过", "38", "%")."""
+    match = re.search(r"\d+(?:\.\d+)?", figure.value)
+    assert match is not None, "a figure with an amount has a number"
+    return figure.value[: match.start()], match.group(), figure.value[match.end() :]
 
 
-def _notes(kit: Kit, quote: Quote) -> str:
-    lines = [say(kit, "notes_quote", text=quoted(quote, kit.language))]
-    lines += [in_plain_words(quote, kit.language)] if in_plain_words(quote, kit.language) else []
-    lines += [say(kit, "notes_place", reference=reference(quote, kit.language))]
-    lines += [say(kit, "newer", text=figure.newer) for figure in quote.figures if figure.newer]
-    note = quote.citation.validity.note
-    return "\n".join([*lines, note] if note else lines)
+# -- sides, case, questions ---------------------------------------------------------------------------------------------
 
 
-def _quote(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
-    source = _source_lines(quote, kit)
-    room = MOST_LINES - len(_title(title, kit, 1)) - len(source)
-    words = shown(quote, kit.language) if is_key_point(quote, kit.language) else quoted(quote, kit.language)
-    for part, body in enumerate(_parts(words, room)):
-        yield Slide(kind="quote", title=_title(title, kit, part), body=body, source=source, notes=_notes(kit, quote))
-
-
-def _point(kit: Kit, number: int, quote: Quote) -> Iterator[Slide]:
-    title = _point_title(kit, number, quote)
-    yield from _figures(kit, title, quote)
-    yield from _quote(kit, title, quote)
-
-
-def _point_title(kit: Kit, number: int, quote: Quote) -> str:
-    """The point's number and the clause's own title, as much of it as one line holds."""
-    numbered, room = say(kit, "point", number=number), WIDEST_LINE - columns(say(kit, "continued"))
-    full = f"{numbered}{say(kit, 'colon')}{quote.heading}"
-    return next((title for title in (full, quote.heading) if quote.heading and columns(title) <= room), numbered)
-
-
-def _figures(kit: Kit, title: str, quote: Quote) -> Iterator[Slide]:
-    """Figures large, each over what it is of."""
-    source = _source_lines(quote, kit)
-    room = MOST_LINES - len(_title(title, kit, 0)) - len(source)
-    group: list[str] = []
-    for figure in quote.figures:
-        lines = _figure_lines(kit, figure)
-        if len(lines) > room:
-            continue  # its words stand in the quotation that follows
-        if group and len(group) + len(lines) > room:
-            yield _figure_slide(kit, title, quote, group, source)
-            group = []
-        group += lines
-    if group:
-        yield _figure_slide(kit, title, quote, group, source)
-
-
-def _figure_slide(kit: Kit, title: str, quote: Quote, body: Sequence[str], source: tuple[str, ...]) -> Slide:
+def _side(kit: Kit, title: str, told: Sequence[Told]) -> Slide:
+    quotes = [quote for one in told for quote in one.quotes]
     return Slide(
-        kind="figure",
-        title=_title(title, kit, 0),
-        body=tuple(body),
-        source=source,
-        figures=frozenset(line for figure in quote.figures for line in wrap(figure.value)),
-        notes=_notes(kit, quote),
+        kind="message",
+        title=title,
+        body=tuple(message_of(one, kit.language) for one in told),
+        source=source_line(quotes, kit.language),
+        notes="\n".join(quote_notes(kit, quotes)),
     )
 
 
-def _figure_lines(kit: Kit, figure: Figure) -> list[str]:
-    """The figure, then what it is of, its kind and for whom."""
-    label = f"{figure.whom}{figure.label}" if kit.language == "zh" else figure.label
-    return [*wrap(figure.value), *balanced(label + kind_mark(figure, kit.language))]
+def _case(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
+    case, time = kit.case, _minutes(kit, parts, "case")
+    if case is None:
+        return
+    body = tuple(text for text in (case.story, case.ask) if text)
+    yield Slide(kind="text", title=say(kit, "case"), body=body, notes="\n".join((time, say(kit, "notes_case"))))
+    if case.answer:
+        answer = tuple(message_of(told, kit.language) for told in case.answer)
+        quotes = [quote for told in case.answer for quote in told.quotes]
+        source, notes = source_line(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
+        yield Slide(kind="list", title=say(kit, "case_answer"), body=answer, source=source, notes=notes)
 
 
-def _list(kit: Kit, title: str, quotes: Sequence[Quote]) -> Iterator[Slide]:
-    notes = "\n".join(_notes(kit, quote) for quote in quotes)
-    lines = [line for name in dict.fromkeys(place(quote, kit.language) for quote in quotes) for line in wrap(name)]
-    for part, body in enumerate(pages(lines, MOST_LINES - 1)):
-        yield Slide(kind="list", title=_title(title, kit, part), body=body, notes=notes)
-
-
-def _asked(kit: Kit, asked: Asked) -> Iterator[Slide]:
-    yield from _text(kit, "question", say(kit, "question"), asked.question, _answer_notes(kit, asked))
-    for quote in asked.quotes[:1]:
-        yield from _quote(kit, say(kit, "answer"), quote)
+def _questions(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
+    if not kit.questions:
+        return
+    time, body = _minutes(kit, parts, "questions"), tuple(asked.question for asked in kit.questions)
+    notes = "\n\n".join([time, *(_answer_notes(kit, asked) for asked in kit.questions)])
+    yield Slide(kind="list", title=say(kit, "questions"), body=body, numbered=True, notes=notes)
+    if kit.minutes < _LONG_TALK:
+        return
+    for asked in kit.questions:
+        said = tuple(message_of(told, kit.language) for told in asked.answer) or (say(kit, "not_answered"),)
+        source = source_line(asked.quotes(), kit.language)
+        yield Slide(kind="message", title=asked.question, body=said, source=source, notes=_answer_notes(kit, asked))
 
 
 def _answer_notes(kit: Kit, asked: Asked) -> str:
-    lines = [segment.text for segment in asked.prose]
-    lines += [_notes(kit, quote) for quote in asked.quotes]
-    return "\n".join([*lines, *(f"{contact.number} {contact.name}" for contact in asked.contacts)])
+    said = [message_of(told, kit.language) for told in asked.answer] or [say(kit, "not_answered")]
+    numbers = [f"{contact.number} {contact.name}" for contact in asked.contacts]
+    return "\n".join((asked.question, *said, *quote_notes(kit, asked.quotes()), *numbers))
 
 
-def _sources(kit: Kit) -> Iterator[Slide]:
-    names = [s.document.short_title if kit.language == "zh" else s.document.short_title_en for s in sources(kit)]
-    lines = [line for number, name in enumerate(names, 1) for line in wrap(f"{number}. {name}")]
+# -- the end ------------------------------------------------------------------------------------------------------------
+
+
+def _end(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
+    time = _minutes(kit, parts, "close")
+    numbers = "    ".join(f"{contact.number} {contact.name}" for contact in kit.contacts)
+    if kit.actions:
+        yield Slide(kind="list", title=say(kit, "home"), body=kit.actions, numbered=True, call=numbers, notes=time)
+    elif kit.contacts:
+        body = tuple(f"{contact.number} {contact.name}" for contact in kit.contacts)
+        yield Slide(kind="list", title=say(kit, "handout_contacts"), body=body, notes=time)
+    if kit.take_home:
+        yield Slide(kind="close", title=say(kit, "take_home"), body=(kit.take_home,), notes=about(kit))
+    listed = sources(kit)
+    names = tuple(title_of(source.document, kit.language) for source in listed)
     notes = "\n".join(dict.fromkeys(reference(quote, kit.language) for quote in kit.quotes()))
-    for part, body in enumerate(pages(lines, MOST_LINES - 1)):
-        yield Slide(kind="list", title=_title(say(kit, "sources"), kit, part), body=body, notes=notes)
+    yield Slide(kind="list", title=say(kit, "sources"), body=names, notes=notes)

@@ -1,137 +1,249 @@
-"""Kit -> a handout for parents of one page (.docx): what to remember, what to do at home, who else must act.
-
-The page is filled by an estimate of its lines; what is least needed is left out first.
+"""Kit -> a handout for parents of one page (.docx): what to do tonight and whom to call first, then what to remember, then who
+else must act. The page is filled by an estimate of its height; what is least needed is left out first.
 """
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote as escaped
 
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from assistant.tools.kit.export import paper
-from assistant.tools.kit.export.line_breaks import columns
-from assistant.tools.kit.kit import PARTIES, Kit, Quote
-from assistant.tools.kit.wording import kind_of, notices, quoted, say, source_line, sources, standing, title_of
+from assistant.tools.kit.export.fitting import lines
+from assistant.tools.kit.kit import Kit, Told
+from assistant.tools.kit.wording import (
+    conflict_notices,
+    kind_of,
+    message_of,
+    say,
+    source_line,
+    sources,
+    standing,
+    text_notices,
+    title_of,
+)
+from assistant.tools.talks import PARTIES
 
 _SIZE, _SMALL = 10.5, 8.0
-_LINE = 14.5  # points from line to line, the same for every font
-_SMALL_LINE = 11.0
-_ROOM = 50.0  # such lines on a page of A4 with margins of 1.6 cm, below the title
-_WIDTH, _SMALL_WIDTH = 84, 118  # columns of a line, in the text's size and in small print
-_MOST_POINTS, _MOST_DUTIES, _MOST_QUESTIONS = 4, 3, 3
+_LINE, _SMALL_LINE = 14.5, 10.5  # points from line to line, the same for every font
+_WIDTH = 504.0  # points between margins of 1.6 cm
+_LEFT, _RIGHT = 11.6, 6.2  # centimetres of the two columns at the head
+_MOST_IN_HEAD = 4
+_CODE = 2.7  # centimetres of the code's side
+_ROOM = 780.0  # points of the page by the estimate, which is a tenth too high
+_TITLE = 62.0  # of them for the title and the line below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the page: a heading, a quotation or small print. The lower its need, the sooner it goes."""
+    """A line of the lower part: a heading, something said, small print that stays or a note that need not. The lower its need,
+    the sooner it goes.
+    """
 
     kind: str
     text: str
     section: str
     need: int
     source: str = ""
+    lead: str = ""
 
-    def lines(self) -> float:
-        """The room it takes, in lines of text."""
+    def height(self) -> float:
+        """The points it takes."""
         if self.kind == "heading":
-            return 1.9
-        if self.kind == "small":
-            return -(-columns(self.text) // _SMALL_WIDTH) * _SMALL_LINE / _LINE + 0.15
-        width = columns(self.text) + _SMALL / _SIZE * columns(f"  {self.source}")
-        return -(-int(width) // _WIDTH) + 0.2
+            return 27.0
+        if self.kind in {"small", "note"}:
+            return lines(self.text, _WIDTH, _SMALL) * _SMALL_LINE + 2
+        return (
+            lines(f"{self.lead}{self.text}{self.source[: len(self.source) * 4 // 5]}  ", _WIDTH - 18, _SIZE) * _LINE + 3
+        )
 
 
-def handout(kit: Kit) -> bytes:
-    """The page as a file."""
+def handout(kit: Kit, page: str = "") -> bytes:
+    """The page as a file. `page` is the address where the assistant can be reached, "" where it is only on this machine."""
+    kit = standing(kit)
     document = paper.new_document(kit, margin=1.6, size=_SIZE)
     document.styles["Normal"].paragraph_format.line_spacing = Pt(_LINE)
     title = document.add_heading(kit.title, 0).paragraph_format
     title.space_before, title.space_after, title.line_spacing = Pt(0), Pt(2), 1.0
     paper.grey(document.add_paragraph(), f"{say(kit, 'handout_lead')} · {kit.made.isoformat()}", 9)
-    for entry in page(kit):
+    link = permalink(kit, page)
+    _head(document, kit, link)
+    for entry in entries(kit, _ROOM - _TITLE - head_height(kit, bool(link))):
         _write(document, entry)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def page(kit: Kit) -> tuple[Entry, ...]:
-    """What stands on the page, in order; a heading goes with the last entry of its section."""
-    entries = list(_entries(_trimmed(standing(kit))))
-    while sum(entry.lines() for entry in entries) > _ROOM:
-        droppable = [entry for entry in entries if entry.kind == "line"]
+def permalink(kit: Kit, page: str = "") -> str:
+    """Where the deciding words can be read: on the assistant's own page, else on the official one if that was opened."""
+    quotes = kit.quotes()
+    if page.startswith(("https://", "http://")) and quotes:
+        return f"{page.rstrip('/')}/?clause={escaped(quotes[0].citation.clause_id, safe='/')}"
+    return next((q.document.url for q in quotes if q.document.url and q.document.url_confirmed), "")
+
+
+# -- the head: actions beside numbers -------------------------------------------------------------------------------------
+
+
+def _head(document: Any, kit: Kit, link: str) -> None:
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    left, right = table.rows[0].cells
+    for column, cell, width in zip(table.columns, (left, right), (_LEFT, _RIGHT), strict=True):
+        column.width = cell.width = Cm(width)
+    paper.shade(right, "EEF4F5")
+    _actions(left, kit)
+    _numbers(right, kit)
+    if link:
+        paragraph = right.add_paragraph()
+        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.add_run().add_picture(io.BytesIO(code(link)), width=Cm(_CODE))
+        caption = right.add_paragraph()
+        caption.paragraph_format.line_spacing = Pt(_SMALL_LINE)
+        paper.grey(caption, say(kit, "scan"), _SMALL)
+
+
+def _titled(cell: Any, text: str) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.bold, run.font.size, run.font.color.rgb = True, Pt(13), paper.ACCENT
+    paragraph.paragraph_format.line_spacing = 1.15
+
+
+def _actions(cell: Any, kit: Kit) -> None:
+    """What to do tonight; where nothing is laid out, what to remember."""
+    if not kit.actions:
+        _titled(cell, say(kit, "handout_points"))
+        for told in _in_head(kit):
+            paragraph = cell.add_paragraph(style="List Bullet")
+            paper.emphasise(paragraph, message_of(told, kit.language))
+            paper.grey(paragraph, f"  {source_line(told.quotes[:1], kit.language)}", _SMALL)
+        return
+    _titled(cell, say(kit, "home"))
+    for number, action in enumerate(kit.actions, 1):
+        paragraph = cell.add_paragraph()
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.6), Cm(-0.6)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.6))
+        paragraph.add_run(f"{number}.\t{action}").font.size = Pt(11.5)
+        paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = Pt(16), Pt(3)
+    if kit.take_home:
+        paragraph = cell.add_paragraph()
+        run = paragraph.add_run(kit.take_home)
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(12.5), paper.STRONG
+        paragraph.paragraph_format.line_spacing = Pt(17)
+    paper.grey(cell.add_paragraph(), say(kit, "handout_advice"), _SMALL)
+
+
+def _in_head(kit: Kit) -> tuple[Told, ...]:
+    """The messages that stand in the head, where no actions do."""
+    return () if kit.actions else tuple(point.message for point in kit.points[:_MOST_IN_HEAD])
+
+
+def _numbers(cell: Any, kit: Kit) -> None:
+    if kit.contacts:
+        _titled(cell, say(kit, "handout_contacts"))
+    for contact in kit.contacts:
+        paragraph = cell.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(1)
+        run = paragraph.add_run(contact.number)
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(13), paper.STRONG
+        paragraph.add_run(f"  {contact.name}").font.size = Pt(9.5)
+
+
+def head_height(kit: Kit, with_code: bool) -> float:
+    """The points that the head takes: the longer of its columns."""
+    left = 26.0 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
+    width = _LEFT * 28.35 - 30
+    told = (f"{t.text}{source_line(t.quotes[:1], kit.language)}" for t in _in_head(kit))
+    left += sum(lines(text, width, _SIZE) * _LINE + 4 for text in told)
+    left += lines(kit.take_home, _LEFT * 28.35 - 12, 12.5) * 17 + 4 if kit.take_home else 0
+    right = 26 + sum(lines(f"{c.number}   {c.name}", _RIGHT * 28.35 - 12, 10.5) * _LINE + 2 for c in kit.contacts)
+    right += _CODE * 28.35 + _SMALL_LINE + 10 if with_code else 0
+    return max(left, right) + 8
+
+
+def code(address: str) -> bytes:
+    """The QR code of an address as a picture."""
+    import segno
+
+    file = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(file, kind="png", scale=8, border=2)
+    return file.getvalue()
+
+
+# -- the rest --------------------------------------------------------------------------------------------------------------
+
+
+def entries(kit: Kit, room: float) -> tuple[Entry, ...]:
+    """What stands below the head, in order; a heading goes with the last entry of its section."""
+    found = _headed(list(_entries(kit)))
+    while sum(entry.height() for entry in found) > room:
+        droppable = [entry for entry in found if entry.kind in {"line", "note"}]
         if len(droppable) <= 1:
             break
-        entries.remove(min(reversed(droppable), key=lambda entry: entry.need))
-        filled = {entry.section for entry in entries if entry.kind != "heading"}
-        entries = [entry for entry in entries if entry.kind != "heading" or entry.section in filled]
-    return tuple(entries)
+        found.remove(min(reversed(droppable), key=lambda entry: entry.need))
+        found = _headed(found)
+    return tuple(found)
 
 
-def _trimmed(kit: Kit) -> Kit:
-    """The part of a kit that a page can hold."""
-    duties = {party: kit.duties[party][: _MOST_DUTIES if party == "family" else 1] for party in PARTIES}
-    asked = [replace(asked, quotes=asked.quotes[:1]) for asked in kit.questions if asked.quotes]
-    questions = tuple(asked[:_MOST_QUESTIONS])
-    return replace(kit, points=kit.points[:_MOST_POINTS], duties=duties, legal_basis=(), questions=questions)
+def _headed(found: list[Entry]) -> list[Entry]:
+    """The entries without the headings of sections in which nothing stands."""
+    filled = {entry.section for entry in found if entry.kind != "heading"}
+    return [entry for entry in found if entry.kind != "heading" or entry.section in filled]
 
 
 def _entries(kit: Kit) -> Iterator[Entry]:
-    yield from _section(kit, "handout_points", kit.points, need=9)
-    yield from _section(kit, "handout_family", kit.duties["family"], need=8)
-    others = tuple(quote for party in PARTIES if party != "family" for quote in kit.duties[party])
-    yield from _section(kit, "handout_others", others, need=5)
-    yield from _questions(kit)
-    yield from _contacts(kit)
+    ordered = [point.message for point in sorted(kit.points, key=lambda point: not point.essential)]
+    told = [point.message for point in kit.points if point.message not in _in_head(kit)]
+    yield Entry(kind="heading", text=say(kit, "handout_points"), section="points", need=9)
+    for message in told:
+        yield _line(kit, message, "points", 9 - ordered.index(message))
+    yield Entry(kind="heading", text=say(kit, "duties"), section="sides", need=5)
+    for party in PARTIES:
+        for message in kit.sides[party][:1]:
+            yield _line(kit, message, "sides", 6, say(kit, f"party_{party}") + say(kit, "colon"))
+    yield Entry(kind="heading", text=say(kit, "handout_questions"), section="questions", need=3)
+    for rank, asked in enumerate(asked for asked in kit.questions if asked.answer):
+        yield _line(kit, asked.answer[0], "questions", 5 - rank, f"{asked.question} ")
     yield from _small_print(kit)
 
 
-def _section(kit: Kit, key: str, quotes: tuple[Quote, ...], need: int) -> Iterator[Entry]:
-    if quotes:
-        yield Entry(kind="heading", text=say(kit, key), section=key, need=need)
-    for rank, quote in enumerate(quotes):
-        kinds = dict.fromkeys(kind_of(figure, kit.language) for figure in quote.figures)
-        text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + quoted(quote, kit.language)
-        yield Entry(kind="line", text=text, section=key, need=need - rank, source=source_line(quote, kit.language))
-
-
-def _questions(kit: Kit) -> Iterator[Entry]:
-    if kit.questions:
-        yield Entry(kind="heading", text=say(kit, "handout_questions"), section="questions", need=3)
-    for rank, asked in enumerate(kit.questions):
-        quote = asked.quotes[0]
-        text, source = f"{asked.question} {quoted(quote, kit.language)}", source_line(quote, kit.language)
-        yield Entry(kind="line", text=text, section="questions", need=4 - rank, source=source)
-
-
-def _contacts(kit: Kit) -> Iterator[Entry]:
-    contacts = {contact.number: contact for asked in kit.questions for contact in asked.contacts}
-    if contacts:
-        names = (f"{contact.number} {contact.name}" for contact in contacts.values())
-        yield Entry(kind="heading", text=say(kit, "handout_contacts"), section="contacts", need=9)
-        yield Entry(kind="line", text=say(kit, "list_mark").join(names), section="contacts", need=10)
+def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entry:
+    kinds = dict.fromkeys(
+        kind_of(figure, kit.language) for quote in told.quotes for figure in quote.figures if figure.own
+    )
+    text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + message_of(told, kit.language)
+    return Entry(
+        kind="line", text=text, section=section, need=need, source=source_line(told.quotes[:1], kit.language), lead=lead
+    )
 
 
 def _small_print(kit: Kit) -> Iterator[Entry]:
-    """Where the sources stand and which of them no longer apply: never left out."""
+    """Where the sources stand and which of them no longer apply, which is never left out; and where they differ."""
     names = [title_of(source.document, kit.language) for source in sources(kit)]
     text = f"{say(kit, 'sources')}{say(kit, 'colon')}{say(kit, 'list_mark').join(names)}{say(kit, 'full_stop')}"
-    for line in (text, *notices(kit)):
+    for line in (text, *text_notices(kit)):
         yield Entry(kind="small", text=line, section="sources", need=10)
+    for line in dict.fromkeys(conflict_notices(kit)):
+        yield Entry(kind="note", text=line, section="sources", need=4)
 
 
 def _write(document: Any, entry: Entry) -> None:
     if entry.kind == "heading":
-        document.add_heading(entry.text, 2)
+        heading = document.add_heading(entry.text, 2)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(7), Pt(3)
         return
     paragraph = document.add_paragraph(style="List Bullet" if entry.kind == "line" else None)
     paragraph.paragraph_format.space_after = Pt(2)
-    if entry.kind == "small":
+    if entry.kind in {"small", "note"}:
         paragraph.paragraph_format.line_spacing = Pt(_SMALL_LINE)
         paper.grey(paragraph, entry.text, _SMALL)
         return
+    if entry.lead:
+        paragraph.add_run(entry.lead).bold = True
     paper.emphasise(paragraph, entry.text)
     if entry.source:
         paper.grey(paragraph, f"  {entry.source}", _SMALL)

@@ -1,28 +1,32 @@
-"""Kit -> Markdown with numbered sources."""
+"""Kit -> Markdown: the script with numbered sources. Quotations are block quotes, advice begins with a word that says so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.messages import message
-from assistant.tools.kit.kit import PARTIES, Asked, Kit, Quote
-from assistant.tools.kit.lengths import length_of
+from assistant.tools.kit.kit import Asked, Kit, Point, Quote, Told
+from assistant.tools.kit.lengths import timetable
 from assistant.tools.kit.wording import (
+    about,
     address,
     figure_line,
-    heading,
-    in_plain_words,
+    figures_of,
+    held,
     is_english,
+    late,
     locator,
+    message_of,
     notices,
     original,
+    part_name,
     quoted,
     say,
     sources,
     standing,
     state,
-    timetable,
     title_of,
 )
+from assistant.tools.talks import PARTIES
 
 
 def _plain(text: str) -> str:
@@ -37,88 +41,123 @@ def _unmarked(address: str) -> str:
 
 def markdown(kit: Kit) -> str:
     """The whole kit; [n] counts the sources at the end."""
-    kit = standing(kit)
-    numbers = {source.document.document_id: source.number for source in sources(kit)}
-    return "\n".join(
-        (*_head(kit), *_points(kit, numbers), *_duties(kit, numbers), *_rest(kit, numbers), *_sources(kit))
-    )
+    return "\n".join((*_Lines(standing(kit)).all(), ""))
 
 
-def _head(kit: Kit) -> Iterator[str]:
-    yield f"# {_plain(kit.title)}"
-    yield ""
-    yield say(
-        kit, "for_whom", audience=say(kit, f"audience_{kit.audience}"), minutes=kit.minutes, day=kit.made.isoformat()
-    )
-    yield ""
-    yield timetable(kit, length_of(kit.minutes).timetable)
-    yield ""
-    yield from (f"> {_plain(notice)}\n>" for notice in notices(kit))
-    yield ""
-    yield f"## {say(kit, 'opening')}"
-    yield ""
-    yield _plain(kit.opening)
+class _Lines:
+    """The lines of one kit."""
 
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.numbers: Mapping[str, int] = {source.document.document_id: source.number for source in sources(kit)}
 
-def _cited(kit: Kit, quote: Quote, numbers: Mapping[str, int]) -> str:
-    language, number = kit.language, numbers[quote.document.document_id]
-    line = f"{_plain(quoted(quote, language))} [{number}] {_plain(locator(quote))} · {state(quote, language)}"
-    more = [in_plain_words(quote, language)]
-    more += [say(kit, "original", text=original(quote))] if is_english(quote, language) else []
-    return "\n  ".join((line, *(_plain(text) for text in more if text)))
+    def all(self) -> Iterator[str]:
+        yield from self._head()
+        for place, point in enumerate(self.kit.points):
+            yield from self._point(place, point)
+        yield from self._sides()
+        yield from self._case()
+        yield from self._questions()
+        yield from self._close()
+        yield from self._sources()
 
+    def _say(self, key: str, **values: object) -> str:
+        return say(self.kit, key, **values)
 
-def _points(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:
-    yield f"\n## {say(kit, 'points')}"
-    for place, quote in enumerate(kit.points, 1):
-        yield f"\n### {place}. {_plain(heading(quote, kit.language))}\n"
-        for figure in quote.figures:
-            yield f"- **{figure_line(figure, kit.language)}**"
-            if figure.newer:
-                yield f"  - {figure.newer}"
-        yield f"- {_cited(kit, quote, numbers)}"
+    def _head(self) -> Iterator[str]:
+        kit = self.kit
+        yield from (f"# {_plain(kit.title)}", "", about(kit), "")
+        for part in timetable(kit):
+            yield f"- {self._say('minutes_of', part=_plain(part_name(kit, part)), count=part.minutes)}"
+        yield from ("", _plain(late(kit)), "")
+        yield from (f"> {_plain(notice)}\n>" for notice in notices(kit))
+        if kit.opening:
+            yield f"\n## {self._say('opening')}\n\n{_plain(kit.opening)}"
 
+    def _advice(self, key: str, text: str, **values: object) -> Iterator[str]:
+        if text:
+            yield f"\n**{self._say(f'lead_{key}', **values)}**{_plain(text)}"
 
-def _duties(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:
-    yield f"\n## {say(kit, 'duties')}"
-    for party in PARTIES:
-        if kit.duties[party]:
-            yield f"\n### {say(kit, f'party_{party}')}\n"
-            yield from (f"- {_cited(kit, quote, numbers)}" for quote in kit.duties[party])
-
-
-def _rest(kit: Kit, numbers: Mapping[str, int]) -> Iterator[str]:
-    if kit.legal_basis:
-        yield f"\n## {say(kit, 'legal_basis')}\n"
-        yield from (f"- {_cited(kit, quote, numbers)}" for quote in kit.legal_basis)
-    yield f"\n## {say(kit, 'case')}\n\n{_plain(kit.case)}"
-    if kit.questions:
-        yield f"\n## {say(kit, 'questions')}"
-    for asked in kit.questions:
-        yield from _asked(kit, asked, numbers)
-
-
-def _asked(kit: Kit, asked: Asked, numbers: Mapping[str, int]) -> Iterator[str]:
-    yield f"\n### {_plain(asked.question)}\n"
-    if asked.status != "answered" and asked.status != "signposted":
-        yield say(kit, "not_answered") + "\n"
-    for segment in asked.prose:
-        marks = "".join(f"[{numbers[asked.quotes[m - 1].document.document_id]}]" for m in segment.markers)
-        yield _plain(segment.text) + marks + "\n"
-    yield from (f"- {_cited(kit, quote, numbers)}" for quote in asked.quotes)
-    yield from (f"- {contact.number} {contact.name}" for contact in asked.contacts)
-
-
-def _sources(kit: Kit) -> Iterator[str]:
-    language = kit.language
-    yield f"\n## {say(kit, 'sources')}\n"
-    for source in sources(kit):
-        parts = (
-            _plain(title_of(source.document, language)),
-            _plain(say(kit, "and_mark").join(source.locators)),
-            message(language, f"validity.{source.state}"),
-            _unmarked(address(source.document, language)),
-            say(kit, "checked", day=source.document.checked or say(kit, "unknown")),
+    def _point(self, place: int, point: Point) -> Iterator[str]:
+        title = self._say("point", number=place + 1) + (
+            f"{self._say('colon')}{_plain(point.title)}" if point.title else ""
         )
-        yield f"{source.number}. {say(kit, 'list_mark').join(parts)}"
-    yield ""
+        yield f"\n## {title}\n\n**{_plain(message_of(point.message, self.kit.language))}**"
+        for figure in figures_of(point.message.quotes):
+            if figure.own:
+                yield f"\n- **{_plain(figure_line(figure, self.kit.language))}** {_plain(figure.newer)}".rstrip()
+        yield from self._advice("tell", point.talk)
+        yield from self._advice("example", point.example)
+        yield from self._advice("ask", point.ask)
+        yield from self._advice("at_age", point.at_age, audience=self._say(f"audience_{self.kit.audience}"))
+        yield ""
+        yield from self._quotes(point.message.quotes)
+
+    def _quotes(self, quotes: Iterable[Quote]) -> Iterator[str]:
+        yield from (f"> {self._cited(quote)}\n>" for quote in quotes)
+
+    def _cited(self, quote: Quote) -> str:
+        language, number = self.kit.language, self.numbers[quote.document.document_id]
+        line = f"{_plain(quoted(quote, language))} [{number}] {_plain(locator(quote))} · {state(quote, language)}"
+        return line + (f" {_plain(self._say('original', text=original(quote)))}" if is_english(quote, language) else "")
+
+    def _told(self, told: Told) -> str:
+        places: dict[int, list[str]] = {}
+        for quote in told.quotes:
+            places.setdefault(self.numbers[quote.document.document_id], []).append(_plain(locator(quote)))
+        mark = self._say("and_mark")
+        marks = " ".join(f"[{number}] {mark.join(dict.fromkeys(found))}" for number, found in places.items())
+        return f"{_plain(message_of(told, self.kit.language))} {marks}"
+
+    def _sides(self) -> Iterator[str]:
+        if any(self.kit.sides.values()):
+            yield f"\n## {self._say('part_sides')}\n"
+        for party in PARTIES:
+            for told in self.kit.sides[party]:
+                yield f"- **{self._say(f'party_{party}')}** {self._told(told)}"
+
+    def _case(self) -> Iterator[str]:
+        if self.kit.case is None:
+            return
+        yield f"\n## {self._say('case')}"
+        yield from self._advice("case", self.kit.case.story)
+        yield from self._advice("groups", self.kit.case.ask)
+        if self.kit.case.answer:
+            yield f"\n### {self._say('case_answer')}\n"
+        yield from (f"- {self._told(told)}" for told in self.kit.case.answer)
+
+    def _questions(self) -> Iterator[str]:
+        if self.kit.questions:
+            yield f"\n## {self._say('questions')}"
+        for asked in self.kit.questions:
+            yield from self._asked(asked)
+
+    def _asked(self, asked: Asked) -> Iterator[str]:
+        yield f"\n### {_plain(asked.question)}\n"
+        if not asked.answer:
+            yield self._say("not_answered")
+        yield from (f"- {self._told(told)}" for told in asked.answer)
+        yield from (f"- {contact.number} {contact.name}" for contact in asked.contacts)
+
+    def _close(self) -> Iterator[str]:
+        kit = self.kit
+        if kit.actions:
+            yield f"\n## {self._say('home')}\n"
+        yield from (f"{number}. {_plain(action)}" for number, action in enumerate(kit.actions, 1))
+        if kit.contacts:
+            yield f"\n### {self._say('handout_contacts')}\n"
+        yield from (f"- **{contact.number}** {contact.name}" for contact in kit.contacts)
+        yield from self._advice("take_home", kit.take_home)
+
+    def _sources(self) -> Iterator[str]:
+        language = self.kit.language
+        yield f"\n## {self._say('sources')}\n"
+        for source in sources(self.kit):
+            parts = (
+                _plain(title_of(source.document, language)),
+                _plain(self._say("and_mark").join(source.locators)),
+                message(language, f"validity.{source.state}"),
+                held(source.document, language),
+                _unmarked(address(source.document, language)),
+            )
+            yield f"{source.number}. {self._say('list_mark').join(parts)}"

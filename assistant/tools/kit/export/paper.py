@@ -72,6 +72,8 @@ def emphasise(paragraph: Any, text: str) -> None:
 
 def grey(paragraph: Any, text: str, size: float) -> None:
     """Small print."""
+    if not text:
+        return
     run = paragraph.add_run(text)
     run.font.size, run.font.color.rgb = Pt(size), GREY
 
@@ -82,6 +84,35 @@ def shade(cell: Any, color: str) -> None:
     for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", color)):
         shading.set(qn(name), value)
     cell._tc.get_or_add_tcPr().append(shading)
+
+
+def bar(paragraph: Any) -> None:
+    """A bar at the left of a paragraph: what stands behind it is a sentence of ours that a source bears."""
+    borders, left = OxmlElement("w:pBdr"), OxmlElement("w:left")
+    for name, value in (("w:val", "single"), ("w:sz", "24"), ("w:space", "8"), ("w:color", "0B5563")):
+        left.set(qn(name), value)
+    borders.append(left)
+    _properties(paragraph, borders, before=("w:shd", "w:spacing", "w:ind", "w:jc"))
+    paragraph.paragraph_format.left_indent = Cm(0.4)
+
+
+def ground(paragraph: Any) -> None:
+    """A shaded ground: what stands on it are a source's words."""
+    shading = OxmlElement("w:shd")
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "F3F5F6")):
+        shading.set(qn(name), value)
+    _properties(paragraph, shading, before=("w:spacing", "w:ind", "w:jc"))
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Cm(0.4)
+
+
+def _properties(paragraph: Any, element: Any, before: tuple[str, ...]) -> None:
+    """Put a property of a paragraph where the schema wants it: before the first of some others."""
+    properties = paragraph._p.get_or_add_pPr()
+    after = next((child for child in properties if child.tag in {qn(name) for name in before}), None)
+    if after is None:
+        properties.append(element)
+    else:
+        after.addprevious(element)
 
 
 def repeat_on_every_page(row: Any) -> None:

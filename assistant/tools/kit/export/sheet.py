@@ -15,9 +15,9 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import Clause, Language
 from assistant.tools.indicators import UNITS, Indicator
-from assistant.tools.kit.choose import exactly
 from assistant.tools.kit.kit import Quote
-from assistant.tools.kit.wording import address, state, title_of
+from assistant.tools.kit.quoting import Quoter
+from assistant.tools.kit.wording import address, held, state, title_of
 
 # Widths in characters, for XLSX.
 COLUMNS = {
@@ -54,8 +54,9 @@ class Row:
 def indicator_rows(assistant: Assistant, indicators: Sequence[Indicator], language: Language) -> tuple[Row, ...]:
     """The indicators with their clauses. Raises UnknownClause, or ValueError for one whose quote does not stand."""
     found = ((indicator, assistant.clause(indicator.clause_id)) for indicator in indicators)
+    quoter = Quoter(assistant, language, "community")
     return tuple(
-        Row(indicator=indicator, clause=clause, quote=exactly(assistant, clause, indicator.quote, language))
+        Row(indicator=indicator, clause=clause, quote=quoter.exactly(clause, indicator.quote))
         for indicator, clause in found
     )
 
@@ -173,8 +174,12 @@ def about(table: Sequence[Row], language: Language) -> Iterator[str]:
 
 def _document_line(quote: Quote, language: Language) -> str:
     document = quote.document
-    checked = message(language, "kit.checked", day=document.checked or message(language, "kit.unknown"))
-    parts = (title_of(document, language), state(quote, language), address(document, language), checked)
+    parts = (
+        title_of(document, language),
+        state(quote, language),
+        held(document, language),
+        address(document, language),
+    )
     return message(language, "kit.list_mark").join(parts)
 
 

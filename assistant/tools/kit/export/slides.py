@@ -1,126 +1,223 @@
-"""Kit -> PowerPoint (.pptx), the notes holding quotation and locator."""
+"""Kit -> PowerPoint (.pptx): placeholders whose text flows anew when it is edited, charts that are charts, notes to speak from."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
-from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Length, Pt
 
 from assistant.tools.kit.emphasis import runs
-from assistant.tools.kit.export.deck import Slide, deck
-from assistant.tools.kit.kit import Kit
+from assistant.tools.kit.export.deck import Slide, before_number, deck, number_format
+from assistant.tools.kit.export.fitting import fitting_size
+from assistant.tools.kit.export.theme import (
+    ACCENT,
+    BARE_LAYOUT,
+    BODY_LAYOUT,
+    BODY_WIDTH,
+    CHINESE,
+    GREY,
+    HEIGHT,
+    INK,
+    LATIN,
+    MARGIN,
+    PALE,
+    STRONG,
+    TITLE_LAYOUT,
+    WHITE,
+    WIDTH,
+    bullet,
+    number,
+    template,
+)
+from assistant.tools.kit.kit import Figure, Kit
+from assistant.tools.kit.wording import figure_name, kind_of, say
 
-_WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.8)
-_TITLE_ONLY = 5  # place of the layout in the default template
-_LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
-
-
-def _color(code: str) -> RGBColor:
-    return RGBColor.from_string(code)  # type: ignore[no-untyped-call,no-any-return]
-
-
-_INK, _ACCENT, _STRONG, _GREY, _WHITE = map(_color, ("1F2933", "0B5563", "B3401C", "5A6672", "FFFFFF"))
-# Point sizes of the body by kind of slide: 40 columns of 36 points are 10 inches of the 11.7 between the margins.
-_SIZES = {"cover": 28, "question": 36, "figure": 30, "quote": 36, "text": 34, "list": 32}
-_LARGE_FIGURE = 54
+_TITLE_TOP, _TITLE_HEIGHT = Inches(0.45), Inches(1.1)
+_BODY_TOP, _BODY_HEIGHT = Inches(1.7), Inches(4.55)
+_SOURCE_TOP, _SOURCE_HEIGHT = Inches(6.35), Inches(0.85)
+_TITLE_SIZES, _SOURCE_SIZES, _CALL_SIZES = (36, 32, 28, 24), (18, 16, 14, 12, 11), (28, 24, 22, 20, 18, 16, 14)
+# Sizes to choose from, by kind of slide: one message is as large as its box allows.
+_SIZES = {
+    "question": (54, 48, 44, 40, 36, 32),
+    "message": (48, 44, 40, 36, 32, 28, 26, 24, 22, 20),
+    "close": (66, 60, 54, 48, 44, 40, 36),
+    "text": (32, 30, 28, 26, 24, 22, 20, 18),
+    "list": (32, 30, 28, 26, 24, 22, 20, 18, 16, 14),
+}
+_LARGEST_FIGURE, _FIGURE_NAME = 96, 30
 
 
 def pptx(kit: Kit) -> bytes:
     """The slides as a file."""
-    presentation = Presentation()
-    presentation.slide_width, presentation.slide_height = _WIDTH, _HEIGHT
-    presentation.core_properties.title = kit.title
-    presentation.core_properties.author = ""
-    presentation.core_properties.language = "zh-CN" if kit.language == "zh" else "en-GB"
+    presentation = template(kit.title, kit.language)
     for slide in deck(kit):
-        _draw(presentation, slide)
+        _draw(presentation, slide, kit)
     file = io.BytesIO()
     presentation.save(file)
     return file.getvalue()
 
 
-def _draw(presentation: Any, slide: Slide) -> None:
-    drawn = presentation.slides.add_slide(presentation.slide_layouts[_TITLE_ONLY])
-    cover = slide.kind == "cover"
+def _draw(presentation: Any, slide: Slide, kit: Kit) -> None:
+    layout = {"cover": TITLE_LAYOUT, "chart": BARE_LAYOUT}.get(slide.kind, BODY_LAYOUT)
+    drawn = presentation.slides.add_slide(presentation.slide_layouts[layout])
     drawn.background.fill.solid()
-    drawn.background.fill.fore_color.rgb = _ACCENT if cover else _WHITE
-    if not cover:
+    drawn.background.fill.fore_color.rgb = ACCENT if slide.kind == "cover" else WHITE
+    if slide.kind == "cover":
+        _cover(drawn, slide)
+    else:
         _band(drawn)
-    _title(drawn, slide)
-    _body(drawn, slide)
-    if slide.source:
-        _source(drawn, slide)
+        _title(drawn, slide)
+        _content(drawn, slide, kit)
+        if slide.source or slide.call:
+            _foot(drawn, slide)
     drawn.notes_slide.notes_text_frame.text = slide.notes
+
+
+def _cover(drawn: Any, slide: Slide) -> None:
+    frame = _placed(drawn.shapes.title, Inches(1.6), Inches(2.4))
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+    size = fitting_size([slide.title], BODY_WIDTH, 170, (60, 54, 48, 44, 40, 36))
+    _run(_paragraph(frame, 0), slide.title, size, WHITE, bold=True)
+    body = _placed(drawn.placeholders[1], Inches(4.2), Inches(2.2))
+    for place, line in enumerate(slide.body):
+        _run(_paragraph(body, place), line, 26, WHITE)
 
 
 def _band(drawn: Any) -> None:
     """A stripe at the left edge: the slides of one talk look like one talk."""
-    band = drawn.shapes.add_shape(1, Emu(0), Emu(0), Inches(0.22), _HEIGHT)
+    band = drawn.shapes.add_shape(1, Emu(0), Emu(0), Inches(0.22), HEIGHT)
     band.fill.solid()
-    band.fill.fore_color.rgb = _ACCENT
+    band.fill.fore_color.rgb = ACCENT
     band.line.fill.background()
     band.shadow.inherit = False
 
 
-def _place(shape: Any, top: Length, height: Length) -> Any:
-    shape.left, shape.top, shape.width, shape.height = _MARGIN, top, _WIDTH - 2 * _MARGIN, height
+def _placed(shape: Any, top: Length, height: Length) -> Any:
+    """The text frame of a shape between the margins, its text kept inside when it grows."""
+    shape.left, shape.top, shape.width, shape.height = MARGIN, top, WIDTH - 2 * MARGIN, height
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = 0
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
     return frame
 
 
+def _paragraph(frame: Any, place: int) -> Any:
+    paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+    paragraph.alignment = PP_ALIGN.LEFT
+    return paragraph
+
+
 def _title(drawn: Any, slide: Slide) -> None:
-    cover = slide.kind == "cover"
-    top, height = (Inches(2.0), Inches(2.2)) if cover else (Inches(0.45), Inches(1.3))
-    frame = _place(drawn.shapes.title, top, height)
-    frame.vertical_anchor = MSO_ANCHOR.BOTTOM if cover else MSO_ANCHOR.TOP
-    size = 46 if cover else 32 if len(slide.title) == 1 else 28
-    for number, line in enumerate(slide.title):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = 1
-        _run(paragraph, line, size, _WHITE if cover else _ACCENT, bold=True)
+    frame = _placed(drawn.shapes.title, _TITLE_TOP, _TITLE_HEIGHT)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    size = fitting_size([slide.title], BODY_WIDTH, 76, _TITLE_SIZES)
+    _run(_paragraph(frame, 0), slide.title, size, ACCENT, bold=True)
+
+
+def _content(drawn: Any, slide: Slide, kit: Kit) -> None:
+    if slide.kind == "chart":
+        _chart(drawn, slide.figures, kit)
+    elif slide.kind == "figure":
+        _figure(drawn, slide)
+    else:
+        _body(drawn, slide)
 
 
 def _body(drawn: Any, slide: Slide) -> None:
-    cover = slide.kind == "cover"
-    top = Inches(4.5) if cover else Inches(1.9)
-    frame = _place(drawn.shapes.add_textbox(0, 0, 1, 1), top, Inches(1.5) if cover else Inches(4.2))
-    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if slide.kind in {"question", "figure", "quote"} else MSO_ANCHOR.TOP
-    for number, line in enumerate(slide.body):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.line_spacing = 1.2
-        _line(paragraph, line, slide, cover)
+    frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
+    frame.vertical_anchor = MSO_ANCHOR.TOP if slide.kind in {"list", "text"} else MSO_ANCHOR.MIDDLE
+    listed = slide.kind == "list"
+    room = BODY_WIDTH - (45 if listed else 0)
+    size = fitting_size(slide.body, room, 315, _SIZES[slide.kind])
+    for place, line in enumerate(slide.body):
+        paragraph = _paragraph(frame, place)
+        paragraph.line_spacing, paragraph.space_before = 1.1, Pt(size * 0.35 if place else 0)
+        if listed:
+            (number if slide.numbered else bullet)(paragraph, size)
+        _line(paragraph, line, size, slide)
 
 
-def _line(paragraph: Any, line: str, slide: Slide, cover: bool) -> None:
-    size = _SIZES[slide.kind]
-    if slide.kind == "figure" and line in slide.figures:
-        _run(paragraph, line, _LARGE_FIGURE, _STRONG, bold=True)
-    elif slide.kind == "quote":
-        for text, strong in runs(line):
-            _run(paragraph, text, size, _STRONG if strong else _INK, bold=strong)
-    else:
-        _run(paragraph, line, size, _WHITE if cover else _INK)
+def _line(paragraph: Any, line: str, size: int, slide: Slide) -> None:
+    """A paragraph, in a message with its figures set strong."""
+    if slide.kind != "message":
+        _run(paragraph, line, size, INK, bold=slide.kind in {"question", "close"})
+        return
+    for text, strong in runs(line):
+        _run(paragraph, text, size, STRONG if strong else INK, bold=strong)
 
 
-def _source(drawn: Any, slide: Slide) -> None:
-    frame = _place(drawn.shapes.add_textbox(0, 0, 1, 1), Inches(6.3), Inches(0.9))
-    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    for number, line in enumerate(slide.source):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        _run(paragraph, line, 20, _GREY)
+def _figure(drawn: Any, slide: Slide) -> None:
+    """A figure large over what it is of."""
+    frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    value, name = slide.body
+    size = fitting_size([value], BODY_WIDTH, 150, (_LARGEST_FIGURE, 80, 66, 54, 44))
+    _run(_paragraph(frame, 0), value, size, STRONG, bold=True)
+    _run(_paragraph(frame, 1), name, _FIGURE_NAME, INK)
 
 
-def _run(paragraph: Any, text: str, size: int, color: RGBColor, bold: bool = False) -> None:
+def _chart(drawn: Any, figures: Sequence[Figure], kit: Kit) -> None:
+    """Bars that can be edited as a chart: those of these listeners' children strong, the others pale."""
+    data: Any = CategoryChartData(number_format=number_format(figures[0]))  # type: ignore[no-untyped-call]
+    data.categories = [figure_name(figure, kit.language) for figure in figures]
+    kind, year, before = kind_of(figures[0], kit.language), figures[0].year, before_number(figures[0])
+    name = say(kit, "chart", kind=kind, year=year) + (say(kit, "colon") + before if before else "")
+    data.add_series(name, [figure.amount for figure in figures])
+    left, width = MARGIN, WIDTH - 2 * MARGIN
+    chart = drawn.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, left, _BODY_TOP, width, _BODY_HEIGHT, data).chart
+    _dress(chart, figures)
+
+
+def _dress(chart: Any, figures: Sequence[Figure]) -> None:
+    chart.has_legend, chart.has_title = False, True
+    chart.chart_title.text_frame.text = chart.plots[0].series[0].name
+    title = chart.chart_title.text_frame.paragraphs[0].runs[0].font
+    _font(title, 22, GREY)
+    title.bold = False
+    _font(chart.font, 22, INK)
+    chart.category_axis.reverse_order = True
+    chart.category_axis.format.line.color.rgb = PALE
+    chart.category_axis.has_major_gridlines = chart.value_axis.has_major_gridlines = False
+    chart.value_axis.visible = False
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.maximum_scale = 100 if figures[0].unit == "%" else 1.45 * max(f.amount or 0 for f in figures)
+    plot = chart.plots[0]
+    plot.gap_width, plot.has_data_labels = 45, True
+    labels = plot.data_labels
+    labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
+    labels.number_format, labels.number_format_is_linked = number_format(figures[0]), False
+    _font(labels.font, 24, STRONG)
+    labels.font.bold = True
+    for place, figure in enumerate(figures):
+        fill = plot.series[0].points[place].format.fill
+        fill.solid()
+        fill.fore_color.rgb = STRONG if figure.own else PALE
+
+
+def _font(font: Any, size: int, color: Any) -> None:
+    font.size, font.color.rgb = Pt(size), color
+
+
+def _foot(drawn: Any, slide: Slide) -> None:
+    """The source in small grey type, or the numbers to call, which are to be read from the last row."""
+    frame = _placed(drawn.shapes.add_textbox(0, 0, 1, 1), _SOURCE_TOP, _SOURCE_HEIGHT)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    text, sizes, color = (slide.call, _CALL_SIZES, STRONG) if slide.call else (slide.source, _SOURCE_SIZES, GREY)
+    size = fitting_size([text], BODY_WIDTH, 58, sizes)
+    _run(_paragraph(frame, 0), text, size, color, bold=bool(slide.call))
+
+
+def _run(paragraph: Any, text: str, size: int, color: Any, bold: bool = False) -> None:
     if not text:
         return
     run = paragraph.add_run()
     run.text = text
-    run.font.size, run.font.bold, run.font.color.rgb, run.font.name = Pt(size), bold, color, _LATIN
+    run.font.size, run.font.bold, run.font.color.rgb, run.font.name = Pt(size), bold, color, LATIN
     properties = run._r.get_or_add_rPr()
-    east = properties.makeelement(qn("a:ea"), {"typeface": _CHINESE})
+    east = properties.makeelement(qn("a:ea"), {"typeface": CHINESE})
     properties.find(qn("a:latin")).addnext(east)

@@ -1,36 +1,44 @@
-"""Kit -> Word (.docx): the outline to speak from, every quotation with its footnote, and a table of sources."""
+"""Kit -> Word (.docx): a script to read from, part by part with its minutes, every quotation with its footnote, one list
+of sources.
+
+Whose words something is can be seen: our sentences stand bold behind a bar, the source's own in quotation marks on a shaded
+ground with a footnote, advice and made-up scenes after a word that says so.
+"""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.shared import Cm, Pt
 
 from assistant.messages import message
 from assistant.tools.kit.export import paper
+from assistant.tools.kit.export.citing import Citing
 from assistant.tools.kit.export.footnotes import Footnotes
-from assistant.tools.kit.kit import PARTIES, Asked, Kit, Quote
-from assistant.tools.kit.lengths import length_of
+from assistant.tools.kit.kit import Asked, Kit, Point, Quote, Told
+from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
+    about,
     address,
     figure_line,
-    heading,
-    in_plain_words,
+    figures_of,
+    held,
+    late,
+    message_of,
     notices,
+    part_name,
     quoted,
-    reference,
+    repeats,
     say,
-    source_line,
     sources,
     standing,
     state,
-    timetable,
     title_of,
 )
+from assistant.tools.talks import PARTIES
 
-_COLUMNS = {"number": 1.0, "title": 4.8, "locator": 3.4, "state": 2.3, "address": 3.2, "checked": 2.3}  # centimetres
-_SMALL = 8.5
-_LATIN_BREAK = "\u200b"  # lets a long address break where it may
+_TIMES = {"minutes": 2.2, "part": 9.8, "late": 5.0}  # centimetres
+_BREAK = "\u200b"  # lets a long address break where it may
 
 
 def word(kit: Kit) -> bytes:
@@ -43,16 +51,22 @@ class _Writer:
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
-        self.document = paper.new_document(kit, margin=2.0, size=11)
+        self.parts = timetable(kit)
+        self.document = paper.new_document(kit, margin=2.0, size=11.5)
         self.footnotes = Footnotes(self.document)
+        self.citing = Citing(kit.language)
 
     def file(self) -> bytes:
         self._head()
-        self._points()
-        self._duties()
-        self._list("legal_basis", self.kit.legal_basis)
-        self._words("case", self.kit.case)
+        if self.kit.opening:
+            self._heading("opening")
+            self._advice("say_this", self.kit.opening)
+        for place, point in enumerate(self.kit.points):
+            self._point(place, point)
+        self._sides()
+        self._case()
         self._questions()
+        self._close()
         self._sources()
         self.footnotes.write()
         paper.number_pages(self.document)
@@ -60,114 +74,196 @@ class _Writer:
         self.document.save(file)
         return file.getvalue()
 
+    # -- the first page ------------------------------------------------------------------------------------------------
+
     def _head(self) -> None:
         kit = self.kit
         self.document.add_heading(kit.title, 0)
-        audience = say(kit, f"audience_{kit.audience}")
-        about = say(kit, "for_whom", audience=audience, minutes=kit.minutes, day=kit.made.isoformat())
-        paper.grey(self.document.add_paragraph(), about, 11)
-        paper.grey(self.document.add_paragraph(), timetable(kit, length_of(kit.minutes).timetable), 10)
-        self._notices()
-        self._words("opening", kit.opening)
+        paper.grey(self.document.add_paragraph(), about(kit), 11)
+        self._box(say(kit, "how_to_read"), [say(kit, "how_ours"), say(kit, "how_source"), say(kit, "how_advice")])
+        self._timetable()
+        if notices(kit):
+            self._box(say(kit, "notices"), notices(kit))
 
-    def _notices(self) -> None:
-        """What must be known of the texts, in a shaded box."""
+    def _box(self, title: str, lines: Iterable[str]) -> None:
+        """Some lines under a title, on a shaded ground."""
         cell = self.document.add_table(rows=1, cols=1).cell(0, 0)
         paper.shade(cell, "EEF4F5")
-        first = cell.paragraphs[0]
-        first.add_run(say(self.kit, "notices")).bold = True
-        for notice in notices(self.kit):
+        cell.paragraphs[0].add_run(title).bold = True
+        for line in lines:
             paragraph = cell.add_paragraph()
-            paragraph.paragraph_format.space_after = Pt(3)
-            paragraph.add_run(notice).font.size = Pt(9.5)
+            paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.add_run(line).font.size = Pt(9.5)
+        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
-    def _words(self, section: str, text: str) -> None:
-        self.document.add_heading(say(self.kit, section), 1)
-        self.document.add_paragraph(text)
+    def _timetable(self) -> None:
+        kit, table = self.kit, self.document.add_table(rows=1, cols=len(_TIMES), style="Table Grid")
+        table.autofit = False
+        for column, width in zip(table.columns, _TIMES.values(), strict=True):
+            column.width = Cm(width)
+        self._row(table.rows[0], [say(kit, f"time_{name}") for name in _TIMES], bold=True)
+        for part in self.parts:
+            skip = say(kit, "skip") if part.skip else ""
+            cells = [say(kit, "minutes", count=part.minutes), part_name(kit, part), skip]
+            self._row(table.add_row(), cells)
+        if late(kit):
+            paper.grey(self.document.add_paragraph(), late(kit), 10)
 
-    def _points(self) -> None:
-        self.document.add_heading(say(self.kit, "points"), 1)
-        for place, quote in enumerate(self.kit.points, 1):
-            self.document.add_heading(f"{place}. {heading(quote, self.kit.language)}", 2)
-            for figure in quote.figures:
+    # -- the talk ----------------------------------------------------------------------------------------------------------
+
+    def _heading(self, name: str, place: int = 0, title: str = "") -> None:
+        """The heading of a part with its minutes."""
+        part = next((p for p in self.parts if p.name == name and p.place == place), None)
+        text = title or (part_name(self.kit, part) if part else say(self.kit, f"part_{name}"))
+        heading = self.document.add_heading(text, 1)
+        if part:
+            paper.grey(heading, "  " + self._time(part), 10)
+
+    def _time(self, part: Part) -> str:
+        return say(self.kit, "about_minutes", count=part.minutes) + (say(self.kit, "skip_mark") if part.skip else "")
+
+    def _point(self, place: int, point: Point) -> None:
+        self._heading("point", place)
+        told = point.message
+        alone = [quote for quote in told.quotes if repeats(quote, told, self.kit.language)]
+        self._notes(self._message(message_of(told, self.kit.language)), told, alone)
+        for figure in figures_of(point.message.quotes):
+            if figure.own:
                 line = self.document.add_paragraph(style="List Bullet")
-                run = line.add_run(figure_line(figure, self.kit.language))
-                run.bold, run.font.color.rgb = True, paper.STRONG
-                if figure.newer:
-                    paper.grey(line, "  " + say(self.kit, "newer", text=figure.newer), 9.5)
-            self._quote(self.document.add_paragraph(), quote, placed=not quote.heading)
+                paper.emphasise(line, figure_line(figure, self.kit.language))
+                paper.grey(line, "  " + say(self.kit, "newer", text=figure.newer) if figure.newer else "", 9.5)
+        audience = say(self.kit, f"audience_{self.kit.audience}")
+        for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
+            self._advice(key, text)
+        self._advice("at_age", point.at_age, audience=audience)
+        self._quotes([quote for quote in point.message.quotes if quote not in alone])
 
-    def _quote(self, paragraph: Any, quote: Quote, placed: bool = False) -> None:
-        """The words, their footnote, and in grey where they stand (unless the heading says it) and whether they apply."""
-        paper.emphasise(paragraph, quoted(quote, self.kit.language))
-        self.footnotes.add(paragraph, reference(quote, self.kit.language))
-        if plain := in_plain_words(quote, self.kit.language):
-            paragraph.add_run(f" {plain}")
-        paper.grey(paragraph, "  " + (state if placed else source_line)(quote, self.kit.language), 9)
+    def _advice(self, key: str, text: str, **values: object) -> None:
+        """Advice, or a made-up scene, after the word that says which."""
+        if text:
+            paragraph = self.document.add_paragraph()
+            lead = paragraph.add_run(say(self.kit, f"lead_{key}", **values))
+            lead.bold, lead.font.color.rgb = True, paper.ACCENT
+            paragraph.add_run(text)
 
-    def _bullets(self, quotes: Iterable[Quote]) -> None:
+    def _message(self, said: str) -> Any:
+        """The message of a point, bold behind a bar."""
+        paragraph = self.document.add_paragraph()
+        paper.bar(paragraph)
+        run = paragraph.add_run(said)
+        run.bold, run.font.size = True, Pt(12.5)
+        return paragraph
+
+    def _said(self, told: Told) -> None:
+        """One of our sentences in an answer, with the notes of what bears it."""
+        paragraph = self.document.add_paragraph()
+        paper.bar(paragraph)
+        self._tell(paragraph, told)
+
+    def _tell(self, paragraph: Any, told: Told) -> None:
+        paragraph.add_run(message_of(told, self.kit.language))
+        self._notes(paragraph, told, told.quotes)
+
+    def _notes(self, paragraph: Any, told: Told, quotes: Iterable[Quote]) -> None:
+        """The notes of what is said, with the source's words where they have not stood before."""
+        for number, quote in enumerate(quotes):
+            if number:
+                paragraph.add_run(",").font.superscript = True
+            self.footnotes.add(
+                paragraph, self.citing.next(quote, with_words=not repeats(quote, told, self.kit.language))
+            )
+
+    def _quotes(self, quotes: Sequence[Quote]) -> None:
+        """What a message rests on, in its own words."""
         for quote in quotes:
-            self._quote(self.document.add_paragraph(style="List Bullet"), quote)
+            paragraph = self.document.add_paragraph()
+            paper.ground(paragraph)
+            key = "lead_key_point" if quoted(quote, self.kit.language)[0] != "“" else "lead_source"
+            paper.grey(paragraph, say(self.kit, key), 10)
+            paragraph.add_run(quoted(quote, self.kit.language)).font.size = Pt(10.5)
+            self.footnotes.add(paragraph, self.citing.next(quote))
+            if quote.citation.validity.state != "in-force":
+                paper.grey(paragraph, f"  {state(quote, self.kit.language)}", 9.5)
 
-    def _duties(self) -> None:
-        self.document.add_heading(say(self.kit, "duties"), 1)
+    def _sides(self) -> None:
+        if any(self.kit.sides.values()):
+            self._heading("sides")
         for party in PARTIES:
-            if self.kit.duties[party]:
-                self.document.add_heading(say(self.kit, f"party_{party}"), 2)
-                self._bullets(self.kit.duties[party])
+            for told in self.kit.sides[party]:
+                paragraph = self.document.add_paragraph()
+                lead = paragraph.add_run(say(self.kit, f"party_{party}") + say(self.kit, "colon"))
+                lead.bold, lead.font.color.rgb = True, paper.ACCENT
+                self._tell(paragraph, told)
 
-    def _list(self, section: str, quotes: tuple[Quote, ...]) -> None:
-        if quotes:
-            self.document.add_heading(say(self.kit, section), 1)
-            self._bullets(quotes)
+    def _case(self) -> None:
+        if self.kit.case is None:
+            return
+        self._heading("case")
+        self._advice("case", self.kit.case.story)
+        self._advice("groups", self.kit.case.ask)
+        if self.kit.case.answer:
+            self.document.add_heading(say(self.kit, "case_answer"), 2)
+        for told in self.kit.case.answer:
+            self._said(told)
 
     def _questions(self) -> None:
         if self.kit.questions:
-            self.document.add_heading(say(self.kit, "questions"), 1)
+            self._heading("questions")
         for asked in self.kit.questions:
             self.document.add_heading(asked.question, 2)
             self._answer(asked)
 
     def _answer(self, asked: Asked) -> None:
-        if asked.status not in {"answered", "signposted"}:
+        if not asked.answer:
             self.document.add_paragraph(say(self.kit, "not_answered"))
-        for segment in asked.prose:
-            paragraph = self.document.add_paragraph(segment.text)
-            for marker in segment.markers:
-                self.footnotes.add(paragraph, reference(asked.quotes[marker - 1], self.kit.language))
-        self._bullets(asked.quotes)
+        for told in asked.answer:
+            self._said(told)
         for contact in asked.contacts:
             self.document.add_paragraph(f"{contact.number} {contact.name}", style="List Bullet")
 
+    def _close(self) -> None:
+        kit = self.kit
+        if not (kit.actions or kit.contacts or kit.take_home):
+            return
+        self._heading("close")
+        if kit.actions:
+            self._advice("home", say(kit, "home_lead"))
+        for action in kit.actions:
+            self.document.add_paragraph(action, style="List Number")
+        for contact in kit.contacts:
+            paragraph = self.document.add_paragraph(style="List Bullet")
+            paragraph.add_run(f"{contact.number} {contact.name}").bold = True
+            paper.grey(paragraph, f"  {contact.use} {contact.hours}", 9.5)
+        self._advice("take_home", kit.take_home)
+
+    # -- sources -----------------------------------------------------------------------------------------------------------
+
     def _sources(self) -> None:
+        """Each text once: what is quoted, whether it applies, what of it is held and when that was checked, its address."""
         self.document.add_heading(say(self.kit, "sources"), 1)
-        table = self.document.add_table(rows=1, cols=len(_COLUMNS), style="Table Grid")
-        table.autofit = False
-        for column, width in zip(table.columns, _COLUMNS.values(), strict=True):
-            column.width = Cm(width)
-        self._row(table.rows[0], [say(self.kit, f"column_{name}") for name in _COLUMNS], bold=True)
-        paper.repeat_on_every_page(table.rows[0])
         for source in sources(self.kit):
-            cells = [
-                str(source.number),
-                title_of(source.document, self.kit.language),
+            language, document = self.kit.language, source.document
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.8))
+            title = paragraph.add_run(f"{source.number}.\t{title_of(document, language)}")
+            title.bold, title.font.size = True, Pt(10)
+            parts = (
                 say(self.kit, "and_mark").join(source.locators),
-                message(self.kit.language, f"validity.{source.state}"),
-                address(source.document, self.kit.language)
-                .replace("/", f"/{_LATIN_BREAK}")
-                .replace("=", f"={_LATIN_BREAK}"),
-                source.document.checked or say(self.kit, "unknown"),
-            ]
-            self._row(table.add_row(), cells)
+                message(language, f"validity.{source.state}"),
+                held(document, language),
+                address(document, language).replace("/", f"/{_BREAK}").replace("=", f"={_BREAK}"),
+            )
+            paper.grey(paragraph, "  " + say(self.kit, "list_mark").join(parts), 9)
 
     def _row(self, row: Any, texts: list[str], bold: bool = False) -> None:
         paper.keep_together(row)
-        for cell, text, width in zip(row.cells, texts, _COLUMNS.values(), strict=True):
+        for cell, text, width in zip(row.cells, texts, _TIMES.values(), strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             paragraph.paragraph_format.line_spacing = 1.0
             run = paragraph.add_run(text)
-            run.font.size, run.bold = Pt(_SMALL), bold
+            run.font.size, run.bold = Pt(10), bold
             if bold:
                 paper.shade(cell, "DDE9EB")

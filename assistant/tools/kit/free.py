@@ -1,0 +1,215 @@
+"""A subject in the instructor's own words -> a kit, or a refusal that says what was found.
+
+It is searched as several questions (what it is; duties of family, school, community, government; limits; help). What is said
+on each point is the key point of a statement, or the source's words; nothing is made up around it, so the instructor adds
+how it is told.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.errors import UsageError
+from assistant.messages import message
+from assistant.question import read_question
+from assistant.schema import Clause, Language, Statement
+from assistant.tools.kit.kit import Asked, Audience, Case, Kit, Minutes, Point, Told
+from assistant.tools.kit.laid_out import answered
+from assistant.tools.kit.lengths import length_of
+from assistant.tools.kit.quoting import Quoter
+from assistant.tools.kit.subject import topics
+from assistant.tools.talks import PARTIES, Party
+
+_FACETS: Mapping[Language, tuple[str, ...]] = {
+    "zh": ("{}", "{}是什么", "{}，家长要做什么", "{}，学校要做什么", "{}，村（居）委会要做什么", "{}，政府要做什么", "{}，什么不能做", "{}，可以找谁帮忙"),
+    "en": (
+        "{}", "what is {}", "what must parents do about {}", "what must schools do about {}", "what does the community do about {}",
+        "what must the government do about {}", "what is not allowed, {}", "who can help with {}",
+    ),
+}  # fmt: skip
+# A statement is on a subject if the clause holds most of the subject's words, it or a way of asking for it lies near, what it
+# says lies near by itself, and it decides one of the questions; it is named in a refusal from `_NAMED` on. Of 24 subjects 14
+# keep only what is on them, 9 (stocks, quantum physics, cooking ...) are refused; "physical exercise" keeps a rule on doping.
+_COVERED, _NEAR, _ALIKE, _DECIDES, _NAMED = 0.6, 0.35, 0.4, 0.3, 0.2
+_FEWEST, _MOST_ALIKE, _MOST_POINTS, _SHORT_POINTS, _MOST_SIDES = 3, 2, 6, 3, 2
+_NEAR_QUESTION = 0.45  # cosine of a laid-out question to the subject
+# What a point is called, by whom a statement binds: the order in which a talk teaches.
+_OF_PARTY: Mapping[Party, frozenset[str]] = {
+    "family": frozenset({"guardian"}),
+    "school": frozenset({"school", "kindergarten"}),
+    "community": frozenset({"committee", "child-director", "society"}),
+    "government": frozenset({"government", "police", "civil-affairs", "prosecutor", "court"}),
+}
+# Whom a text in its own words speaks of first, where nothing is marked beside it.
+_SUBJECT_OF: Mapping[Party, re.Pattern[str]] = {
+    "family": re.compile("[^，。；]{0,8}(?:家长|父母|监护人)"),
+    "school": re.compile("[^，。；政府部门]{0,8}(?:学校|幼儿园|托幼机构|教师)"),
+    "government": re.compile("[^，。；]{0,24}(?:人民政府|主管部门|行政部门|国家(?!规定))"),
+}
+_ORDER = ("what", "family", "school", "community", "government", "everyone", "limits", "penalty", "help", "rule")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A statement on the subject: what it is about, and how surely it decides a question on it."""
+
+    statement: Statement
+    clause: Clause
+    about: str
+    decides: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it can be a point of a talk."""
+        return self.decides >= _DECIDES
+
+
+def searched(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes, made: date) -> Kit:
+    """The talk on free text. Raises UsageError where fewer than three statements are on it."""
+    found = find(subject, quoter)
+    length = length_of(minutes)
+    chosen = _chosen(found, _SHORT_POINTS if length.essential_only else _MOST_POINTS)
+    if len(chosen) < _FEWEST:
+        raise UsageError("kit_too_little", subject=subject, found=_listed(found, quoter))
+    return replace(
+        free_kit(subject, quoter, audience, minutes, made),
+        points=tuple(_point(one, place < _FEWEST, quoter) for place, one in enumerate(chosen)),
+        sides={party: _side(party, found, chosen, quoter) for party in PARTIES},
+        questions=_questions(subject, found, quoter)[: length.questions],
+    )
+
+
+def free_kit(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes, made: date) -> Kit:
+    """What every talk on free text has, before anything is searched for."""
+    language, guide = quoter.language, quoter.assistant.quoter.context.cards
+    discuss = Case(story="", ask=message(language, "kit.free_case", title=subject), answer=())
+    return Kit(
+        topic_id="",
+        title=subject,
+        audience=audience,
+        minutes=minutes,
+        language=language,
+        made=made,
+        opening=message(language, "kit.free_opening", title=subject),
+        take_home="",
+        points=(),
+        sides=dict.fromkeys(PARTIES, ()),
+        case=discuss if length_of(minutes).case else None,
+        questions=(),
+        contacts=guide.help_lines(subject, language),
+    )
+
+
+def find(subject: str, quoter: Quoter) -> list[Found]:
+    """The statements on a subject, those first that decide most surely."""
+    best: dict[str, tuple[float, Statement, Clause]] = {}
+    language: Language = read_question(subject).language
+    for facet in _FACETS[language]:
+        answer = quoter.assistant.ask(facet.format(subject), role="instructor", use_model=False)
+        for rated in answer.rated:
+            name = rated.statement.statement_id
+            if rated.decides > best.get(name, (0.0,))[0]:
+                best[name] = (rated.decides, rated.statement, rated.hit.clause)
+    sure = [entry for entry in best.values() if entry[0] >= _NAMED and quoter.speaks_here(entry[2])]
+    on = _on_subject(subject, [statement for _, statement, _ in sure], quoter)
+    found = [
+        Found(statement=statement, clause=clause, about=about(statement), decides=decides)
+        for decides, statement, clause in sure
+        if statement.statement_id in on
+    ]
+    return sorted(found, key=lambda one: (-one.decides, one.statement.statement_id))
+
+
+def _on_subject(subject: str, statements: Sequence[Statement], quoter: Quoter) -> set[str]:
+    """The ids of the statements that are on the bare subject, whatever the question around it was."""
+    retriever, corpus = quoter.assistant.quoter.context.retriever, quoter.assistant.corpus
+    question = read_question(subject)
+    search = retriever.search_forms(question)
+    near = retriever.near(search, statements)
+    english = question.language == "en"
+    vectors = retriever.model.encode([subject, *(s.en if english and s.en else s.zh for s in statements)])
+    alike = {s.statement_id: float(vector @ vectors[0]) for s, vector in zip(statements, vectors[1:], strict=True)}
+
+    def covers(statement: Statement) -> bool:
+        features = retriever.features.of_clause(question, search, corpus.clauses[statement.clause_id])
+        return features["coverage"] >= _COVERED and not features["frame"] and not features["aside"]
+
+    def lies_near(name: str) -> bool:
+        return near[name] >= _NEAR and alike[name] >= _ALIKE
+
+    return {s.statement_id for s in statements if lies_near(s.statement_id) and covers(s)}
+
+
+def about(statement: Statement) -> str:
+    """What a statement is on: what something is, whose duty it is, what is not allowed and what follows, where help is."""
+    if "definition" in statement.kinds:
+        return "what"
+    if "penalty" in statement.kinds:
+        return "penalty"
+    if statement.strength == "must-not":
+        return "limits"
+    if set(statement.who) == {"society"}:
+        return "everyone"
+    if party := party_of(statement):
+        return party
+    return "help" if {"right", "procedure", "contact"} & statement.kinds else "rule"
+
+
+def party_of(statement: Statement) -> Party | None:
+    """Whose duty a statement is: as our key point marks it, else as its first words say."""
+    if statement.who:
+        return next((party for party, whom in _OF_PARTY.items() if whom & set(statement.who)), None)
+    return next((party for party, words in _SUBJECT_OF.items() if words.match(statement.zh)), None)
+
+
+def _chosen(found: Sequence[Found], most: int) -> list[Found]:
+    """The points: the surest, at most two of a kind and one of an article while there are others, in the order that teaches."""
+    chosen: list[Found] = []
+    for strict in (True, False):
+        for one in (one for one in found if one.sure):
+            alike = sum(other.about == one.about for other in chosen)
+            again = any(other.clause == one.clause for other in chosen)
+            if len(chosen) < most and one not in chosen and (not strict or (alike < _MOST_ALIKE and not again)):
+                chosen.append(one)
+    return sorted(chosen, key=lambda one: _ORDER.index(one.about))
+
+
+def _point(found: Found, essential: bool, quoter: Quoter) -> Point:
+    title = message(quoter.language, f"kit.about_{found.about}")
+    return Point(message=quoter.told(found.statement), title=title, essential=essential)
+
+
+def _side(party: Party, found: Sequence[Found], chosen: Sequence[Found], quoter: Quoter) -> tuple[Told, ...]:
+    own = [one for one in found if one not in chosen and one.sure and party_of(one.statement) == party]
+    return tuple(quoter.told(one.statement) for one in own[:_MOST_SIDES])
+
+
+def _listed(found: Sequence[Found], quoter: Quoter) -> str:
+    """What was found, for the sentence that refuses."""
+    language = quoter.language
+    names = dict.fromkeys(
+        f"{quoter.assistant.corpus.document_of(one.clause).short_titled(language)} {one.clause.locator(language)}"
+        for one in found
+    )
+    return message(language, "kit.list_mark").join(names) or message(language, "kit.found_nothing")
+
+
+def _questions(subject: str, found: Sequence[Found], quoter: Quoter) -> tuple[Asked, ...]:
+    """Laid-out questions on the subject whose checked answers rest on what was found."""
+    clauses = {one.clause.clause_id for one in found}
+    own_language = read_question(subject).language
+    candidates = [
+        question
+        for topic in topics(quoter.assistant)
+        for question in topic.questions
+        if clauses & {name.partition("#")[0] for said in question.answer for name in said.statements}
+    ]
+    model = quoter.assistant.quoter.context.retriever.model
+    vectors = model.encode([subject, *(question.question.of(own_language) for question in candidates)])
+    rated = sorted(
+        ((float(vector @ vectors[0]), place) for place, vector in enumerate(vectors[1:])),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    near = [candidates[place] for score, place in rated if score >= _NEAR_QUESTION]
+    return tuple(asked for question in near if (asked := answered(question, quoter)) is not None)
