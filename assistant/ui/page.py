@@ -223,9 +223,9 @@ def _stage(turn: str, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
 class Pages:
     """The page over the texts of the moment: every event is carried to its end by the page that it began with."""
 
-    def __init__(self, live: Live, meters: Meters) -> None:
+    def __init__(self, live: Live, meters: Meters | None = None) -> None:
         self.live = live
-        self.meters = meters
+        self.meters = meters or Meters()
         self.adding = Adding(live)
         # Each kind of call has places of its own: a talk kit that takes seconds never stands before a question.
         self.answers, self.views, self.acts = map(
