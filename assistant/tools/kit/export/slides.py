@@ -97,9 +97,7 @@ def _band(drawn: Any) -> None:
 
 
 def _placed(shape: Any, top: Length, height: Length, shrinks: bool = True) -> Any:
-    """The text frame of a shape between the margins. Its text is kept inside when it grows, or keeps its size: LibreOffice
-    makes lists and titles smaller than they need to be.
-    """
+    """The text frame of a shape between the margins. Its text is kept inside when it grows, or keeps its size."""
     shape.left, shape.top, shape.width, shape.height = MARGIN, top, WIDTH - 2 * MARGIN, height
     frame = shape.text_frame
     frame.word_wrap = True
@@ -132,7 +130,7 @@ def _content(drawn: Any, slide: Slide, kit: Kit) -> None:
 
 def _body(drawn: Any, slide: Slide) -> None:
     listed = slide.kind == "list"
-    frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT, shrinks=not listed)
+    frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
     frame.vertical_anchor = MSO_ANCHOR.TOP if slide.kind in {"list", "text"} else MSO_ANCHOR.MIDDLE
     room = BODY_WIDTH - (45 if listed else 0)
     size = fitting_size(slide.body, room, 315, _SIZES[slide.kind], TIGHT if listed else LOOSE)
