@@ -41,7 +41,7 @@ class Citing:
             text = self._say(
                 "cited_before", title=short_title(quote, self.language), place=locator(quote), number=first
             )
-        mark = message(self.language, "kit.key_point").strip() if is_key_point(quote, self.language) else ""
+        mark = message(self.language, "kit.key_point") if is_key_point(quote, self.language) else ""
         return text + mark + message(self.language, "kit.full_stop")
 
     def _say(self, key: str, **values: object) -> str:

@@ -29,6 +29,7 @@ from assistant.tools.kit.wording import (
 from assistant.tools.talks import PARTIES
 
 _MOST_PICTURES = 2  # of figures, in one talk
+_MOST_NUMBERS = 4  # to read on a slide; the handout has them all
 _LONG_TALK = 90  # minutes, from which each question has a slide
 
 Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list", "close"]
@@ -235,7 +236,7 @@ def _answer_notes(kit: Kit, asked: Asked) -> str:
 
 def _end(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     time = _minutes(kit, parts, "close")
-    numbers = "    ".join(f"{contact.number} {contact.name}" for contact in kit.contacts)
+    numbers = "    ".join(f"{contact.number} {contact.name}" for contact in kit.contacts[:_MOST_NUMBERS])
     if kit.actions:
         yield Slide(kind="list", title=say(kit, "home"), body=kit.actions, numbered=True, call=numbers, notes=time)
     elif kit.contacts:

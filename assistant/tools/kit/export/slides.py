@@ -12,7 +12,7 @@ from pptx.util import Emu, Inches, Length, Pt
 
 from assistant.tools.kit.emphasis import runs
 from assistant.tools.kit.export.deck import Slide, before_number, deck, number_format
-from assistant.tools.kit.export.fitting import fitting_size
+from assistant.tools.kit.export.fitting import LOOSE, TIGHT, fitting_size
 from assistant.tools.kit.export.theme import (
     ACCENT,
     BARE_LAYOUT,
@@ -84,7 +84,7 @@ def _cover(drawn: Any, slide: Slide) -> None:
     _run(_paragraph(frame, 0), slide.title, size, WHITE, bold=True)
     body = _placed(drawn.placeholders[1], Inches(4.2), Inches(2.2))
     for place, line in enumerate(slide.body):
-        _run(_paragraph(body, place), line, 26, WHITE)
+        _run(_paragraph(body, place), line, fitting_size([line], BODY_WIDTH, 40, (26, 24, 22, 20, 18)), WHITE)
 
 
 def _band(drawn: Any) -> None:
@@ -96,13 +96,13 @@ def _band(drawn: Any) -> None:
     band.shadow.inherit = False
 
 
-def _placed(shape: Any, top: Length, height: Length) -> Any:
-    """The text frame of a shape between the margins, its text kept inside when it grows."""
+def _placed(shape: Any, top: Length, height: Length, shrinks: bool = True) -> Any:
+    """The text frame of a shape between the margins. Its text is kept inside when it grows, or keeps its size."""
     shape.left, shape.top, shape.width, shape.height = MARGIN, top, WIDTH - 2 * MARGIN, height
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = 0
-    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE if shrinks else MSO_AUTO_SIZE.NONE
     return frame
 
 
@@ -113,7 +113,7 @@ def _paragraph(frame: Any, place: int) -> Any:
 
 
 def _title(drawn: Any, slide: Slide) -> None:
-    frame = _placed(drawn.shapes.title, _TITLE_TOP, _TITLE_HEIGHT)
+    frame = _placed(drawn.shapes.title, _TITLE_TOP, _TITLE_HEIGHT, shrinks=False)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     size = fitting_size([slide.title], BODY_WIDTH, 76, _TITLE_SIZES)
     _run(_paragraph(frame, 0), slide.title, size, ACCENT, bold=True)
@@ -129,14 +129,14 @@ def _content(drawn: Any, slide: Slide, kit: Kit) -> None:
 
 
 def _body(drawn: Any, slide: Slide) -> None:
+    listed = slide.kind == "list"
     frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
     frame.vertical_anchor = MSO_ANCHOR.TOP if slide.kind in {"list", "text"} else MSO_ANCHOR.MIDDLE
-    listed = slide.kind == "list"
     room = BODY_WIDTH - (45 if listed else 0)
-    size = fitting_size(slide.body, room, 315, _SIZES[slide.kind])
+    size = fitting_size(slide.body, room, 315, _SIZES[slide.kind], TIGHT if listed else LOOSE)
     for place, line in enumerate(slide.body):
         paragraph = _paragraph(frame, place)
-        paragraph.line_spacing, paragraph.space_before = 1.1, Pt(size * 0.35 if place else 0)
+        paragraph.line_spacing, paragraph.space_before = (1.0 if listed else 1.1), Pt(size * 0.35 if place else 0)
         if listed:
             (number if slide.numbered else bullet)(paragraph, size)
         _line(paragraph, line, size, slide)
