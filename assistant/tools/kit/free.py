@@ -32,6 +32,7 @@ _FACETS: Mapping[Language, tuple[str, ...]] = {
 # says lies near by itself, and it decides one of the questions; it is named in a refusal from `_NAMED` on. Of 24 subjects 14
 # keep only what is on them, 9 (stocks, quantum physics, cooking ...) are refused; "physical exercise" keeps a rule on doping.
 _COVERED, _NEAR, _ALIKE, _DECIDES, _NAMED = 0.6, 0.35, 0.4, 0.3, 0.2
+_NO_SUBJECT = frozenset({"clarify", "social"})  # how the library answers what is too vague, or no question
 _FEWEST, _MOST_ALIKE, _MOST_POINTS, _SHORT_POINTS, _MOST_SIDES = 3, 2, 6, 3, 2
 _NEAR_QUESTION = 0.45  # cosine of a laid-out question to the subject
 # What a point is called, by whom a statement binds: the order in which a talk teaches.
@@ -102,11 +103,13 @@ def free_kit(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes,
 
 
 def find(subject: str, quoter: Quoter) -> list[Found]:
-    """The statements on a subject, those first that decide most surely."""
+    """The statements on a subject, those first that decide most surely. Raises UsageError for what names no subject."""
     best: dict[str, tuple[float, Statement, Clause]] = {}
     language: Language = read_question(subject).language
     for facet in _FACETS[language]:
         answer = quoter.assistant.ask(facet.format(subject), role="instructor", use_model=False)
+        if facet == "{}" and answer.status in _NO_SUBJECT:
+            raise UsageError("kit_vague", subject=subject)
         for rated in answer.rated:
             name = rated.statement.statement_id
             if rated.decides > best.get(name, (0.0,))[0]:

@@ -3,7 +3,7 @@
 A part takes the time of its words at speaking pace and of what the room does in it. What the words leave of a talk's length
 goes to the room; a talk that says more than fits is told so (`overrun`), and its parts are shortened alike.
 
->>> spoken("先信孩子，再留证据，当天找学校。" * 15, "zh")
+>>> spoken("先信孩子，再留证据，" * 26 + "好好", "zh")
 1.0
 """
 

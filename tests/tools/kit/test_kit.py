@@ -221,6 +221,7 @@ def test_free_text_is_searched_as_several_questions(assistant: Assistant, subjec
         pytest.param("量子力学", "kit_too_little", id="foreign_subject"),
         pytest.param("quantum physics", "kit_too_little", id="foreign_subject_en"),
         pytest.param("二孩家庭的炒股", "kit_too_little", id="hardly_anything"),
+        pytest.param("孩子", "kit_vague", id="too_wide"),
         pytest.param("孩子" * 40, "kit_subject_long", id="too_long"),
         pytest.param("  ", "question_empty", id="empty"),
         pytest.param("дети", "question_language", id="other_script"),

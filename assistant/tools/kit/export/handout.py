@@ -198,7 +198,9 @@ def _headed(found: list[Entry]) -> list[Entry]:
 def _entries(kit: Kit) -> Iterator[Entry]:
     ordered = [point.message for point in sorted(kit.points, key=lambda point: not point.essential)]
     told = [point.message for point in kit.points if point.message not in _in_head(kit)]
-    yield Entry(kind="heading", text=say(kit, "handout_points"), section="points", need=9)
+    yield Entry(
+        kind="heading", text=say(kit, "handout_points" if kit.actions else "handout_more"), section="points", need=9
+    )
     for message in told:
         yield _line(kit, message, "points", 9 - ordered.index(message))
     yield Entry(kind="heading", text=say(kit, "duties"), section="sides", need=5)
@@ -216,8 +218,9 @@ def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entr
         kind_of(figure, kit.language) for quote in told.quotes for figure in quote.figures if figure.own
     )
     text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + message_of(told, kit.language)
+    deciding = [q for place, q in enumerate(told.quotes) if place == 0 or any(f.own for f in q.figures)]
     return Entry(
-        kind="line", text=text, section=section, need=need, source=source_line(told.quotes[:1], kit.language), lead=lead
+        kind="line", text=text, section=section, need=need, source=source_line(deciding, kit.language), lead=lead
     )
 
 
