@@ -14,7 +14,7 @@ from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.question import read_question
 from assistant.schema import Clause, Language, Statement
-from assistant.tools.kit.kit import Asked, Audience, Case, Kit, Minutes, Point, Told
+from assistant.tools.kit.kit import Asked, Audience, Kit, Minutes, Point, Told
 from assistant.tools.kit.laid_out import answered
 from assistant.tools.kit.lengths import length_of
 from assistant.tools.kit.quoting import Quoter
@@ -34,6 +34,7 @@ _FACETS: Mapping[Language, tuple[str, ...]] = {
 _COVERED, _NEAR, _ALIKE, _DECIDES, _NAMED = 0.6, 0.35, 0.4, 0.3, 0.2
 _NO_SUBJECT = frozenset({"clarify", "social"})  # how the library answers what is too vague, or no question
 _FEWEST, _MOST_ALIKE, _MOST_POINTS, _SHORT_POINTS, _MOST_SIDES = 3, 2, 6, 3, 2
+_MOST_GUESSED = 3  # kinds of point that the opening asks for
 _NEAR_QUESTION = 0.45  # cosine of a laid-out question to the subject
 # What a point is called, by whom a statement binds: the order in which a talk teaches.
 _OF_PARTY: Mapping[Party, frozenset[str]] = {
@@ -73,18 +74,20 @@ def searched(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes,
     chosen = _chosen(found, _SHORT_POINTS if length.essential_only else _MOST_POINTS)
     if len(chosen) < _FEWEST:
         raise UsageError("kit_too_little", subject=subject, found=_listed(found, quoter))
-    return replace(
+    kit = replace(
         free_kit(subject, quoter, audience, minutes, made),
         points=tuple(_point(one, place < _FEWEST, quoter) for place, one in enumerate(chosen)),
         sides={party: _side(party, found, chosen, quoter) for party in PARTIES},
         questions=_questions(subject, found, quoter)[: length.questions],
     )
+    return with_opening(kit)
 
 
 def free_kit(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes, made: date) -> Kit:
-    """What every talk on free text has, before anything is searched for."""
+    """What every talk on free text has, before anything is searched for. It has no case: a story is the instructor's to add,
+    so its minutes go to the points and to the room.
+    """
     language, guide = quoter.language, quoter.assistant.quoter.context.cards
-    discuss = Case(story="", ask=message(language, "kit.free_case", title=subject), answer=())
     return Kit(
         topic_id="",
         title=subject,
@@ -96,10 +99,20 @@ def free_kit(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes,
         take_home="",
         points=(),
         sides=dict.fromkeys(PARTIES, ()),
-        case=discuss if length_of(minutes).case else None,
+        case=None,
         questions=(),
         contacts=guide.help_lines(subject, language),
     )
+
+
+
+def with_opening(kit: Kit) -> Kit:
+    """The talk opened by guesses at what its points are about, against which the room can hold them afterwards."""
+    subjects = tuple(dict.fromkeys(point.title for point in kit.points if point.title))[:_MOST_GUESSED]
+    if not subjects:
+        return kit
+    guesses = message(kit.language, "kit.list_mark").join(subjects)
+    return replace(kit, opening=message(kit.language, "kit.free_guess", title=kit.title, subjects=guesses))
 
 
 def find(subject: str, quoter: Quoter) -> list[Found]:

@@ -18,7 +18,7 @@ from assistant.pipeline import Assistant
 from assistant.question import clean
 from assistant.schema import Citation, Document, Language, Validity
 from assistant.tools.kit.answering import answered_now
-from assistant.tools.kit.free import about, free_kit
+from assistant.tools.kit.free import about, free_kit, with_opening
 from assistant.tools.kit.kit import AUDIENCES, LENGTHS, Asked, Kit, Point, Quote, Stale, Told
 from assistant.tools.kit.laid_out import all_points, answered, laid_out
 from assistant.tools.kit.outline import with_conflicts
@@ -142,7 +142,7 @@ class _Opener:
             sides={party: tuple(self._told(entry) for entry in _list(sides[party])) for party in PARTIES},
             questions=tuple(self._asked(entry) for entry in _list(self.record["questions"], _MOST_QUESTIONS)),
         )
-        return with_conflicts(kit, self.assistant)
+        return with_conflicts(kit if self.topic else with_opening(kit), self.assistant)
 
     def older_kit(self) -> Kit:
         """A kit of the first form: a laid-out topic as it is now, free text with the clauses that were in it."""

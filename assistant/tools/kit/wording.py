@@ -205,8 +205,17 @@ def part_name(kit: Kit, part: Part) -> str:
     """What a part is called: a point by its number and title."""
     if part.name != "point":
         return say(kit, f"part_{part.name}")
-    title = kit.points[part.place].title
+    title = point_title(kit, part.place)
     return say(kit, "point", number=part.place + 1) + (say(kit, "colon") + title if title else "")
+
+
+def point_title(kit: Kit, place: int) -> str:
+    """A point's title; points of the same title are told apart by their count: "学校要做的（2）"."""
+    title = kit.points[place].title
+    same = [other for other, point in enumerate(kit.points) if point.title == title]
+    if not title or len(same) == 1:
+        return title
+    return say(kit, "title_again", title=title, count=same.index(place) + 1)
 
 
 def late(kit: Kit) -> str:

@@ -18,6 +18,7 @@ from assistant.tools.kit.wording import (
     message_of,
     notices,
     part_name,
+    point_title,
     quoted,
     reference,
     say,
@@ -94,11 +95,8 @@ def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     pictures = 0
     for place, point in enumerate(kit.points):
         time = _minutes(kit, parts, "point", place)
-        title = (
-            say(kit, "numbered", number=place + 1, title=point.title)
-            if point.title
-            else say(kit, "point", number=place + 1)
-        )
+        named = point_title(kit, place)
+        title = say(kit, "numbered" if named else "point", number=place + 1, title=named)
         body = (message_of(point.message, kit.language),)
         source = source_line(point.message.quotes, kit.language)
         yield Slide(kind="message", title=title, body=body, source=source, notes=point_notes(kit, point, time))
@@ -112,7 +110,7 @@ def point_notes(kit: Kit, point: Point, time: str = "") -> str:
     """What to say on a point: told, an example, a question to the room, at this age; then the words it rests on."""
     own = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
     audience = say(kit, f"audience_{kit.audience}")
-    told = [say(kit, f"notes_{key}", text=text, audience=audience) for key, text in own if text]
+    told = [say(kit, f"notes_{key}", text=text, audience=audience) for key, text in own if text] or [say(kit, "yours")]
     return "\n".join([*([time] if time else []), *told, *quote_notes(kit, point.message.quotes)])
 
 

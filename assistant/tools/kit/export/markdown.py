@@ -19,6 +19,7 @@ from assistant.tools.kit.wording import (
     notices,
     original,
     part_name,
+    point_title,
     quoted,
     say,
     sources,
@@ -79,8 +80,9 @@ class _Lines:
             yield f"\n**{self._say(f'lead_{key}', **values)}**{_plain(text)}"
 
     def _point(self, place: int, point: Point) -> Iterator[str]:
+        named = point_title(self.kit, place)
         title = self._say("point", number=place + 1) + (
-            f"{self._say('colon')}{_plain(point.title)}" if point.title else ""
+            f"{self._say('colon')}{_plain(named)}" if named else ""
         )
         yield f"\n## {title}\n\n**{_plain(message_of(point.message, self.kit.language))}**"
         for figure in figures_of(point.message.quotes):
@@ -90,7 +92,7 @@ class _Lines:
         yield from self._advice("example", point.example)
         yield from self._advice("ask", point.ask)
         yield from self._advice("at_age", point.at_age, audience=self._say(f"audience_{self.kit.audience}"))
-        yield ""
+        yield "" if point.talk else f"\n{self._say('yours')}\n"
         yield from self._quotes(point.message.quotes)
 
     def _quotes(self, quotes: Iterable[Quote]) -> Iterator[str]:

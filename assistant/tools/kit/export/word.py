@@ -136,6 +136,8 @@ class _Writer:
         for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
             self._advice(key, text)
         self._advice("at_age", point.at_age, audience=audience)
+        if not point.talk:
+            paper.grey(self.document.add_paragraph(), say(self.kit, "yours"), 10)
         self._quotes([quote for quote in point.message.quotes if quote not in alone])
 
     def _advice(self, key: str, text: str, **values: object) -> None:
