@@ -157,10 +157,12 @@ def test_what_is_sent_is_no_pattern(given: str) -> None:
 def test_a_talk_as_markdown_opens_no_tag(assistant: Assistant) -> None:
     kit = build_kit(assistant, "sleep-and-screens", "junior", 90, "zh")
     first = kit.points[0]
+    quote = first.message.quotes[0]
     names = dict.fromkeys(("title", "title_en", "short_title", "short_title_en"), IMAGE)
-    document = replace(first.document, **names, url=f"https://example.cn/{IMAGE}")
+    document = replace(quote.document, **names, url=f"https://example.cn/{IMAGE}")
+    told = replace(first.message, text=IMAGE, quotes=(replace(quote, document=document),))
     spoilt = replace(
-        kit, title=IMAGE, opening=IMAGE, case=IMAGE, points=(replace(first, document=document), *kit.points[1:])
+        kit, title=IMAGE, opening=IMAGE, points=(replace(first, message=told, title=IMAGE, talk=IMAGE), *kit.points[1:])
     )
     text = export_kit(spoilt, "md").decode("utf-8")
     assert "img" in text

@@ -64,4 +64,9 @@ def test_nothing_deep_inside_asks_what_day_it_is() -> None:
         for path in (ROOT / "assistant").rglob("*.py")
         if re.search(r"\bdate\.today\(|\bdatetime\.now\(|\btime\.time\(", path.read_text("utf-8"))
     ]
-    assert asking == ["assistant/settings.py"]
+    moments = {  # stamps and ends of sessions: when something happened, never which day an answer is for
+        "assistant/api/plugs/chat.py",
+        "assistant/corpus/library/journal.py",
+        "assistant/ui/permission.py",
+    }
+    assert set(asking) - moments == {"assistant/settings.py"}

@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from assistant.ui.gate import Gate
 from assistant.ui.office import LARGEST_FORM, Office
 from assistant.ui.permission import may_change_library
-from assistant.ui.server import _tell_where
+from assistant.ui.place import tell_where
 
 PASSWORD = "a lantern in the window"
 ADMIN = hashed(PASSWORD, salt=b"0" * 16)
@@ -369,7 +369,7 @@ def test_the_command_prints_a_hash_that_the_setting_takes(
 def test_who_may_what_is_said_at_the_start(
     settings: Settings, capsys: pytest.CaptureFixture[str], host: str, admin: str, said: list[str]
 ) -> None:
-    _tell_where(replace(settings, host=host, admin=admin), 7860)
+    tell_where(replace(settings, host=host, admin=admin), 7860)
     printed = capsys.readouterr().out
     words = ("/admin", "ASSISTANT_ADMIN", "HOST=0.0.0.0")
     assert sorted(word for word in words if word in printed) == sorted(said)

@@ -16,6 +16,7 @@ from assistant.corpus.library.shelf import Receipt, Shelf, sha256_of
 from assistant.corpus.stamp import library_stamp
 from assistant.errors import CorpusInvalid
 from assistant.live import Live
+from assistant.meters import Meters
 from assistant.pipeline import Assistant
 from assistant.schema import Answer
 from assistant.settings import Settings
@@ -146,7 +147,7 @@ def test_an_index_that_cannot_be_built_leaves_the_old_one_answering(
 
 
 def test_the_page_and_the_service_follow(live: Live) -> None:
-    pages = Pages(live)
+    pages = Pages(live, Meters())
     first = pages.now()
     wanted: dict[str, Any] = {"name": "document", "id": "qingchuan", "language": "zh"}
     assert "手机管理办法" not in pages.view(wanted)["html"]
