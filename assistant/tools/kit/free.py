@@ -105,7 +105,6 @@ def free_kit(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes,
     )
 
 
-
 def with_opening(kit: Kit) -> Kit:
     """The talk opened by guesses at what its points are about, against which the room can hold them afterwards."""
     subjects = tuple(dict.fromkeys(point.title for point in kit.points if point.title))[:_MOST_GUESSED]

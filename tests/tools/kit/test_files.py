@@ -203,6 +203,18 @@ def test_the_handout_begins_with_actions_and_numbers(kit: Kit) -> None:
     assert body.index(f"{W}tbl") == 2  # after the title and the day
 
 
+def test_the_handout_of_a_talk_without_actions_has_no_empty_frame(assistant: Assistant) -> None:
+    own = build_kit(assistant, "校车安全", "primary", 45)
+    document = docx.Document(io.BytesIO(export_kit(own, "handout", "https://example.org")))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert not document.tables
+    assert lines.count(message("zh", "kit.handout_points")) == 1
+    assert all(any(point.message.text in line for line in lines) for point in own.points)
+    assert len(document.inline_shapes) == 1
+    bare = replace(own, points=(), sides=dict.fromkeys(own.sides, ()), questions=())
+    assert message("zh", "kit.handout_empty") in paragraphs(export_kit(bare, "handout"))
+
+
 def test_the_code_leads_to_the_deciding_words(kit: Kit) -> None:
     clause_id = kit.quotes()[0].citation.clause_id
     assert permalink(kit, "https://example.org/") == f"https://example.org/?clause={clause_id}"

@@ -76,9 +76,7 @@ class _Lines:
 
     def _point(self, place: int, point: Point) -> Iterator[str]:
         named = point_title(self.kit, place)
-        title = self._say("point", number=place + 1) + (
-            f"{self._say('colon')}{_plain(named)}" if named else ""
-        )
+        title = self._say("point", number=place + 1) + (f"{self._say('colon')}{_plain(named)}" if named else "")
         yield f"\n## {title}\n\n**{_plain(message_of(point.message, self.kit.language))}**"
         for figure in figures_of(point.message.quotes):
             if figure.own:
