@@ -7,6 +7,7 @@ we say for the talk stands plain beside its source, and advice and made-up scene
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.corpus import touching
 from assistant.messages import message
@@ -60,6 +61,13 @@ def quoted(quote: Quote, language: Language) -> str:
 def message_of(told: Told, language: Language) -> str:
     """A sentence as it stands in large type: between quotation marks where it is the source's own words."""
     return f"“{told.text}”" if told.by == "source" else told.text + by_mark(told, language)
+
+
+def on_slide(told: Told) -> str:
+    """A sentence as it stands on a slide: that it is a key point is said below it, beside the source."""
+    if told.by == "source":
+        return f"“{told.text}”"
+    return told.text
 
 
 def repeats(quote: Quote, told: Told, language: Language) -> bool:
@@ -119,6 +127,28 @@ def source_line(quotes: Iterable[Quote], language: Language) -> str:
     for shared in dict.fromkeys(state(quote, language) for quote in given):
         parts.append(f"{places((q for q in given if state(q, language) == shared), language)} · {shared}")
     return message(language, "kit.list_mark").join(parts)
+
+
+def slide_source(told: Iterable[Told], language: Language) -> str:
+    """Where sentences of a slide stand, whether that applies, and whose words they are where they are not the source's."""
+    given = tuple(told)
+    marks = {"key-point": "key_point_long", "model": "model_long"}
+    said = dict.fromkeys(message(language, f"kit.{marks[one.by]}") for one in given if one.by in marks)
+    return " · ".join((source_line((quote for one in given for quote in one.quotes), language), *said))
+
+
+Tag = Literal["law", "rule", "plan", "plan_ended", "advice"]
+
+
+def tags(quotes: Iterable[Quote]) -> tuple[Tag, ...]:
+    """What kinds of text some quotations are from: a law, a rule below it, a plan in its time or after it."""
+    return tuple(dict.fromkeys(map(_tag, quotes)))
+
+
+def _tag(quote: Quote) -> Tag:
+    if quote.document.period_end:
+        return "plan_ended" if quote.citation.validity.state == "period-ended" else "plan"
+    return "law" if quote.document.level == "law" else "rule"
 
 
 def title_of(document: Document, language: Language) -> str:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 LOOSE, TIGHT = 1.42, 1.34  # from line to line, in sizes: of a message, of a list
+LIST_WIDTH, LIST_ROOM = 799.0, 305.0  # points that a list has on a slide
+FOOT_WIDTH, FOOT_ROOM = 844.0, 76.0  # those that the source below it has
 _LATIN = 0.53
 _WASTE = 1.06  # of a line that ends before a word
 _BETWEEN = 0.35  # room between paragraphs, in sizes
