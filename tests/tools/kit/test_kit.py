@@ -1,5 +1,6 @@
 """The talk kit: what is said to whom in how many minutes, and that every sentence of it rests on its clauses."""
 
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -13,6 +14,7 @@ from assistant.messages import keys, message
 from assistant.pipeline import Assistant
 from assistant.question.places import Places
 from assistant.schema import Document, Language
+from assistant.tools.indicators import load_indicators
 from assistant.tools.kit import (
     AUDIENCES,
     LENGTHS,
@@ -39,6 +41,7 @@ from assistant.tools.kit.export.fitting import height
 from assistant.tools.kit.export.handout import entries, head_height
 from assistant.tools.kit.export.markdown import markdown
 from assistant.tools.kit.lengths import needed, overrun
+from assistant.tools.kit.quoting import figure_of
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.kit.wording import figure_line, original, reference, sources
 from assistant.tools.talks import load_talks
@@ -160,6 +163,21 @@ def test_what_a_slide_rests_on_is_said_in_a_word(myopia: Kit) -> None:
     assert {"law", "plan_ended"} <= set(said)
     sides = [slide for slide in deck(myopia) if slide.title == message("zh", "kit.part_sides")]
     assert sum(len(slide.body) for slide in sides) == 4 >= 2 * len(sides)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_says_nothing_twice(assistant: Assistant, language: Language) -> None:
+    found = {i.indicator_id: figure_line(figure_of(i, language), language) for i in load_indicators(ROOT / "corpus")}
+    light = (
+        "儿童（家长引导）每天接触户外自然光：不低于每天1小时（倡导）",
+        "Outdoor natural light a day, Children, guided by parents: at least 1 hour a day (advice)",
+    )
+    assert found["outdoor-light"] == light[language == "en"]
+    assert (
+        found["myopia-primary"]
+        == ("小学生近视率：不超过38%（目标）", "Myopia rate, primary school: at most 38% (target)")[language == "en"]
+    )
+    assert not any(re.search(r"\b1 (?:hours|times|days|years|rules)\b", line) for line in found.values())
 
 
 def test_what_is_added_makes_the_talk_longer_and_too_much_is_told(myopia: Kit) -> None:
