@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.tools.indicators import COMPARISONS
-from assistant.tools.kit.export.fitting import FOOT_ROOM, FOOT_WIDTH, LIST_ROOM, LIST_WIDTH, TIGHT, height
+from assistant.tools.kit.export.fitting import FOOT_ROOM, FOOT_WIDTH, LIST_ROOM, height, list_height
 from assistant.tools.kit.kit import Asked, Figure, Kit, Point, Quote, Told
 from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
@@ -38,7 +38,7 @@ from assistant.tools.talks import PARTIES
 _MOST_PICTURES = 2  # of figures, in one talk
 _MOST_NUMBERS = 4  # to read on a slide; the handout has them all
 _SMALLEST_LIST = 24  # points of type, in which a list is cut into several slides
-_SMALLEST_FOOT = 18  # of a source that such a list shares
+_SMALLEST_FOOT = 16  # of a source that such a list shares
 _FEW_QUESTIONS = 2  # have a slide each with their answers
 _LONG_TALK = 90  # minutes, from which each question has a slide
 
@@ -224,8 +224,7 @@ def cut(body: Sequence[str], foot: Callable[[range], str] = lambda _: "") -> lis
 
 
 def _readable(body: Sequence[str], foot: str) -> bool:
-    high = height(body, LIST_WIDTH, _SMALLEST_LIST, TIGHT)
-    return high <= LIST_ROOM and height([foot], FOOT_WIDTH, _SMALLEST_FOOT) <= FOOT_ROOM
+    return list_height(body, _SMALLEST_LIST) <= LIST_ROOM and height([foot], FOOT_WIDTH, _SMALLEST_FOOT) <= FOOT_ROOM
 
 
 def _told_pages(kit: Kit, told: Sequence[Told], leads: Sequence[str] = ()) -> list[range]:
