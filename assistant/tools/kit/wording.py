@@ -162,17 +162,14 @@ def title_of(document: Document, language: Language) -> str:
 
 
 def address(document: Document, language: Language) -> str:
-    """The official page, or that none is known; says where the page was not opened."""
-    if not document.url:
-        return message(language, "kit.no_address")
-    return document.url + ("" if document.url_confirmed else message(language, "kit.address_unconfirmed"))
+    """The official page, or that none is known."""
+    return document.url or message(language, "kit.no_address")
 
 
 def held(document: Document, language: Language) -> str:
-    """What of a text is held, when that was checked and how: "收录原文；2026-11-23核对（…）"."""
+    """What of a text is held and when that was checked: "收录原文，2026-11-23核对"."""
     day = document.checked or message(language, "kit.unknown")
-    how = f"（{document.checked_how}）" if document.checked_how and language == "zh" else ""
-    return message(language, f"kit.held_{document.held}") + message(language, "kit.checked_on", day=day) + how
+    return message(language, f"kit.held_{document.held}") + message(language, "kit.checked_on", day=day)
 
 
 def reference(quote: Quote, language: Language) -> str:
@@ -296,6 +293,21 @@ def sources(kit: Kit) -> tuple[Source, ...]:
             state=quotes[0].citation.validity.state,
         )
         for number, quotes in enumerate(found.values(), 1)
+    )
+
+
+def source_notes(kit: Kit) -> tuple[str, ...]:
+    """How the sources were checked and which pages were not opened, each said one time with the numbers it is about."""
+    found: dict[str, list[int]] = {}
+    for source in sources(kit):
+        document = source.document
+        if document.checked_how and kit.language == "zh":
+            found.setdefault(document.checked_how, []).append(source.number)
+        if document.url and not document.url_confirmed:
+            found.setdefault(say(kit, "address_unconfirmed"), []).append(source.number)
+    mark = say(kit, "and_mark")
+    return tuple(
+        say(kit, "source_note", numbers=mark.join(map(str, those)), text=text) for text, those in found.items()
     )
 
 

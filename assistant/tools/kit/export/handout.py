@@ -198,7 +198,13 @@ def entries(kit: Kit, room: float) -> tuple[Entry, ...]:
             break
         found.remove(min(reversed(droppable), key=lambda entry: entry.need))
         found = _headed(found)
-    return tuple(found)
+    return tuple(entry for entry in found if entry.text != say(kit, "key_points_notice") or _has_key_points(kit, found))
+
+
+def _has_key_points(kit: Kit, found: list[Entry]) -> bool:
+    """Whether a line of the page carries the mark that its notice explains."""
+    mark = say(kit, "key_point")
+    return any(entry.text.endswith(mark) for entry in found if entry.kind == "line")
 
 
 def _headed(found: list[Entry]) -> list[Entry]:
@@ -231,10 +237,8 @@ def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entr
         kind_of(figure, kit.language) for quote in told.quotes for figure in quote.figures if figure.own
     )
     text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + message_of(told, kit.language)
-    deciding = [q for place, q in enumerate(told.quotes) if place == 0 or any(f.own for f in q.figures)]
-    return Entry(
-        kind="line", text=text, section=section, need=need, source=source_line(deciding, kit.language), lead=lead
-    )
+    source = source_line(told.quotes, kit.language)
+    return Entry(kind="line", text=text, section=section, need=need, source=source, lead=lead)
 
 
 def _small_print(kit: Kit) -> Iterator[Entry]:

@@ -22,6 +22,7 @@ from assistant.tools.kit.wording import (
     point_title,
     quoted,
     say,
+    source_notes,
     sources,
     standing,
     state,
@@ -156,3 +157,4 @@ class _Lines:
                 address(source.document, language),
             )
             yield f"{source.number}. {self._say('list_mark').join(parts)}"
+        yield from (f"\n{_plain(note)}" for note in source_notes(self.kit))
