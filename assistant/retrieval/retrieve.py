@@ -16,7 +16,7 @@ from assistant.retrieval.ranking import Ranking, shipped_ranking
 from assistant.retrieval.rerank import Reranker
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
-from assistant.schema import Clause, Hit, Statement
+from assistant.schema import Clause, Hit, Language, Statement
 from assistant.vectors import EmbeddingModel
 
 _CANDIDATES = 60
@@ -208,6 +208,22 @@ class Retriever:
     def rarest_missing(self, search: Search, clause: Clause) -> float:
         """Rarity in [0, 1] of the rarest word of the question that neither the clause nor its asks contain, in any form."""
         return max((word.rarity for word in search.words if clause.clause_id not in word.clauses), default=0.0)
+
+    def rarest_held(self, search: Search, clause: Clause) -> float:
+        """How far the question's rarest word stands in a clause or its asks: 1.0 as itself, less by as much as what stands for
+        it there is commoner ("家庭" alone for "单亲家庭"), 0.0 where nothing does.
+        """
+        rarest = max(search.words, key=lambda word: word.rarity, default=None)
+        if rarest is None or not rarest.rarity:
+            return 1.0
+        held = (self._rarity_within(token, clause) for token in rarest.stands)
+        return min(1.0, max(held, default=0.0) / rarest.rarity)
+
+    def _rarity_within(self, token: str, clause: Clause) -> float:
+        """How rare a token that a clause holds is in the language in which it holds it, 0.0 where it does not."""
+        languages: tuple[Language, ...] = ("zh", "en")
+        holding = [each for each in languages if clause.clause_id in self.store.containing((token,), each)]
+        return min((self.store.rarity(token, language) for language in holding), default=0.0)
 
     def unknown_share(self, search: Search) -> float:
         """Share of the question's words that stand nowhere in the library, nor mean anything that does."""

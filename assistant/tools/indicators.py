@@ -7,6 +7,7 @@
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ UNITS: Mapping[str, Words] = {
     "standards": Words(zh="{}项", en="{} standards"),
 }
 
+_ONE = re.compile(r"^(1 (?:percentage )?[a-z]+)s\b")  # of what is one the word is singular
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
@@ -72,8 +75,8 @@ class Indicator:
     newer_note: Words
 
     def reading(self, language: Language) -> str:
-        """The figure as it is read out: "at least 95%"."""
-        amount = UNITS[self.unit].of(language).format(self.value)
+        """The figure as it is read out: "at least 95%", "at least 1 hour a day"."""
+        amount = _ONE.sub(r"\1", UNITS[self.unit].of(language).format(self.value))
         return COMPARISONS[self.comparison].of(language).format(amount)
 
 

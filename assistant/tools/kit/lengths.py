@@ -131,12 +131,12 @@ def _rows(kit: Kit) -> Iterator[_Row]:
         yield "point", place, not point.essential and len(kit.points) > 1, said(*_of_point(point)), length.room_point
     sides = [told.text for party in PARTIES for told in kit.sides[party]]
     if sides:
-        yield "sides", 0, kit.minutes == 20, said(*sides), 0.0
+        yield "sides", 0, False, said(*sides), 0.0
     if kit.case:
         answer = [told.text for told in kit.case.answer]
         yield "case", 0, True, said(kit.case.story, kit.case.ask, *answer), length.room_case
     if kit.questions:
-        yield "questions", 0, True, said(*_of_questions(kit.questions)), length.room_questions
+        yield "questions", 0, False, said(*_of_questions(kit.questions)), length.room_questions
     if kit.actions or kit.take_home or kit.contacts:
         numbers = [f"{contact.number} {contact.name}" for contact in kit.contacts]
         yield "close", 0, False, said(*kit.actions, *numbers, kit.take_home), 0.0

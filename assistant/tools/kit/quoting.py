@@ -1,18 +1,27 @@
 """Statements -> quotations. Nothing is written here: words are cited as they stand, with the lead of their list."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import cite
 from assistant.corpus import Words, restating, whole
 from assistant.pipeline import Assistant
 from assistant.schema import Citation, Clause, Language, Sentence, Statement
-from assistant.tools.indicators import Indicator, load_indicators
+from assistant.tools.indicators import Indicator, Kind, load_indicators
 from assistant.tools.kit.kit import NO_WORDS, Audience, By, Figure, Quote, Told
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.talks import Said, words_key
 
 _MOST_FIGURES = 6  # bars of one chart
+# The kind of a figure where its label says it in a word of its own: it is said beside the figure already.
+_NEVER = re.compile("(?!)")
+_KIND_IN_LABEL: Mapping[Kind, re.Pattern[str]] = {
+    "advice": re.compile(r"（(?:提倡|倡导)）$| \(encouraged\)$"),
+    "target": re.compile(r"（目标）$| \((?:goal|target)\)$"),
+    "duty": _NEVER,
+    "fact-of-2020": _NEVER,
+}
 
 
 class Quoter:
@@ -116,10 +125,10 @@ class Quoter:
 
 def figure_of(indicator: Indicator, language: Language) -> Figure:
     """An indicator read out for a talk."""
-    what, whom = indicator.what.of(language), indicator.audience.of(language)
+    what, whom = indicator.what, indicator.audience
     return Figure(
-        label=what,
-        whom="" if whom in what else whom,
+        label=_KIND_IN_LABEL[indicator.kind].sub("", what.of(language)),
+        whom="" if whom.zh in what.zh or whom.en in what.en else whom.of(language),
         value=indicator.reading(language),
         kind=indicator.kind,
         year=indicator.year,

@@ -7,6 +7,7 @@ we say for the talk stands plain beside its source, and advice and made-up scene
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.corpus import touching
 from assistant.messages import message
@@ -60,6 +61,13 @@ def quoted(quote: Quote, language: Language) -> str:
 def message_of(told: Told, language: Language) -> str:
     """A sentence as it stands in large type: between quotation marks where it is the source's own words."""
     return f"“{told.text}”" if told.by == "source" else told.text + by_mark(told, language)
+
+
+def on_slide(told: Told) -> str:
+    """A sentence as it stands on a slide: that it is a key point is said below it, beside the source."""
+    if told.by == "source":
+        return f"“{told.text}”"
+    return told.text
 
 
 def repeats(quote: Quote, told: Told, language: Language) -> bool:
@@ -121,6 +129,28 @@ def source_line(quotes: Iterable[Quote], language: Language) -> str:
     return message(language, "kit.list_mark").join(parts)
 
 
+def slide_source(told: Iterable[Told], language: Language) -> str:
+    """Where sentences of a slide stand, whether that applies, and whose words they are where they are not the source's."""
+    given = tuple(told)
+    marks = {"key-point": "key_point_long", "model": "model_long"}
+    said = dict.fromkeys(message(language, f"kit.{marks[one.by]}") for one in given if one.by in marks)
+    return " · ".join((source_line((quote for one in given for quote in one.quotes), language), *said))
+
+
+Tag = Literal["law", "rule", "plan", "plan_ended", "advice"]
+
+
+def tags(quotes: Iterable[Quote]) -> tuple[Tag, ...]:
+    """What kinds of text some quotations are from: a law, a rule below it, a plan in its time or after it."""
+    return tuple(dict.fromkeys(map(_tag, quotes)))
+
+
+def _tag(quote: Quote) -> Tag:
+    if quote.document.period_end:
+        return "plan_ended" if quote.citation.validity.state == "period-ended" else "plan"
+    return "law" if quote.document.level == "law" else "rule"
+
+
 def title_of(document: Document, language: Language) -> str:
     """The full title with the document's number, if it has one."""
     title = f"《{document.title}》" if language == "zh" else document.title_en or document.title
@@ -132,17 +162,14 @@ def title_of(document: Document, language: Language) -> str:
 
 
 def address(document: Document, language: Language) -> str:
-    """The official page, or that none is known; says where the page was not opened."""
-    if not document.url:
-        return message(language, "kit.no_address")
-    return document.url + ("" if document.url_confirmed else message(language, "kit.address_unconfirmed"))
+    """The official page, or that none is known."""
+    return document.url or message(language, "kit.no_address")
 
 
 def held(document: Document, language: Language) -> str:
-    """What of a text is held, when that was checked and how: "收录原文；2026-11-23核对（…）"."""
+    """What of a text is held and when that was checked: "收录原文，2026-11-23核对"."""
     day = document.checked or message(language, "kit.unknown")
-    how = f"（{document.checked_how}）" if document.checked_how and language == "zh" else ""
-    return message(language, f"kit.held_{document.held}") + message(language, "kit.checked_on", day=day) + how
+    return message(language, f"kit.held_{document.held}") + message(language, "kit.checked_on", day=day)
 
 
 def reference(quote: Quote, language: Language) -> str:
@@ -266,6 +293,21 @@ def sources(kit: Kit) -> tuple[Source, ...]:
             state=quotes[0].citation.validity.state,
         )
         for number, quotes in enumerate(found.values(), 1)
+    )
+
+
+def source_notes(kit: Kit) -> tuple[str, ...]:
+    """How the sources were checked and which pages were not opened, each said one time with the numbers it is about."""
+    found: dict[str, list[int]] = {}
+    for source in sources(kit):
+        document = source.document
+        if document.checked_how and kit.language == "zh":
+            found.setdefault(document.checked_how, []).append(source.number)
+        if document.url and not document.url_confirmed:
+            found.setdefault(say(kit, "address_unconfirmed"), []).append(source.number)
+    mark = say(kit, "and_mark")
+    return tuple(
+        say(kit, "source_note", numbers=mark.join(map(str, those)), text=text) for text, those in found.items()
     )
 
 

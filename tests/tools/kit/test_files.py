@@ -99,7 +99,20 @@ def _styled(data: bytes, name: str) -> list[ElementTree.Element]:
 
 
 def test_properties_of_paragraphs_stand_in_the_order_of_the_schema(kit: Kit) -> None:
-    order = ["pStyle", "keepNext", "keepLines", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "rPr"]
+    order = [
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "numPr",
+        "pBdr",
+        "shd",
+        "tabs",
+        "spacing",
+        "ind",
+        "jc",
+        "rPr",
+    ]
     for form in ("docx", "handout"):
         for properties in part(export_kit(kit, form), "word/document.xml").iter(f"{W}pPr"):
             names = [child.tag.removeprefix(W) for child in properties]
@@ -121,8 +134,11 @@ def test_each_source_is_listed_once_with_what_was_held_and_when_it_was_checked(k
     lines = paragraphs(export_kit(kit, "docx"))
     listed = lines[lines.index(message(kit.language, "kit.sources")) + 1 :]
     documents = {quote.document.document_id: quote.document for quote in kit.quotes()}
-    assert len(listed) == len(documents)
-    for line, document in zip(listed, documents.values(), strict=True):
+    texts, notes = listed[: len(documents)], listed[len(documents) :]
+    for note in (message(kit.language, "kit.address_unconfirmed"), *{d.checked_how for d in documents.values() if d.checked_how}):
+        assert sum(note in line for line in texts) == 0
+        assert sum(note in line for line in notes) == (kit.language == "zh" or note.startswith("the address"))
+    for line, document in zip(texts, documents.values(), strict=True):
         assert title_of(document, kit.language) in line
         assert address(document, kit.language).replace("/", "/\u200b").replace("=", "=\u200b") in line
         assert line.count(document.checked) >= 1
@@ -201,6 +217,18 @@ def test_the_handout_begins_with_actions_and_numbers(kit: Kit) -> None:
     assert len(document.inline_shapes) == 1  # the code
     body = [child.tag for child in document.element.body]
     assert body.index(f"{W}tbl") == 2  # after the title and the day
+
+
+def test_the_handout_of_a_talk_without_actions_has_no_empty_frame(assistant: Assistant) -> None:
+    own = build_kit(assistant, "校车安全", "primary", 45)
+    document = docx.Document(io.BytesIO(export_kit(own, "handout", "https://example.org")))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert not document.tables
+    assert lines.count(message("zh", "kit.handout_points")) == 1
+    assert all(any(point.message.text in line for line in lines) for point in own.points)
+    assert len(document.inline_shapes) == 1
+    bare = replace(own, points=(), sides=dict.fromkeys(own.sides, ()), questions=())
+    assert message("zh", "kit.handout_empty") in paragraphs(export_kit(bare, "handout"))
 
 
 def test_the_code_leads_to_the_deciding_words(kit: Kit) -> None:

@@ -1,5 +1,6 @@
 """The talk kit: what is said to whom in how many minutes, and that every sentence of it rests on its clauses."""
 
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -13,6 +14,7 @@ from assistant.messages import keys, message
 from assistant.pipeline import Assistant
 from assistant.question.places import Places
 from assistant.schema import Document, Language
+from assistant.tools.indicators import load_indicators
 from assistant.tools.kit import (
     AUDIENCES,
     LENGTHS,
@@ -35,10 +37,11 @@ from assistant.tools.kit import (
 from assistant.tools.kit.emphasis import emphasised, runs
 from assistant.tools.kit.export.citing import Citing
 from assistant.tools.kit.export.deck import alike, deck, number_format
-from assistant.tools.kit.export.fitting import height
+from assistant.tools.kit.export.fitting import height, list_height
 from assistant.tools.kit.export.handout import entries, head_height
 from assistant.tools.kit.export.markdown import markdown
 from assistant.tools.kit.lengths import needed, overrun
+from assistant.tools.kit.quoting import figure_of
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.kit.wording import figure_line, original, reference, sources
 from assistant.tools.talks import load_talks
@@ -91,7 +94,8 @@ def check_minutes(kit: Kit) -> None:
     assert all(part.minutes for part in parts)
     assert overrun(kit) == 0
     assert needed(kit) > 0.5 * kit.minutes
-    assert late(kit)
+    assert bool(late(kit)) == (kit.minutes > 20)
+    assert {part.name for part in parts if part.skip} <= {"point", "case"}
 
 
 def check_slides(kit: Kit) -> None:
@@ -101,6 +105,10 @@ def check_slides(kit: Kit) -> None:
     for slide in slides:
         assert slide.title
         assert slide.source or slide.kind != "message"
+        assert slide.tags or not slide.source
+        assert message(kit.language, "kit.key_point") not in "".join(slide.body)
+        if slide.kind == "list" and slide.title != message(kit.language, "kit.sources") and not slide.call:
+            assert list_height(slide.body, 24) <= 305
         if slide.kind == "message":
             assert "【依据】" in slide.notes or "[It rests on]" in slide.notes
             assert height(slide.body, 840, 20) < 330
@@ -146,6 +154,30 @@ def test_a_chart_is_of_figures_that_can_be_put_side_by_side(myopia: Kit) -> None
     assert [figure.amount for figure in chart.figures] == [38, 60, 76]
     assert [figure.own for figure in chart.figures] == [True, False, False]
     assert alike(replace(chart.figures[0], amount=None), chart.figures) == ()
+
+
+def test_what_a_slide_rests_on_is_said_in_a_word(myopia: Kit) -> None:
+    slides = {slide.title: slide.tags for slide in deck(myopia) if slide.kind != "chart"}
+    assert slides[message("zh", "kit.opening")] == slides[message("zh", "kit.home")] == ("advice",)
+    said = [tag for slide in deck(myopia) for tag in slide.tags]
+    assert {"law", "plan_ended"} <= set(said)
+    sides = [slide for slide in deck(myopia) if slide.title == message("zh", "kit.part_sides")]
+    assert sum(len(slide.body) for slide in sides) == 4 >= 2 * len(sides)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_says_nothing_twice(assistant: Assistant, language: Language) -> None:
+    found = {i.indicator_id: figure_line(figure_of(i, language), language) for i in load_indicators(ROOT / "corpus")}
+    light = (
+        "儿童（家长引导）每天接触户外自然光：不低于每天1小时（倡导）",
+        "Outdoor natural light a day, Children, guided by parents: at least 1 hour a day (advice)",
+    )
+    assert found["outdoor-light"] == light[language == "en"]
+    assert (
+        found["myopia-primary"]
+        == ("小学生近视率：不超过38%（目标）", "Myopia rate, primary school: at most 38% (target)")[language == "en"]
+    )
+    assert not any(re.search(r"\b1 (?:hours|times|days|years|rules)\b", line) for line in found.values())
 
 
 def test_what_is_added_makes_the_talk_longer_and_too_much_is_told(myopia: Kit) -> None:
@@ -235,6 +267,12 @@ def test_subjects_that_cannot_be_talked_about_are_refused(assistant: Assistant, 
     with pytest.raises(UsageError) as refused:
         build_kit(assistant, subject)
     assert refused.value.key == key
+
+
+def test_a_subject_is_not_taken_for_a_common_part_of_it(assistant: Assistant) -> None:
+    with pytest.raises(UsageError, match="kit_too_little"):
+        build_kit(assistant, "单亲家庭怎么带孩子")  # what is said of families is not said of these
+    assert len(build_kit(assistant, "孩子厌学不想去学校").points) >= 3
 
 
 def test_a_refusal_says_what_was_found(assistant: Assistant) -> None:

@@ -1,14 +1,17 @@
 """Kit -> what stands on each slide and in its notes, before any drawing. One message a slide; the notes hold what to say."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.tools.indicators import COMPARISONS
+from assistant.tools.kit.export.fitting import FOOT_ROOM, FOOT_WIDTH, LIST_ROOM, height, list_height
 from assistant.tools.kit.kit import Asked, Figure, Kit, Point, Quote, Told
 from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
+    Tag,
     about,
     chinese,
     figure_name,
@@ -17,20 +20,26 @@ from assistant.tools.kit.wording import (
     late,
     message_of,
     notices,
+    on_slide,
     part_name,
     point_title,
     quoted,
     reference,
     say,
+    slide_source,
     source_line,
     sources,
     standing,
+    tags,
     title_of,
 )
 from assistant.tools.talks import PARTIES
 
 _MOST_PICTURES = 2  # of figures, in one talk
 _MOST_NUMBERS = 4  # to read on a slide; the handout has them all
+_SMALLEST_LIST = 24  # points of type, in which a list is cut into several slides
+_SMALLEST_FOOT = 16  # of a source that such a list shares
+_FEW_QUESTIONS = 2  # have a slide each with their answers
 _LONG_TALK = 90  # minutes, from which each question has a slide
 
 Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list", "close"]
@@ -40,15 +49,18 @@ Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list"
 class Slide:
     """One slide: a short title, paragraphs in large type, in small type where they stand, and the notes.
 
-    `figures` are drawn as bars. `numbered` lists are counted. `call` are numbers to call.
+    `tags` say what it rests on: law, plan, advice. `figures` are drawn as bars. `numbered` lists are counted from `first`.
+    `call` are numbers to call.
     """
 
     kind: Kind
     title: str
     body: tuple[str, ...] = ()
     source: str = ""
+    tags: tuple[Tag, ...] = ()
     figures: tuple[Figure, ...] = ()
     numbered: bool = False
+    first: int = 1
     call: str = ""
     notes: str = ""
 
@@ -64,12 +76,14 @@ def _slides(kit: Kit) -> Iterator[Slide]:
     yield _cover(kit, parts)
     if kit.opening:
         yield Slide(
-            kind="question", title=say(kit, "opening"), body=(kit.opening,), notes=_minutes(kit, parts, "opening")
+            kind="question",
+            title=say(kit, "opening"),
+            body=(kit.opening,),
+            tags=("advice",),
+            notes=_minutes(kit, parts, "opening"),
         )
     yield from _points(kit, parts)
-    for party in PARTIES:
-        if kit.sides[party]:
-            yield _side(kit, say(kit, f"party_{party}"), kit.sides[party])
+    yield from _sides(kit, parts)
     yield from _case(kit, parts)
     yield from _questions(kit, parts)
     yield from _end(kit, parts)
@@ -97,9 +111,7 @@ def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
         time = _minutes(kit, parts, "point", place)
         named = point_title(kit, place)
         title = say(kit, "numbered" if named else "point", number=place + 1, title=named)
-        body = (message_of(point.message, kit.language),)
-        source = source_line(point.message.quotes, kit.language)
-        yield Slide(kind="message", title=title, body=body, source=source, notes=point_notes(kit, point, time))
+        yield _resting(kit, title, (point.message,), "message", point_notes(kit, point, time))
         picture = _picture(kit, title, point)
         if picture is not None and pictures < _MOST_PICTURES:
             pictures += 1
@@ -134,13 +146,14 @@ def _picture(kit: Kit, title: str, point: Point) -> Slide | None:
     quotes = [quote for quote in point.message.quotes if set(quote.figures) & set(figures)]
     source, notes = source_line(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
     if len(group) > 1:
-        return Slide(kind="chart", title=title, figures=group, source=source, notes=notes)
+        return Slide(kind="chart", title=title, figures=group, source=source, tags=tags(quotes), notes=notes)
     if own is not None:
         return Slide(
             kind="figure",
             title=title,
             body=(own.value, figure_name(own, kit.language) + kind_mark(own, kit.language)),
             source=source,
+            tags=tags(quotes),
             notes=notes,
         )
     return None
@@ -185,15 +198,49 @@ def _around(figure: Figure) -> tuple[str, str, str]:
 # -- sides, case, questions ---------------------------------------------------------------------------------------------
 
 
-def _side(kit: Kit, title: str, told: Sequence[Told]) -> Slide:
+def _resting(kit: Kit, title: str, told: Sequence[Told], kind: Kind, notes: str, leads: Sequence[str] = ()) -> Slide:
+    """A slide of sentences with what they rest on."""
+    words = [on_slide(one) for one in told]
+    body = tuple(lead + text for lead, text in zip(leads or [""] * len(words), words, strict=True))
     quotes = [quote for one in told for quote in one.quotes]
     return Slide(
-        kind="message",
-        title=title,
-        body=tuple(message_of(one, kit.language) for one in told),
-        source=source_line(quotes, kit.language),
-        notes="\n".join(quote_notes(kit, quotes)),
+        kind=kind, title=title, body=body, source=slide_source(told, kit.language), tags=tags(quotes), notes=notes
     )
+
+
+def cut(body: Sequence[str], foot: Callable[[range], str] = lambda _: "") -> list[range]:
+    """The lines of a list shared out over as few slides as can be read from the last row, about as many on each; `foot` is the
+    source of some of them, which has to be read too.
+
+    >>> cut(["短"] * 4), cut(["家长应当" * 20] * 6)
+    ([range(0, 4)], [range(0, 3), range(3, 6)])
+    """
+    for count in range(1, len(body) + 1):
+        edges = [len(body) * page // count for page in range(count + 1)]
+        pages = [range(start, end) for start, end in pairwise(edges)]
+        if all(_readable([body[row] for row in page], foot(page)) for page in pages):
+            return pages
+    return [range(row, row + 1) for row in range(len(body))]
+
+
+def _readable(body: Sequence[str], foot: str) -> bool:
+    return list_height(body, _SMALLEST_LIST) <= LIST_ROOM and height([foot], FOOT_WIDTH, _SMALLEST_FOOT) <= FOOT_ROOM
+
+
+def _told_pages(kit: Kit, told: Sequence[Told], leads: Sequence[str] = ()) -> list[range]:
+    """Sentences shared out over slides with their sources."""
+    body = [lead + on_slide(one) for lead, one in zip(leads or [""] * len(told), told, strict=True)]
+    return cut(body, lambda page: slide_source([told[row] for row in page], kit.language))
+
+
+def _sides(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
+    """Who must do what, all parties together while there is room."""
+    told = [(say(kit, f"party_{party}") + say(kit, "colon"), one) for party in PARTIES for one in kit.sides[party]]
+    time = _minutes(kit, parts, "sides")
+    for page in _told_pages(kit, [one for _, one in told], [lead for lead, _ in told]):
+        said, leads = [told[row][1] for row in page], [told[row][0] for row in page]
+        notes = "\n".join([time, *quote_notes(kit, [quote for one in said for quote in one.quotes])])
+        yield _resting(kit, say(kit, "part_sides"), said, "list", notes, leads)
 
 
 def _case(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
@@ -201,26 +248,30 @@ def _case(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     if case is None:
         return
     body = tuple(text for text in (case.story, case.ask) if text)
-    yield Slide(kind="text", title=say(kit, "case"), body=body, notes="\n".join((time, say(kit, "notes_case"))))
-    if case.answer:
-        answer = tuple(message_of(told, kit.language) for told in case.answer)
-        quotes = [quote for told in case.answer for quote in told.quotes]
-        source, notes = source_line(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
-        yield Slide(kind="list", title=say(kit, "case_answer"), body=answer, source=source, notes=notes)
+    notes = "\n".join((time, say(kit, "notes_case")))
+    yield Slide(kind="text", title=say(kit, "case"), body=body, tags=("advice",), notes=notes)
+    for page in _told_pages(kit, case.answer):
+        said = [case.answer[row] for row in page]
+        notes = "\n".join(quote_notes(kit, [quote for told in said for quote in told.quotes]))
+        yield _resting(kit, say(kit, "case_answer"), said, "list", notes)
 
 
 def _questions(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
-    if not kit.questions:
-        return
-    time, body = _minutes(kit, parts, "questions"), tuple(asked.question for asked in kit.questions)
-    notes = "\n\n".join([time, *(_answer_notes(kit, asked) for asked in kit.questions)])
-    yield Slide(kind="list", title=say(kit, "questions"), body=body, numbered=True, notes=notes)
-    if kit.minutes < _LONG_TALK:
-        return
-    for asked in kit.questions:
-        said = tuple(message_of(told, kit.language) for told in asked.answer) or (say(kit, "not_answered"),)
-        source = source_line(asked.quotes(), kit.language)
-        yield Slide(kind="message", title=asked.question, body=said, source=source, notes=_answer_notes(kit, asked))
+    """The questions as a list, and each with its answer where there are few or the talk is long."""
+    few, time = len(kit.questions) <= _FEW_QUESTIONS, _minutes(kit, parts, "questions")
+    texts = tuple(asked.question for asked in kit.questions)
+    for page in cut(texts) if not few else ():
+        body = texts[page.start : page.stop]
+        notes = "\n\n".join([time, *(_answer_notes(kit, kit.questions[row]) for row in page)])
+        yield Slide(
+            kind="list", title=say(kit, "questions"), body=body, numbered=True, first=page.start + 1, notes=notes
+        )
+    for asked in kit.questions if few or kit.minutes >= _LONG_TALK else ():
+        notes = _answer_notes(kit, asked)
+        if asked.answer:
+            yield _resting(kit, asked.question, asked.answer, "message", notes)
+        else:
+            yield Slide(kind="question", title=say(kit, "questions"), body=(asked.question,), notes=notes)
 
 
 def _answer_notes(kit: Kit, asked: Asked) -> str:
@@ -236,12 +287,22 @@ def _end(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     time = _minutes(kit, parts, "close")
     numbers = "    ".join(f"{contact.number} {contact.name}" for contact in kit.contacts[:_MOST_NUMBERS])
     if kit.actions:
-        yield Slide(kind="list", title=say(kit, "home"), body=kit.actions, numbered=True, call=numbers, notes=time)
+        yield Slide(
+            kind="list",
+            title=say(kit, "home"),
+            body=kit.actions,
+            tags=("advice",),
+            numbered=True,
+            call=numbers,
+            notes=time,
+        )
     elif kit.contacts:
         body = tuple(f"{contact.number} {contact.name}" for contact in kit.contacts)
         yield Slide(kind="list", title=say(kit, "handout_contacts"), body=body, notes=time)
     if kit.take_home:
-        yield Slide(kind="close", title=say(kit, "take_home"), body=(kit.take_home,), notes=about(kit))
+        yield Slide(
+            kind="close", title=say(kit, "take_home"), body=(kit.take_home,), tags=("advice",), notes=about(kit)
+        )
     listed = sources(kit)
     names = tuple(title_of(source.document, kit.language) for source in listed)
     notes = "\n".join(dict.fromkeys(reference(quote, kit.language) for quote in kit.quotes()))

@@ -1,5 +1,6 @@
 """Kit -> a handout for parents of one page (.docx): what to do tonight and whom to call first, then what to remember, then who
-else must act. The page is filled by an estimate of its height; what is least needed is left out first.
+else must act. The page is filled by an estimate of its height: in larger type while there is room, else without what is least
+needed. A talk without actions has no head; its numbers and its code follow what is to be remembered.
 """
 
 import io
@@ -11,7 +12,7 @@ from urllib.parse import quote as escaped
 from docx.shared import Cm, Pt
 
 from assistant.tools.kit.export import paper
-from assistant.tools.kit.export.fitting import lines
+from assistant.tools.kit.export.fitting import ems, lines
 from assistant.tools.kit.kit import Kit, Told
 from assistant.tools.kit.wording import (
     conflict_notices,
@@ -26,11 +27,12 @@ from assistant.tools.kit.wording import (
 )
 from assistant.tools.talks import PARTIES
 
-_SIZE, _SMALL = 10.5, 8.0
-_LINE, _SMALL_LINE = 14.5, 10.5  # points from line to line, the same for every font
+_SIZES, _SMALL = (14.0, 13.0, 12.0, 11.0, 10.5), 8.0
+_SIZE = _SIZES[-1]
+_LEADING, _SMALL_LINE = 1.38, 10.5  # from line to line, in sizes and in points, the same for every font
+_LINE = _SIZE * _LEADING
 _WIDTH = 504.0  # points between margins of 1.6 cm
 _LEFT, _RIGHT = 11.6, 6.2  # centimetres of the two columns at the head
-_MOST_IN_HEAD = 4
 _CODE = 2.7  # centimetres of the code's side
 _ROOM = 780.0  # points of the page by the estimate, which is a tenth too high
 _TITLE = 62.0  # of them for the title and the line below it
@@ -49,15 +51,20 @@ class Entry:
     source: str = ""
     lead: str = ""
 
-    def height(self) -> float:
-        """The points it takes."""
+    def height(self, size: float = _SIZE) -> float:
+        """The points it takes in a size of type."""
         if self.kind == "heading":
             return 27.0
         if self.kind in {"small", "note"}:
             return lines(self.text, _WIDTH, _SMALL) * _SMALL_LINE + 2
-        return (
-            lines(f"{self.lead}{self.text}{self.source[: len(self.source) * 4 // 5]}  ", _WIDTH - 18, _SIZE) * _LINE + 3
-        )
+        said = lines(self.lead + self.text, _WIDTH - 18, size)
+        if self.source and not self.beside(size):
+            said += lines(self.source, _WIDTH - 18, _SMALL)
+        return said * size * _LEADING + 3
+
+    def beside(self, size: float) -> bool:
+        """Whether the source has room on the line that it follows; else it gets one of its own, so that it is not cut."""
+        return ems(f"{self.lead}{self.text}  ") * size + ems(self.source) * _SMALL < (_WIDTH - 18) * 0.95
 
 
 def handout(kit: Kit, page: str = "") -> bytes:
@@ -69,9 +76,16 @@ def handout(kit: Kit, page: str = "") -> bytes:
     title.space_before, title.space_after, title.line_spacing = Pt(0), Pt(2), 1.0
     paper.grey(document.add_paragraph(), f"{say(kit, 'handout_lead')} · {kit.made.isoformat()}", 9)
     link = permalink(kit, page)
-    _head(document, kit, link)
-    for entry in entries(kit, _ROOM - _TITLE - head_height(kit, bool(link))):
-        _write(document, entry)
+    if kit.actions:
+        _head(document, kit, link)
+    room = _ROOM - _TITLE - head_height(kit, bool(link))
+    size = fitting(kit, room)
+    for entry in entries(kit, room):
+        _write(document, entry, size)
+    if not kit.told():
+        document.add_paragraph(say(kit, "handout_empty"))
+    if link and not kit.actions:
+        _scanned(document, kit, link)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -98,12 +112,17 @@ def _head(document: Any, kit: Kit, link: str) -> None:
     _actions(left, kit)
     _numbers(right, kit)
     if link:
-        paragraph = right.add_paragraph()
-        paragraph.paragraph_format.line_spacing = 1.0
-        paragraph.add_run().add_picture(io.BytesIO(code(link)), width=Cm(_CODE))
-        caption = right.add_paragraph()
-        caption.paragraph_format.line_spacing = Pt(_SMALL_LINE)
-        paper.grey(caption, say(kit, "scan"), _SMALL)
+        _scanned(right, kit, link)
+
+
+def _scanned(parent: Any, kit: Kit, link: str) -> None:
+    """The code with what it leads to."""
+    paragraph = parent.add_paragraph()
+    paragraph.paragraph_format.line_spacing = 1.0
+    paragraph.add_run().add_picture(io.BytesIO(code(link)), width=Cm(_CODE))
+    caption = parent.add_paragraph()
+    caption.paragraph_format.line_spacing = Pt(_SMALL_LINE)
+    paper.grey(caption, say(kit, "scan"), _SMALL)
 
 
 def _titled(cell: Any, text: str) -> None:
@@ -114,14 +133,7 @@ def _titled(cell: Any, text: str) -> None:
 
 
 def _actions(cell: Any, kit: Kit) -> None:
-    """What to do tonight; where nothing is laid out, what to remember."""
-    if not kit.actions:
-        _titled(cell, say(kit, "handout_points"))
-        for told in _in_head(kit):
-            paragraph = cell.add_paragraph(style="List Bullet")
-            paper.emphasise(paragraph, message_of(told, kit.language))
-            paper.grey(paragraph, f"  {source_line(told.quotes[:1], kit.language)}", _SMALL)
-        return
+    """What to do tonight."""
     _titled(cell, say(kit, "home"))
     for number, action in enumerate(kit.actions, 1):
         paragraph = cell.add_paragraph()
@@ -137,11 +149,6 @@ def _actions(cell: Any, kit: Kit) -> None:
     paper.grey(cell.add_paragraph(), say(kit, "handout_advice"), _SMALL)
 
 
-def _in_head(kit: Kit) -> tuple[Told, ...]:
-    """The messages that stand in the head, where no actions do."""
-    return () if kit.actions else tuple(point.message for point in kit.points[:_MOST_IN_HEAD])
-
-
 def _numbers(cell: Any, kit: Kit) -> None:
     if kit.contacts:
         _titled(cell, say(kit, "handout_contacts"))
@@ -154,15 +161,14 @@ def _numbers(cell: Any, kit: Kit) -> None:
 
 
 def head_height(kit: Kit, with_code: bool) -> float:
-    """The points that the head takes: the longer of its columns."""
+    """The points that the head takes: the longer of its columns; without actions there is the code alone."""
+    room_of_code = _CODE * 28.35 + _SMALL_LINE + 10 if with_code else 0
+    if not kit.actions:
+        return room_of_code
     left = 26.0 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
-    width = _LEFT * 28.35 - 30
-    told = (f"{t.text}{source_line(t.quotes[:1], kit.language)}" for t in _in_head(kit))
-    left += sum(lines(text, width, _SIZE) * _LINE + 4 for text in told)
     left += lines(kit.take_home, _LEFT * 28.35 - 12, 12.5) * 17 + 4 if kit.take_home else 0
     right = 26 + sum(lines(f"{c.number}   {c.name}", _RIGHT * 28.35 - 12, 10.5) * _LINE + 2 for c in kit.contacts)
-    right += _CODE * 28.35 + _SMALL_LINE + 10 if with_code else 0
-    return max(left, right) + 8
+    return max(left, right + room_of_code) + 8
 
 
 def code(address: str) -> bytes:
@@ -177,16 +183,28 @@ def code(address: str) -> bytes:
 # -- the rest --------------------------------------------------------------------------------------------------------------
 
 
+def fitting(kit: Kit, room: float) -> float:
+    """The largest size of type in which all that could stand below the head fits."""
+    found = _headed(list(_entries(kit)))
+    return next((size for size in _SIZES if sum(entry.height(size) for entry in found) <= room), _SIZE)
+
+
 def entries(kit: Kit, room: float) -> tuple[Entry, ...]:
     """What stands below the head, in order; a heading goes with the last entry of its section."""
-    found = _headed(list(_entries(kit)))
-    while sum(entry.height() for entry in found) > room:
+    found, size = _headed(list(_entries(kit))), fitting(kit, room)
+    while sum(entry.height(size) for entry in found) > room:
         droppable = [entry for entry in found if entry.kind in {"line", "note"}]
         if len(droppable) <= 1:
             break
         found.remove(min(reversed(droppable), key=lambda entry: entry.need))
         found = _headed(found)
-    return tuple(found)
+    return tuple(entry for entry in found if entry.text != say(kit, "key_points_notice") or _has_key_points(kit, found))
+
+
+def _has_key_points(kit: Kit, found: list[Entry]) -> bool:
+    """Whether a line of the page carries the mark that its notice explains."""
+    mark = say(kit, "key_point")
+    return any(entry.text.endswith(mark) for entry in found if entry.kind == "line")
 
 
 def _headed(found: list[Entry]) -> list[Entry]:
@@ -197,12 +215,13 @@ def _headed(found: list[Entry]) -> list[Entry]:
 
 def _entries(kit: Kit) -> Iterator[Entry]:
     ordered = [point.message for point in sorted(kit.points, key=lambda point: not point.essential)]
-    told = [point.message for point in kit.points if point.message not in _in_head(kit)]
-    yield Entry(
-        kind="heading", text=say(kit, "handout_points" if kit.actions else "handout_more"), section="points", need=9
-    )
-    for message in told:
-        yield _line(kit, message, "points", 9 - ordered.index(message))
+    yield Entry(kind="heading", text=say(kit, "handout_points"), section="points", need=9)
+    for point in kit.points:
+        yield _line(kit, point.message, "points", 9 - ordered.index(point.message))
+    if not kit.actions:
+        yield Entry(kind="heading", text=say(kit, "handout_contacts"), section="contacts", need=9)
+        for contact in kit.contacts:
+            yield Entry(kind="line", lead=f"{contact.number} ", text=contact.name, section="contacts", need=9)
     yield Entry(kind="heading", text=say(kit, "duties"), section="sides", need=5)
     for party in PARTIES:
         for message in kit.sides[party][:1]:
@@ -218,10 +237,8 @@ def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entr
         kind_of(figure, kit.language) for quote in told.quotes for figure in quote.figures if figure.own
     )
     text = "".join(say(kit, "handout_kind", kind=kind) for kind in kinds) + message_of(told, kit.language)
-    deciding = [q for place, q in enumerate(told.quotes) if place == 0 or any(f.own for f in q.figures)]
-    return Entry(
-        kind="line", text=text, section=section, need=need, source=source_line(deciding, kit.language), lead=lead
-    )
+    source = source_line(told.quotes, kit.language)
+    return Entry(kind="line", text=text, section=section, need=need, source=source, lead=lead)
 
 
 def _small_print(kit: Kit) -> Iterator[Entry]:
@@ -234,7 +251,7 @@ def _small_print(kit: Kit) -> Iterator[Entry]:
         yield Entry(kind="note", text=line, section="sources", need=4)
 
 
-def _write(document: Any, entry: Entry) -> None:
+def _write(document: Any, entry: Entry, size: float) -> None:
     if entry.kind == "heading":
         heading = document.add_heading(entry.text, 2)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(7), Pt(3)
@@ -245,8 +262,11 @@ def _write(document: Any, entry: Entry) -> None:
         paragraph.paragraph_format.line_spacing = Pt(_SMALL_LINE)
         paper.grey(paragraph, entry.text, _SMALL)
         return
+    paragraph.paragraph_format.line_spacing = Pt(size * _LEADING)
     if entry.lead:
         paragraph.add_run(entry.lead).bold = True
     paper.emphasise(paragraph, entry.text)
+    for run in paragraph.runs:
+        run.font.size = Pt(size)
     if entry.source:
-        paper.grey(paragraph, f"  {entry.source}", _SMALL)
+        paper.grey(paragraph, ("  " if entry.beside(size) else "\n") + entry.source, _SMALL)

@@ -22,6 +22,7 @@ from assistant.tools.kit.wording import (
     point_title,
     quoted,
     say,
+    source_notes,
     sources,
     standing,
     state,
@@ -81,9 +82,7 @@ class _Lines:
 
     def _point(self, place: int, point: Point) -> Iterator[str]:
         named = point_title(self.kit, place)
-        title = self._say("point", number=place + 1) + (
-            f"{self._say('colon')}{_plain(named)}" if named else ""
-        )
+        title = self._say("point", number=place + 1) + (f"{self._say('colon')}{_plain(named)}" if named else "")
         yield f"\n## {title}\n\n**{_plain(message_of(point.message, self.kit.language))}**"
         for figure in figures_of(point.message.quotes):
             if figure.own:
@@ -163,3 +162,4 @@ class _Lines:
                 _unmarked(address(source.document, language)),
             )
             yield f"{source.number}. {self._say('list_mark').join(parts)}"
+        yield from (f"\n{_plain(note)}" for note in source_notes(self.kit))

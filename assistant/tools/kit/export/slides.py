@@ -6,13 +6,23 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Length, Pt
 
 from assistant.tools.kit.emphasis import runs
 from assistant.tools.kit.export.deck import Slide, before_number, deck, number_format
-from assistant.tools.kit.export.fitting import LOOSE, TIGHT, fitting_size
+from assistant.tools.kit.export.fitting import (
+    FOOT_ROOM,
+    FOOT_WIDTH,
+    LIST_ROOM,
+    LIST_WIDTH,
+    LOOSE,
+    TIGHT,
+    ems,
+    fitting_size,
+)
 from assistant.tools.kit.export.theme import (
     ACCENT,
     BARE_LAYOUT,
@@ -26,6 +36,7 @@ from assistant.tools.kit.export.theme import (
     MARGIN,
     PALE,
     STRONG,
+    TAG_COLOURS,
     TITLE_LAYOUT,
     WHITE,
     WIDTH,
@@ -36,17 +47,18 @@ from assistant.tools.kit.export.theme import (
 from assistant.tools.kit.kit import Figure, Kit
 from assistant.tools.kit.wording import figure_name, kind_of, say
 
-_TITLE_TOP, _TITLE_HEIGHT = Inches(0.45), Inches(1.1)
-_BODY_TOP, _BODY_HEIGHT = Inches(1.7), Inches(4.55)
-_SOURCE_TOP, _SOURCE_HEIGHT = Inches(6.35), Inches(0.85)
-_TITLE_SIZES, _SOURCE_SIZES, _CALL_SIZES = (36, 32, 28, 24), (18, 16, 14, 12, 11), (28, 24, 22, 20, 18, 16, 14)
+_TAG_TOP, _TAG_HEIGHT, _TAG_SIZE = Inches(0.2), Inches(0.46), 20
+_TITLE_TOP, _TITLE_HEIGHT = Inches(0.7), Inches(0.95)
+_BODY_TOP, _BODY_HEIGHT = Inches(1.7), Inches(4.4)
+_SOURCE_TOP, _SOURCE_HEIGHT = Inches(6.2), Inches(1.1)
+_TITLE_SIZES, _SOURCE_SIZES, _CALL_SIZES = (36, 32, 28, 24), (24, 22, 20, 18, 16, 14), (28, 24, 22, 20, 18, 16, 14)
 # Sizes to choose from, by kind of slide: one message is as large as its box allows.
 _SIZES = {
     "question": (54, 48, 44, 40, 36, 32),
     "message": (48, 44, 40, 36, 32, 28, 26, 24, 22, 20),
     "close": (66, 60, 54, 48, 44, 40, 36),
-    "text": (32, 30, 28, 26, 24, 22, 20, 18),
-    "list": (32, 30, 28, 26, 24, 22, 20, 18, 16, 14),
+    "text": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18),
+    "list": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 16, 14),
 }
 _LARGEST_FIGURE, _FIGURE_NAME = 96, 30
 
@@ -71,6 +83,7 @@ def _draw(presentation: Any, slide: Slide, kit: Kit) -> None:
     else:
         _band(drawn)
         _title(drawn, slide)
+        _tags(drawn, slide, kit)
         _content(drawn, slide, kit)
         if slide.source or slide.call:
             _foot(drawn, slide)
@@ -112,10 +125,30 @@ def _paragraph(frame: Any, place: int) -> Any:
     return paragraph
 
 
+def _tags(drawn: Any, slide: Slide, kit: Kit) -> None:
+    """What the slide rests on, each in a word on a ground of its colour."""
+    left: Length = MARGIN
+    for tag in slide.tags:
+        text = say(kit, f"tag_{tag}")
+        width = Pt((ems(text) + 1.2) * _TAG_SIZE)
+        drawn_tag = drawn.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, left, _TAG_TOP, width, _TAG_HEIGHT)
+        drawn_tag.fill.solid()
+        drawn_tag.fill.fore_color.rgb = TAG_COLOURS[tag]
+        drawn_tag.line.fill.background()
+        drawn_tag.shadow.inherit = False
+        frame = drawn_tag.text_frame
+        frame.word_wrap = False
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        _run(frame.paragraphs[0], text, _TAG_SIZE, WHITE, bold=True)
+        frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+        left = Length(left + width + Pt(10))
+
+
 def _title(drawn: Any, slide: Slide) -> None:
     frame = _placed(drawn.shapes.title, _TITLE_TOP, _TITLE_HEIGHT, shrinks=False)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    size = fitting_size([slide.title], BODY_WIDTH, 76, _TITLE_SIZES)
+    size = fitting_size([slide.title], BODY_WIDTH, 66, _TITLE_SIZES)
     _run(_paragraph(frame, 0), slide.title, size, ACCENT, bold=True)
 
 
@@ -132,13 +165,16 @@ def _body(drawn: Any, slide: Slide) -> None:
     listed = slide.kind == "list"
     frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
     frame.vertical_anchor = MSO_ANCHOR.TOP if slide.kind in {"list", "text"} else MSO_ANCHOR.MIDDLE
-    room = BODY_WIDTH - (45 if listed else 0)
-    size = fitting_size(slide.body, room, 315, _SIZES[slide.kind], TIGHT if listed else LOOSE)
+    width = LIST_WIDTH if listed else BODY_WIDTH
+    size = fitting_size(slide.body, width, LIST_ROOM, _SIZES[slide.kind], TIGHT if listed else LOOSE)
     for place, line in enumerate(slide.body):
         paragraph = _paragraph(frame, place)
         paragraph.line_spacing, paragraph.space_before = (1.0 if listed else 1.1), Pt(size * 0.35 if place else 0)
         if listed:
-            (number if slide.numbered else bullet)(paragraph, size)
+            if slide.numbered:
+                number(paragraph, size, slide.first)
+            else:
+                bullet(paragraph, size)
         _line(paragraph, line, size, slide)
 
 
@@ -204,11 +240,11 @@ def _font(font: Any, size: int, color: Any) -> None:
 
 
 def _foot(drawn: Any, slide: Slide) -> None:
-    """The source in small grey type, or the numbers to call, which are to be read from the last row."""
+    """The source in grey type, or the numbers to call, which are to be read from the last row."""
     frame = _placed(drawn.shapes.add_textbox(0, 0, 1, 1), _SOURCE_TOP, _SOURCE_HEIGHT)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     text, sizes, color = (slide.call, _CALL_SIZES, STRONG) if slide.call else (slide.source, _SOURCE_SIZES, GREY)
-    size = fitting_size([text], BODY_WIDTH, 58, sizes)
+    size = fitting_size([text], FOOT_WIDTH, FOOT_ROOM, sizes)
     _run(_paragraph(frame, 0), text, size, color, bold=bool(slide.call))
 
 

@@ -25,6 +25,16 @@ def colour(code: str) -> RGBColor:
 INK, ACCENT, STRONG, GREY, PALE, WHITE = map(colour, ("1F2933", "0B5563", "B3401C", "5A6672", "8FA5AB", "FFFFFF"))
 
 
+# Grounds of the tags, dark enough for white type.
+TAG_COLOURS = dict(
+    zip(
+        ("law", "rule", "plan", "plan_ended", "advice"),
+        map(colour, ("0B5563", "2F6B3A", "5B3E8C", "6B5B4B", "B3401C")),
+        strict=True,
+    )
+)
+
+
 def template(title: str, language: str) -> Any:
     """An empty presentation in our look."""
     presentation = Presentation()
@@ -72,8 +82,8 @@ def _set_text(master: Any) -> None:
     (anchor.addnext if anchor is not None else body.append)(parse_xml(f"<a:buNone {nsdecls('a')}/>"))
 
 
-def number(paragraph: Any, size: int) -> None:
-    """A paragraph that is counted by the program that shows it, with room for the number."""
+def number(paragraph: Any, size: int, first: int = 1) -> None:
+    """A paragraph that is counted from `first` by the program that shows it, with room for the number."""
     properties = paragraph._p.get_or_add_pPr()
     indent = int(Pt(size * 1.5))
     properties.set("marL", str(indent))
@@ -81,7 +91,7 @@ def number(paragraph: Any, size: int) -> None:
     for mark in properties.findall(qn("a:buNone")):
         properties.remove(mark)
     properties.append(parse_xml(f'<a:buFont {nsdecls("a")} typeface="+mj-lt"/>'))
-    properties.append(parse_xml(f'<a:buAutoNum {nsdecls("a")} type="arabicPeriod"/>'))
+    properties.append(parse_xml(f'<a:buAutoNum {nsdecls("a")} type="arabicPeriod" startAt="{first}"/>'))
 
 
 def bullet(paragraph: Any, size: int) -> None:

@@ -30,6 +30,7 @@ from assistant.tools.kit.wording import (
     quoted,
     repeats,
     say,
+    source_notes,
     sources,
     standing,
     state,
@@ -144,6 +145,7 @@ class _Writer:
         """Advice, or a made-up scene, after the word that says which."""
         if text:
             paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.keep_together = True
             lead = paragraph.add_run(say(self.kit, f"lead_{key}", **values))
             lead.bold, lead.font.color.rgb = True, paper.ACCENT
             paragraph.add_run(text)
@@ -152,14 +154,16 @@ class _Writer:
         """The message of a point, bold behind a bar."""
         paragraph = self.document.add_paragraph()
         paper.bar(paragraph)
+        paragraph.paragraph_format.keep_together = paragraph.paragraph_format.keep_with_next = True
         run = paragraph.add_run(said)
         run.bold, run.font.size = True, Pt(12.5)
         return paragraph
 
-    def _said(self, told: Told) -> None:
-        """One of our sentences in an answer, with the notes of what bears it."""
+    def _said(self, told: Told, more: bool = False) -> None:
+        """One of our sentences in an answer, with the notes of what bears it; on one page with what is `more` of it."""
         paragraph = self.document.add_paragraph()
         paper.bar(paragraph)
+        paragraph.paragraph_format.keep_together, paragraph.paragraph_format.keep_with_next = True, more
         self._tell(paragraph, told)
 
     def _tell(self, paragraph: Any, told: Told) -> None:
@@ -180,6 +184,7 @@ class _Writer:
         for quote in quotes:
             paragraph = self.document.add_paragraph()
             paper.ground(paragraph)
+            paragraph.paragraph_format.keep_together = True
             key = "lead_key_point" if quoted(quote, self.kit.language)[0] != "“" else "lead_source"
             paper.grey(paragraph, say(self.kit, key), 10)
             paragraph.add_run(quoted(quote, self.kit.language)).font.size = Pt(10.5)
@@ -219,7 +224,7 @@ class _Writer:
         if not asked.answer:
             self.document.add_paragraph(say(self.kit, "not_answered"))
         for told in asked.answer:
-            self._said(told)
+            self._said(told, more=told is not asked.answer[-1] or bool(asked.contacts))
         for contact in asked.contacts:
             self.document.add_paragraph(f"{contact.number} {contact.name}", style="List Bullet")
 
@@ -241,8 +246,10 @@ class _Writer:
     # -- sources -----------------------------------------------------------------------------------------------------------
 
     def _sources(self) -> None:
-        """Each text once: what is quoted, whether it applies, what of it is held and when that was checked, its address."""
-        self.document.add_heading(say(self.kit, "sources"), 1)
+        """Each text once, on pages of their own: what is quoted, whether it applies, what of it is held and when that was
+        checked, its address; then how they were checked.
+        """
+        self.document.add_heading(say(self.kit, "sources"), 1).paragraph_format.page_break_before = True
         for source in sources(self.kit):
             language, document = self.kit.language, source.document
             paragraph = self.document.add_paragraph()
@@ -257,6 +264,9 @@ class _Writer:
                 address(document, language).replace("/", f"/{_BREAK}").replace("=", f"={_BREAK}"),
             )
             paper.grey(paragraph, "  " + say(self.kit, "list_mark").join(parts), 9)
+            paragraph.paragraph_format.keep_together = True
+        for note in source_notes(self.kit):
+            paper.grey(self.document.add_paragraph(), note, 9)
 
     def _row(self, row: Any, texts: list[str], bold: bool = False) -> None:
         paper.keep_together(row)
