@@ -153,7 +153,8 @@ def test_a_long_answer_is_read_from_its_start_and_the_field_stays_in_reach(visit
     assert page.evaluate("scrollY") == pytest.approx(place, abs=2)  # who scrolled is left where he is
     assert turn.locator(".words").inner_text().count("。") >= 5
     expect(field).to_be_in_viewport(ratio=1)
-    turn.locator(".opinion").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 100_000)
+    page.wait_for_timeout(300)
     expect(field).to_be_in_viewport(ratio=1)
     assert box(turn.locator(".opinion summary"))["y"] < box(field)["y"]
     assert_no_sideways_scroll(page)
