@@ -135,7 +135,10 @@ def test_each_source_is_listed_once_with_what_was_held_and_when_it_was_checked(k
     listed = lines[lines.index(message(kit.language, "kit.sources")) + 1 :]
     documents = {quote.document.document_id: quote.document for quote in kit.quotes()}
     texts, notes = listed[: len(documents)], listed[len(documents) :]
-    for note in (message(kit.language, "kit.address_unconfirmed"), *{d.checked_how for d in documents.values() if d.checked_how}):
+    for note in (
+        message(kit.language, "kit.address_unconfirmed"),
+        *{d.checked_how for d in documents.values() if d.checked_how},
+    ):
         assert sum(note in line for line in texts) == 0
         assert sum(note in line for line in notes) == (kit.language == "zh" or note.startswith("the address"))
     for line, document in zip(texts, documents.values(), strict=True):

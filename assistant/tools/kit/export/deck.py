@@ -213,7 +213,7 @@ def cut(body: Sequence[str], foot: Callable[[range], str] = lambda _: "") -> lis
     source of some of them, which has to be read too.
 
     >>> cut(["短"] * 4), cut(["家长应当" * 20] * 6)
-    ([range(0, 4)], [range(0, 3), range(3, 6)])
+    ([range(0, 4)], [range(0, 2), range(2, 4), range(4, 6)])
     """
     for count in range(1, len(body) + 1):
         edges = [len(body) * page // count for page in range(count + 1)]
