@@ -83,7 +83,7 @@ def test_a_changed_byte_is_refused_and_nothing_is_taken_in(
     old.run("backup", str(file))
     with zipfile.ZipFile(file) as archive:
         files = {entry: archive.read(entry) for entry in archive.namelist()}
-    files[name] = files[name][:-20] + b"0" + files[name][-19:]
+    files[name] = files[name][:-20] + (b"1" if files[name][-20:-19] == b"0" else b"0") + files[name][-19:]
     _write(file, files)
     assert new.run("restore", str(file)) != 0
     assert new.shelf.ids() == []
