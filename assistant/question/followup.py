@@ -91,7 +91,8 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     return Completed(text=f"{before} {topic or text}", joined=True, leans=leans)
 
 
-_OF_ANOTHER = re.compile(r"呢[?？]?$|^(?:and )?(?:what|how) about ", re.IGNORECASE)
+# "贵州的近视目标呢" has a subject of its own, "贵州呢" takes that of the question before.
+_OF_ANOTHER = re.compile(r"^(?!.*.的..).*呢[?？]?$|^(?:and )?(?:what|how) about ", re.IGNORECASE)
 
 
 def of_another(text: str, before: str, language: Language) -> Completed | None:
@@ -99,6 +100,8 @@ def of_another(text: str, before: str, language: Language) -> Completed | None:
 
     >>> of_another("高中生呢", "小学生每天睡几个小时", "zh").text, of_another("收了要不要还", "学校有权收手机吗", "zh")
     ('高中生每天睡几个小时', None)
+    >>> of_another("贵州的近视目标呢", "小学生每天睡几个小时", "zh") is None
+    True
     """
     return completed(text, [Turn(question=before)], language) if _OF_ANOTHER.search(text) else None
 
