@@ -13,6 +13,7 @@ from assistant.accounts import checked_hash
 from assistant.capacity import Capacity
 from assistant.errors import UsageError
 from assistant.plug_settings import PlugSettings, read_plug_settings
+from assistant.schema import Language
 
 Form = Literal["schema", "tools", "text"]
 FORMS: tuple[Form, ...] = ("schema", "tools", "text")
@@ -108,6 +109,11 @@ class Settings:
     api: bool = False
     public_names: frozenset[str] = frozenset()
     capacity: Capacity = field(default_factory=Capacity)
+
+    @property
+    def spoken(self) -> Language:
+        """The language in which is said what belongs to no question: English where that is set, else Chinese."""
+        return "en" if self.language == "en" else "zh"
 
     @property
     def names(self) -> frozenset[str]:

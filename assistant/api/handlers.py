@@ -11,7 +11,6 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.question import checked_text, read_question
 from assistant.schema import Citation, Clause, Document, Language, Role, Turn
-from assistant.settings import Settings
 from assistant.tools import load_indicators
 
 
@@ -57,7 +56,7 @@ def clause(
     assistant: Assistant, *, clause_id: str, language: Language | None = None, as_of: date | None = None
 ) -> shapes.ClauseView:
     """One clause, what stands before and after it, and the documents it names. Raises UnknownClause."""
-    spoken, found = language or language_of_settings(assistant.settings), assistant.clause(clause_id)
+    spoken, found = language or assistant.settings.spoken, assistant.clause(clause_id)
     before, after = assistant.neighbours(clause_id)
     citation = _cited(assistant, found, spoken, as_of)
     return {
@@ -73,7 +72,7 @@ def document(
     assistant: Assistant, *, document_id: str, language: Language | None = None, as_of: date | None = None
 ) -> shapes.DocumentShape:
     """What is known of a document, and which clauses of it are held. Raises UnknownClause."""
-    spoken, found = language or language_of_settings(assistant.settings), assistant.document(document_id)
+    spoken, found = language or assistant.settings.spoken, assistant.document(document_id)
     governs = assistant.validity_of(document_id, spoken, as_of)
     clauses = assistant.corpus.clauses_of(document_id)
     cited = [_cited(assistant, entry, spoken, as_of) for entry in clauses[:1]]
@@ -86,7 +85,7 @@ def indicators(
     assistant: Assistant, *, field: int | None = None, language: Language | None = None, as_of: date | None = None
 ) -> shapes.IndicatorsShape:
     """The figures that the plan sets, of one field or all, each with the words that set it."""
-    spoken = language or language_of_settings(assistant.settings)
+    spoken = language or assistant.settings.spoken
     wanted = [entry for entry in load_indicators(assistant.settings.corpus) if field is None or entry.field == field]
     cited = [_cited(assistant, assistant.clause(e.clause_id), spoken, as_of, e.quote) for e in wanted]
     lead = [message(spoken, f"indicators.about_{name}") for name in ("targets", "newer")]
@@ -96,11 +95,6 @@ def indicators(
         ],
         "notices": [*lead, *validity_notices(assistant.corpus, cited, spoken)],
     }
-
-
-def language_of_settings(settings: Settings) -> Language:
-    """The language to speak where nothing else says which."""
-    return "en" if settings.language == "en" else "zh"
 
 
 def _cited(

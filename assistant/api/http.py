@@ -21,7 +21,6 @@ from assistant.api import offered
 from assistant.errors import AssistantError, UnknownClause, UsageError
 from assistant.live import Source
 from assistant.messages import error_text, message
-from assistant.schema import Language
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -82,7 +81,7 @@ class Service:
         await response(scope, receive, send)
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
-        language: Language = "en" if self.source.settings.language == "en" else "zh"
+        language = self.source.settings.spoken
         text = message(language, f"errors.{refused.key}", **refused.details)
         allowed = {"allow": ", ".join(_METHODS[request.scope["path"]])} if refused.status == 405 else {}
         return _json(_error(refused.key, text), refused.status, allowed)

@@ -217,4 +217,4 @@ def language_for(settings: Settings, given: Mapping[str, object]) -> Language:
     if asked in ("zh", "en"):
         return asked
     spoken = next((given[name] for name in ("question", "query") if isinstance(given.get(name), str)), "")
-    return language_of(str(spoken)[:LONGEST_QUESTION]) or handlers.language_of_settings(settings)
+    return language_of(str(spoken)[:LONGEST_QUESTION]) or settings.spoken

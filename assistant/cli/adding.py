@@ -98,7 +98,7 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
         try:
             preview = _folder_file(path, options, corpus, shelf, ranks)
         except (ImportRefused, UsageError) as error:
-            reason = error_text(error, language_of(settings))
+            reason = error_text(error, settings.spoken)
             print(say(settings, "file_failed", name=path.relative_to(folder), reason=reason), flush=True)
             continue
         if options.yes:
@@ -166,7 +166,7 @@ def _preview_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     yield say(settings, "last", clause=_excerpt(clauses[-1], settings))
     yield from heading_lines(clauses, settings)
     yield from _left_out_lines(preview, settings)
-    for key, values in doubts(preview, language_of(settings)):
+    for key, values in doubts(preview, settings.spoken):
         yield say(settings, key, **values)
     yield from _unsure_lines(preview, settings)
 
@@ -196,12 +196,12 @@ def fact_lines(document: Document, settings: Settings) -> Iterator[str]:
     for field in fields(Facts):
         if value := getattr(document, field.name):
             if field.name == "level" and value in LEVELS:
-                value = f"{message(language_of(settings), f'ui.level_{value}')} ({value})"
+                value = f"{message(settings.spoken, f'ui.level_{value}')} ({value})"
             yield f"{say(settings, f'fact_{field.name}')}: {value}"
 
 
 def _excerpt(clause: Clause, settings: Settings) -> str:
-    return f"{clause.locator(language_of(settings))}  {_shortened(clause.text)}"
+    return f"{clause.locator(settings.spoken)}  {_shortened(clause.text)}"
 
 
 def _shortened(text: str) -> str:
@@ -217,11 +217,6 @@ def heading_lines(clauses: Iterable[Clause], settings: Settings) -> Iterator[str
     yield from (f"  {path}" for path in paths[:_SHOWN_HEADINGS])
     if len(paths) > _SHOWN_HEADINGS:
         yield "  …"
-
-
-def language_of(settings: Settings) -> Language:
-    """The language that the command line speaks."""
-    return "en" if settings.language == "en" else "zh"
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -248,7 +243,7 @@ def write_beside(path: Path, data: bytes) -> None:
 
 def say(settings: Settings, key: str, **values: object) -> str:
     """A phrase of the library's commands."""
-    return message(language_of(settings), f"library.{key}", **values)
+    return message(settings.spoken, f"library.{key}", **values)
 
 
 def title_of(document: Document | Node, language: Language) -> str:

@@ -103,7 +103,7 @@ def _list_topics(settings: Settings, language: Language) -> int:
 
 
 def _language(options: argparse.Namespace, settings: Settings) -> Language:
-    chosen = options.language or ("en" if settings.language == "en" else "zh")
+    chosen = options.language or settings.spoken
     return _one_of(chosen, _LANGUAGES)
 
 

@@ -15,7 +15,6 @@ from assistant.cli.adding import (
     add_parser,
     fact_lines,
     heading_lines,
-    language_of,
     say,
     shelf_of,
     title_of,
@@ -90,7 +89,7 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _reported(report: Report, settings: Settings) -> int:
-    language = language_of(settings)
+    language = settings.spoken
     for failure in report.failed:
         reasons = "; ".join(error_text(reason, language) for reason in failure.reasons)
         title = title_of(failure.document, language)
@@ -113,9 +112,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
         print(say(settings, "group", held=say(settings, f"held_{held}"), count=len(group)))
         for document in group:
             where = _origin(document, shelf, settings)
-            print(
-                f"  {document.document_id}  {title_of(document, language_of(settings))} {document.number} {where}".rstrip()
-            )
+            print(f"  {document.document_id}  {title_of(document, settings.spoken)} {document.number} {where}".rstrip())
     return 0
 
 
@@ -130,14 +127,14 @@ def _origin(document: Document, shelf: Shelf, settings: Settings) -> str:
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
     shelf_of(settings).remove(options.id)
     print(say(settings, "removed", id=options.id))
-    print(message(language_of(settings), "admin.removable", id=options.id, days=KEPT_DAYS))
+    print(message(settings.spoken, "admin.removable", id=options.id, days=KEPT_DAYS))
     print(say(settings, "reindex"))
     return 0
 
 
 def _undo(options: argparse.Namespace, settings: Settings) -> int:
     back = shelf_of(settings).restore(options.id)
-    print(message(language_of(settings), "admin.undone", title=back.title))
+    print(message(settings.spoken, "admin.undone", title=back.title))
     print(say(settings, "reindex"))
     return 0
 
@@ -158,7 +155,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _document_lines(document: Document, corpus: Corpus, settings: Settings) -> Iterator[str]:
-    language = language_of(settings)
+    language = settings.spoken
     state = validity(document, settings.today, corpus.documents, language)
     yield document.document_id
     yield from fact_lines(document, settings)
@@ -199,7 +196,7 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 
 def _graph_lines(graph: Graph, settings: Settings) -> Iterator[str]:
     """A field a block; under it a line a document, with what is held, whether it governs, and who cites it."""
-    language = language_of(settings)
+    language = settings.spoken
     nodes = {node.node_id: node for node in graph.nodes}
     newer = {edge.source: nodes[edge.target] for edge in graph.edges if edge.kind == "superseded-by"}
     for field in (node for node in graph.nodes if node.kind == "field"):
@@ -214,7 +211,7 @@ def _graph_lines(graph: Graph, settings: Settings) -> Iterator[str]:
 
 
 def _node_text(node: Node, settings: Settings) -> str:
-    language = language_of(settings)
+    language = settings.spoken
     title = f"《{node.title}》" if language == "zh" else title_of(node, language)
     return f"{title} · {say(settings, f'held_{node.held}')} · {message(language, f'validity.{node.state}')}"
 
@@ -243,7 +240,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
 
 def _moved_lines(moved: Iterable[Moved], settings: Settings) -> Iterator[str]:
     """A line a document, then how many of each."""
-    language = language_of(settings)
+    language = settings.spoken
     counts = Counter[str]()
     for one in moved:
         counts[one.fate] += 1

@@ -158,7 +158,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     clause = corpus.clauses.get(options.clause_id)
     if clause is None:
         raise UnknownClause("unknown_clause", clause=options.clause_id)
-    print(clause_text(clause, corpus.document_of(clause), "en" if settings.language == "en" else "zh"))
+    print(clause_text(clause, corpus.document_of(clause), settings.spoken))
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.render import answer_json
-from assistant.schema import ROLES, Answer, Language, Role
+from assistant.schema import ROLES, Answer, Role
 from assistant.settings import Settings, read_day
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.cli.doctor import examine
 
     findings = list(examine(settings))
-    language: Language = "en" if settings.language == "en" else "zh"
+    language = settings.spoken
     if options.json:
         print(json.dumps([finding.json(language) for finding in findings], ensure_ascii=False))
     else:

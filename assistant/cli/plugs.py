@@ -12,7 +12,6 @@ from assistant.api import menu_json
 from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.plug_settings import CallbackSettings, PlugSettings
-from assistant.schema import Language
 from assistant.settings import Settings
 
 _ACCOUNTS = ("wechat", "wecom")
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             raise UsageError("plug_unset", name=f"ASSISTANT_{options.menu.upper()}_MENU")
         print(json.dumps(menu_json(account), ensure_ascii=False, indent=2))
         return 0
-    language: Language = "en" if settings.language == "en" else "zh"
+    language = settings.spoken
     for what, path, variables, is_open in doors(settings.plugs):
         state = message(language, "plugs.open" if is_open else "plugs.closed", names=variables)
         print(f"{message(language, f'plugs.what_{what}')}  {settings.plugs.address}{path}  {state}")

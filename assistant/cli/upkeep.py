@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.accounts import hashed
 from assistant.backup import backed_up, restored
-from assistant.cli.adding import language_of, say, shelf_of, write_beside
+from assistant.cli.adding import say, shelf_of, write_beside
 from assistant.corpus import broken_seals, corpus_of, write_seal
 from assistant.errors import UsageError
 from assistant.messages import error_text, message
@@ -39,7 +39,7 @@ def add_parsers(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _checksums(options: argparse.Namespace, settings: Settings) -> int:
-    language = language_of(settings)
+    language = settings.spoken
     if options.write:
         count = write_seal(settings.home)
         print(message(language, "admin.sealed", count=count))
@@ -57,7 +57,7 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
     made = backed_up(settings, corpus_of(settings))
     write_beside(path, made.data)
     counted = {"documents": made.documents, "records": made.records}
-    print(message(language_of(settings), "admin.backed_up", name=path.name, **counted))
+    print(message(settings.spoken, "admin.backed_up", name=path.name, **counted))
     return 0
 
 
@@ -66,7 +66,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
     done = restored(settings, Path(options.file), corpus_of(settings), who, replaces=options.replace)
     taken = sum(one.fate in ("added", "replaced") for one in done.moved)
     counted = {"documents": taken, "records": done.records, "skipped": len(done.moved) - taken}
-    print(message(language_of(settings), "admin.restored", **counted))
+    print(message(settings.spoken, "admin.restored", **counted))
     if taken:
         print(say(settings, "reindex"))
     return 0
@@ -81,7 +81,7 @@ def _password(settings: Settings) -> str:
     """A password typed twice, or the first line of standard input. Raises UsageError."""
     if sys.stdin is None or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
-    language = language_of(settings)
+    language = settings.spoken
     first = getpass.getpass(message(language, "admin.password"))
     if getpass.getpass(message(language, "admin.password_again")) != first:
         raise UsageError("admin_differs")

@@ -10,7 +10,6 @@ frozenset({'1'})
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TypeVar
 from assistant.corpus.load import Corpus
 from assistant.figures import figures, written_figures
 from assistant.schema import Clause, Language
-from assistant.tables import reading
+from assistant.tables import read_toml, reading
 
 Entry = TypeVar("Entry")
 Choice = TypeVar("Choice")
@@ -58,9 +57,19 @@ def words(record: Mapping[str, object], stem: str) -> Words:
     return Words(zh=str(record[f"{stem}_zh"]), en=str(record[f"{stem}_en"]))
 
 
-def clause_ids(record: Mapping[str, object], key: str = "clause_ids") -> tuple[str, ...]:
-    """The clause ids under a key, in order."""
-    return tuple(str(clause_id) for clause_id in tables(record, key, required=True))
+def pair(record: Mapping[str, object]) -> Words:
+    """The pair `zh`, `en` of a record. Raises KeyError if either is missing."""
+    return Words(zh=str(record["zh"]), en=str(record["en"]))
+
+
+def strings(record: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """The strings under a key, in order. Raises KeyError or TypeError where there is no list."""
+    return tuple(str(entry) for entry in tables(record, key, required=True))
+
+
+def clause_ids(record: Mapping[str, object]) -> tuple[str, ...]:
+    """The clause ids of a record, in order."""
+    return strings(record, "clause_ids")
 
 
 def tables(record: Mapping[str, object], key: str, required: bool = False) -> list[object]:
@@ -73,8 +82,8 @@ def tables(record: Mapping[str, object], key: str, required: bool = False) -> li
 
 def read_entries(path: Path, key: str, build: Callable[[Mapping[str, object]], Entry]) -> tuple[Entry, ...]:
     """Every [[key]] table of a TOML file, built; raises CorpusMissing or CorpusInvalid."""
+    document = read_toml(path)
     with reading(path):
-        document = tomllib.loads(path.read_text("utf-8"))
         return tuple(build(_table(record)) for record in tables(document, key, required=True))
 
 

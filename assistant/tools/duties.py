@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.corpus import Corpus, Words, built, clause_ids, faults_of, one_of, read_entries, words
+from assistant.corpus import Corpus, Words, built, clause_ids, faults_of, one_of, pair, read_entries, strings, words
 
 When = Literal["at-once", "within", "then", "monthly", "record", "never"]
 Who = Literal["committee", "child-director", "anyone", "close-contact"]
@@ -89,7 +89,7 @@ def _step(record: Mapping[str, object]) -> Step:
 
 
 def _gap(record: Mapping[str, object]) -> Gap:
-    return Gap(what=Words(zh=str(record["zh"]), en=str(record["en"])), document_id=str(record.get("document_id", "")))
+    return Gap(what=pair(record), document_id=str(record.get("document_id", "")))
 
 
 def _situation(record: Mapping[str, object]) -> Situation:
@@ -97,7 +97,7 @@ def _situation(record: Mapping[str, object]) -> Situation:
         situation_id=str(record["id"]),
         title=words(record, "title"),
         checked=date.fromisoformat(str(record["checked"])),
-        numbers=clause_ids(record, "numbers"),
+        numbers=strings(record, "numbers"),
         steps=built(record, "step", _step),
         gaps=built(record, "gap", _gap),
     )

@@ -10,14 +10,14 @@ the statements of its topic do not.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.corpus import Words, built, one_of, reading, words
+from assistant.corpus import Words, built, one_of, pair, reading, strings, words
 from assistant.errors import CorpusMissing
+from assistant.tables import read_toml
 
 Party = Literal["family", "school", "community", "government"]
 Step = Literal["what", "why", "rules", "tonight", "help"]
@@ -126,23 +126,12 @@ def words_key(words: Words) -> str:
     return hashlib.sha256(words.zh.encode("utf-8")).hexdigest()[:8]
 
 
-def _strings(record: Mapping[str, object], key: str) -> tuple[str, ...]:
-    found = record[key]
-    if not isinstance(found, list):
-        raise TypeError(key)
-    return tuple(str(entry) for entry in found)
-
-
-def _pair(record: Mapping[str, object]) -> Words:
-    return Words(zh=str(record["zh"]), en=str(record["en"]))
-
-
 def _said(record: Mapping[str, object]) -> Said:
-    return Said(words=_pair(record), statements=_strings(record, "statements"))
+    return Said(words=pair(record), statements=strings(record, "statements"))
 
 
 def _message(record: Mapping[str, object]) -> Said:
-    return Said(words=words(record, "message"), statements=_strings(record, "statements"))
+    return Said(words=words(record, "message"), statements=strings(record, "statements"))
 
 
 def _point(record: Mapping[str, object]) -> Point:
@@ -163,7 +152,7 @@ def _side(record: Mapping[str, object]) -> Side:
 
 
 def _question(record: Mapping[str, object]) -> ParentQuestion:
-    return ParentQuestion(question=_pair(record), answer=built(record, "answer", _said))
+    return ParentQuestion(question=pair(record), answer=built(record, "answer", _said))
 
 
 def _table(record: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -178,22 +167,22 @@ def _topic(topic_id: str, record: Mapping[str, object]) -> Topic:
     return Topic(
         topic_id=topic_id,
         title=words(record, "title"),
-        aliases=_strings(record, "aliases"),
-        stages=tuple(one_of(stage, STAGES) for stage in _strings(record, "stages")),
+        aliases=strings(record, "aliases"),
+        stages=tuple(one_of(stage, STAGES) for stage in strings(record, "stages")),
         opening=words(record, "opening"),
         take_home=words(record, "take_home"),
         points=built(record, "point", _point),
         sides=built(record, "side", _side),
         case=Case(story=words(case, "story"), ask=words(case, "ask"), answer=built(case, "answer", _said)),
         questions=built(record, "question", _question),
-        home=Home(actions=built(home, "action", _pair), numbers=_strings(home, "numbers")),
+        home=Home(actions=built(home, "action", pair), numbers=strings(home, "numbers")),
     )
 
 
 def read_topic(path: Path) -> Topic:
     """The topic of a file "<number>-<id>.toml". Raises CorpusMissing or CorpusInvalid."""
     with reading(path):
-        return _topic(path.stem.partition("-")[2], tomllib.loads(path.read_text("utf-8")))
+        return _topic(path.stem.partition("-")[2], read_toml(path))
 
 
 def load_talks(root: Path) -> tuple[Topic, ...]:

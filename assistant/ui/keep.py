@@ -9,7 +9,7 @@ from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.render import card_text
 from assistant.schema import Answer, Citation, Language
-from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.markup import Html, element, icon, joined, quiet_button
 
 _LONGEST_ADDRESS = 600  # characters; more would make a code that no phone reads
 
@@ -40,16 +40,7 @@ def answer_actions(answer: Answer, language: Language) -> Html:
     first = answer.citations[0].clause_id if answer.citations else ""
     words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "local", "scan", "sources")}
     words["data_day"] = _say(answer.language, "day", day="{day}")
-    picture = element(
-        "button",
-        icon("picture"),
-        element("span", _say(language, "picture")),
-        type="button",
-        class_="quiet",
-        data_action="keep",
-        data_clause=first,
-        **words,
-    )
+    picture = quiet_button("picture", _say(language, "picture"), "keep", data_clause=first, **words)
     share = _copying(
         "share", "share", "chat", share_text(answer), language, data_clause=first, data_day=words["data_day"]
     )
@@ -59,10 +50,7 @@ def answer_actions(answer: Answer, language: Language) -> Html:
 def _copying(action: str, key: str, mark: str, text: str, language: Language, **data: str) -> Html:
     """A button that copies a text, and says so for a moment."""
     copied = element("span", _say(language, "copied"), class_="copied", aria_hidden="true")
-    label = element("span", _say(language, key))
-    return element(
-        "button", icon(mark), label, copied, type="button", class_="quiet", data_action=action, data_copy=text, **data
-    )
+    return quiet_button(mark, _say(language, key), action, copied, data_copy=text, **data)
 
 
 def copy_text(answer: Answer, language: Language) -> str:

@@ -70,6 +70,20 @@ def icon(name: str) -> Html:
     )
 
 
+def quiet_button(mark: str, words: str, action: str, *more: str, **attributes: Attribute) -> Html:
+    """A small button with an icon before its words; the script does what `action` names. `more` stands after the words."""
+    return element(
+        "button",
+        icon(mark),
+        element("span", words),
+        *more,
+        type="button",
+        class_="quiet",
+        data_action=action,
+        **attributes,
+    )
+
+
 _PATHS = {
     "back": '<path d="M15 5l-7 7 7 7"/>',
     "bag": '<path d="M5 8h14l1 12H4z"/><path d="M9 8V6a3 3 0 0 1 6 0v2"/>',

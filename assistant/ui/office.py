@@ -87,7 +87,7 @@ class Office:
         return own(asked, session, language)
 
     def _language(self, asked: Asked) -> Language:
-        default: Language = "en" if self.settings.language == "en" else "zh"
+        default = self.settings.spoken
         wanted = parse_qs(asked.query).get("lang", [""])[-1] or asked.form().get("lang", "")
         if wanted in ("zh", "en"):
             return "zh" if wanted == "zh" else "en"

@@ -3,7 +3,7 @@
 from assistant.messages import message
 from assistant.schema import Answer, Language
 from assistant.tools import VERDICTS
-from assistant.ui.markup import Html, element, icon, joined
+from assistant.ui.markup import Html, element, icon, joined, quiet_button
 
 
 def _say(language: Language, key: str) -> str:
@@ -39,13 +39,6 @@ def opinion_html(answer: Answer, language: Language) -> Html:
         data_status=answer.status,
         data_clauses=" ".join(citation.clause_id for citation in answer.citations),
     )
-    useful = element(
-        "button",
-        icon("check"),
-        element("span", _say(language, "useful")),
-        type="button",
-        class_="quiet",
-        data_action="useful",
-    )
+    useful = quiet_button("check", _say(language, "useful"), "useful")
     summary = element("summary", icon("flag"), element("span", _say(language, "open")))
     return joined([useful, element("details", summary, form, class_="opinion")])

@@ -58,7 +58,7 @@ class Page:
     def __init__(self, assistant: Assistant, adding: Adding | None = None, meters: Meters | None = None) -> None:
         self.assistant = assistant
         self.meters = meters or Meters()
-        self.default: Language = "en" if assistant.settings.language == "en" else "zh"
+        self.default = assistant.settings.spoken
         guide = assistant.quoter.context.cards
         self.tools = Tools(assistant, guide)
         self.finder = Finder(assistant)

@@ -7,7 +7,7 @@ from assistant.pipeline import Assistant
 from assistant.schema import Clause, Document, Language
 from assistant.ui.counts import is_own
 from assistant.ui.labels import external_link, held_badge, own_badge, say, validity_badge
-from assistant.ui.markup import Html, element, escaped, icon, rich_text
+from assistant.ui.markup import Html, element, escaped, quiet_button, rich_text
 
 
 def clause_html(
@@ -160,14 +160,5 @@ def _neighbour(clause: Clause | None, place: str, language: Language) -> Html:
 
 def _foot(clause: Clause, document: Document, language: Language) -> Html:
     copied = element("span", say(language, "copied"), class_="copied", aria_hidden="true")
-    link = element(
-        "button",
-        icon("link"),
-        element("span", say(language, "copy_link")),
-        copied,
-        type="button",
-        class_="quiet",
-        data_action="copy-link",
-        data_id=clause.clause_id,
-    )
+    link = quiet_button("link", say(language, "copy_link"), "copy-link", copied, data_id=clause.clause_id)
     return element("footer", link, external_link(document.url, say(language, "official")), class_="actions")

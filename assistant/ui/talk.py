@@ -30,7 +30,7 @@ from assistant.tools.kit import (
 )
 from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
 from assistant.ui.labels import validity_badge
-from assistant.ui.markup import Html, element, icon
+from assistant.ui.markup import Html, element, icon, quiet_button
 
 
 def _say(language: Language, key: str, **values: object) -> str:
@@ -290,10 +290,14 @@ def found_html(assistant: Assistant, hits: Sequence[Hit], section: str, language
 def _found(assistant: Assistant, hit: Hit, section: str, language: Language) -> Html:
     clause = hit.clause
     words = clause.translation if language == "en" and clause.translation else clause.text
-    add = element(
-        "button", icon("plus"), element("span", _say(language, "add_this")), type="button", class_="quiet",
-        data_action="talk-edit", data_step="add", data_section=section, data_clause=clause.clause_id,
-    )  # fmt: skip
+    add = quiet_button(
+        "plus",
+        _say(language, "add_this"),
+        "talk-edit",
+        data_step="add",
+        data_section=section,
+        data_clause=clause.clause_id,
+    )
     return element(
         "div",
         cite(assistant, clause.clause_id, language),
@@ -305,8 +309,5 @@ def _found(assistant: Assistant, hit: Hit, section: str, language: Language) -> 
 
 def doubt_html(doubt: str, language: Language) -> Html:
     """Why something was not added, with a button that adds it all the same."""
-    insist = element(
-        "button", icon("plus"), element("span", _say(language, "insist")), type="button", class_="quiet",
-        data_action="talk-insist",
-    )  # fmt: skip
+    insist = quiet_button("plus", _say(language, "insist"), "talk-insist")
     return element("p", doubt, " ", insist, class_="caution", role="status")

@@ -38,7 +38,7 @@ from assistant.live import Source
 from assistant.messages import error_text, message
 from assistant.question import checked_text
 from assistant.records import permalink
-from assistant.schema import ROLES, Answer, Language, Role, Turn
+from assistant.schema import ROLES, Answer, Role, Turn
 
 MODEL = "child-policy"
 MODELS: Mapping[str, Role] = {MODEL: "parent", **{f"{MODEL}-{role}": role for role in ROLES if role != "parent"}}
@@ -92,13 +92,10 @@ class Chat:
             response: Response = await run(request)
             return response
         except Refused as refused:
-            text = message(self._language(), f"errors.{refused.key}", **refused.details)
+            text = message(self.source.settings.spoken, f"errors.{refused.key}", **refused.details)
             return _error(refused.status, refused.code, text)
         except UsageError as error:
-            return _error(400, error.key, error_text(error, self._language()))
-
-    def _language(self) -> Language:
-        return "en" if self.source.settings.language == "en" else "zh"
+            return _error(400, error.key, error_text(error, self.source.settings.spoken))
 
     async def _models(self, request: Request) -> Response:
         return json_response({"object": "list", "data": [_described(name) for name in MODELS]})
@@ -140,7 +137,7 @@ class Chat:
             yield _event(asked, {}, "stop", policy=_policy(answer, address) if answer else None)
         except Exception as error:  # the headers are gone: what is wrong can only be said as an event
             _LOG.exception("a chat answer failed")
-            yield f"data: {json.dumps(_fault('internal', error_text(error, self._language())), ensure_ascii=False)}\n\n"
+            yield f"data: {json.dumps(_fault('internal', error_text(error, self.source.settings.spoken)), ensure_ascii=False)}\n\n"
         if asked.with_usage:
             yield f"data: {json.dumps({**_head(asked, 'chat.completion.chunk'), 'choices': [], 'usage': _USAGE})}\n\n"
         yield "data: [DONE]\n\n"

@@ -28,7 +28,6 @@ from assistant.errors import AssistantError
 from assistant.live import Source
 from assistant.messages import error_text, message
 from assistant.records import MOST, Record, find
-from assistant.schema import Language
 
 LARGEST_BODY = 64_000  # bytes
 AT_ONCE = 16
@@ -56,7 +55,7 @@ class Retrieval:
         }
 
     async def _guarded(self, request: Request, run: Any, told: Callable[[Refused, str], Response]) -> Response:
-        language: Language = "en" if self.source.settings.language == "en" else "zh"
+        language = self.source.settings.spoken
         try:
             self._check(request)
             given = read_object(await read_body(request, LARGEST_BODY))

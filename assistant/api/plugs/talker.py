@@ -34,7 +34,7 @@ class Talker:
     @property
     def language(self) -> Language:
         """The language of what is said without a question."""
-        return "en" if self.source.settings.language == "en" else "zh"
+        return self.source.settings.spoken
 
     def says(self, key: str, **values: object) -> str:
         """A phrase of the plugs."""

@@ -115,11 +115,6 @@ def _properties(paragraph: Any, element: Any, before: tuple[str, ...]) -> None:
         after.addprevious(element)
 
 
-def repeat_on_every_page(row: Any) -> None:
-    """Mark a table's row as its heading."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
 def keep_together(row: Any) -> None:
     """A table's row never breaks over two pages."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
