@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from assistant import __version__
 from assistant.answering import Context, Quoter
-from assistant.corpus import Corpus, corpus_of, linked_titles, names_of, validity
+from assistant.corpus import Corpus, corpus_of, linked_titles, load_prepared, names_of, validity
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import Question, clean, language_of, read_places, read_question
@@ -96,6 +96,7 @@ def _context(
     }
     return Context(
         corpus=parts.corpus,
+        prepared=load_prepared(settings.corpus),
         retriever=Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker),
         danger=danger,
         cards=cards,

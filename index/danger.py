@@ -1,7 +1,7 @@
 """Learn to read danger: corpus/asks/danger.tsv -> index/danger/zh.npz and en.npz.
 
-    python index/danger.py            # learn from every sentence, write, and say how well unseen folds are told
-    python index/danger.py --check    # only measure
+    python index/danger.py            # learn from every sentence and write
+    python index/danger.py --check    # say how well unseen folds are told, which takes five times as long, and write nothing
 
 Each line of the table is a message as people write it: its language, the kind of danger that it tells of ("-" for none),
 whether it also asks about a rule (1, 0, or "-" where nobody said), and its words. Needs scikit-learn, which comes with
@@ -187,8 +187,9 @@ def main() -> int:
     sentences = read_sentences()
     languages: tuple[Spoken, ...] = ("zh", "en")
     for language in languages:
-        print(unseen(sentences, language))
-        if not options.check:
+        if options.check:
+            print(unseen(sentences, language))
+        else:
             options.out.mkdir(exist_ok=True)
             np.savez_compressed(options.out / f"{language}.npz", **learned(sentences, language))
     return 0

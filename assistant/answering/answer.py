@@ -5,7 +5,7 @@ Nothing is written here that is not in a source, other than the fixed phrases of
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from assistant.answering.choose import Chooser, holds, nearest, related
@@ -17,25 +17,25 @@ from assistant.answering.compose import (
 from assistant.answering.conclude import conclusion
 from assistant.answering.context import Context
 from assistant.answering.documents import Documents
+from assistant.answering.find import Finder, Found
 from assistant.answering.follow import asked_for
-from assistant.answering.judge import Judge, Judgement
+from assistant.answering.judge import Judgement
 from assistant.answering.newer import Newer
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
-from assistant.answering.standing import commencement, document_asked_of
-from assistant.corpus import Conflict, is_plan
+from assistant.answering.prepared import Shelf
+from assistant.corpus import Conflict, Prepared, is_plan
 from assistant.messages import message
 from assistant.question import (
     STAGES,
     Question,
-    answers_measure,
     needs_of,
     reply_without_search,
 )
-from assistant.retrieval import Search, names_plan
+from assistant.retrieval import Search
 from assistant.safety import Danger
-from assistant.schema import Answer, Contact, Hit, Language, Rated, Role, Segment, Slot, Status
+from assistant.schema import Answer, Contact, Hit, Language, Role, Segment, Slot, Status
 
 _MOST_IN_A_PART = 2  # statements, lists apart
 _CONCLUDED_FROM = 0.7  # cosine; of the development questions none that is nearer is concluded wrongly
@@ -46,30 +46,16 @@ _CODE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search for one thing asked came to."""
-
-    question: Question
-    search: Search
-    hits: Sequence[Hit]
-    rated: Sequence[Rated]
-    judgement: Judgement
-
-    @property
-    def answers(self) -> bool:
-        return self.judgement.status == "answered" and bool(self.rated)
-
-
 class Quoter:
     """Answers by quoting."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.judge = Judge(context.corpus, context.retriever, context.places)
         self.chooser = Chooser(context.corpus, context.retriever)
         self.newer = Newer(context, self.chooser)
         self.documents = Documents(context)
+        self.shelf = Shelf(context, self.chooser)
+        self.finder = Finder(context, self.chooser, self.shelf)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
         """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
@@ -77,18 +63,18 @@ class Quoter:
             return self._operated(question, role, today)
         danger = self.context.danger.read(question)
         if danger.outcome == "first":
-            return self._signposted(*self._in_context(question), danger, role, today)
+            return self._signposted(*self.finder.in_context(question), danger, role, today)
         answer = self._asked(question, role, today)
         if danger.outcome == "above" and answer.status in {"related", "declined", "clarify"}:
             # "Not held" is no word under a card.
-            return self._signposted(*self._in_context(question), danger, role, today)
+            return self._signposted(*self.finder.in_context(question), danger, role, today)
         return self._with_card(answer, danger)
 
     def _asked(self, question: Question, role: Role, today: date) -> Answer:
         """The answer to what was asked, whatever is told besides."""
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
-        question, search, hits = self._in_context(question)
+        question, search, hits = self.finder.in_context(question)
         if (of_document := self.documents.answer(question, search, hits, role, today)) is not None:
             return of_document
         if self._is_vague(question, search):
@@ -97,9 +83,9 @@ class Quoter:
             return unheld
         if (going_on := self._going_on(question, role, today)) is not None:
             return going_on
-        if question.parts and (several := self._several(question, search, role, today)):
+        found = self.finder.found(question, search, hits, role)
+        if question.parts and not found.prepared and (several := self._several(question, search, role, today)):
             return several
-        found = self._found(question, search, hits, role)
         return self._answered(found, role, today) if found.answers else self._not_answered(found, role, today)
 
     def _with_card(self, answer: Answer, danger: Danger) -> Answer:
@@ -113,47 +99,10 @@ class Quoter:
         line = [message(answer.language, "notice.danger_line")] if danger.outcome == "line" else []
         return replace(answer, card=card, notices=(*answer.notices, *line), provenance=provenance)
 
-    def _in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
-        """The question as it is answered: without what was said before it, where that changes nothing."""
-        retriever = self.context.retriever
-        search = retriever.search_forms(question)
-        hits, bare = retriever.ranked_twice(question, search)
-        if question.alone is None or search.alone is None or question.leans or not hits:
-            return question, search, hits
-        same = bare and bare[0].clause == hits[0].clause
-        return (question.alone, search.alone, bare) if same else (question, search, hits)
-
-    def _found(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> Found:
-        """What was found for one thing asked: from the texts of the place asked for, or else from those above them."""
-        displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
-        hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
-        found = self._found_among(question, search, hits, role, displaced)
-        local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
-        above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
-        if found.judgement.status != "declined" or len(above) == len(hits):
-            return found
-        general = self._found_among(question, search, above, role, displaced)
-        states = general.answers and answers_measure(question.measure, general.rated[0].statement.zh)
-        return general if states else found
-
-    def _found_among(
-        self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
-    ) -> Found:
-        """The statements of some clauses by how surely they decide, and whether they answer."""
-        rated: Sequence[Rated] = self.chooser.rated(question, search, hits, role) if hits else []
-        if rated:
-            hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
-        judgement = self.judge.judge(question, search, hits, rated, displaced)
-        if judgement.status == "answered" and (about := self.judge.about_the_subject(question, search, rated)) != rated:
-            rated = about or rated
-            if not about:
-                judgement = replace(judgement, status="related", reason="reason_figure")
-        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement)
-
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
-        found = [self._found_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
-        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
+        found = [self.finder.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
+        firsts = {part.decided_by for part in found if part.answers}
         if len(firsts) < 2 and (not firsts or all(part.answers for part in found)):
             return None
         composer = Composer(self.context.corpus, question, role, today)
@@ -165,9 +114,7 @@ class Quoter:
             if not part.answers:
                 composer.phrase(self._lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
-            chosen = self._unsaid(part, said, role)
-            said += chosen
-            composer.quote_all(chosen, deciding=1)
+            said += self._compose_part(composer, part, said, role)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
         unheld = [part.judgement for part in found if not part.answers]
@@ -176,23 +123,29 @@ class Quoter:
         rated = [rated for part in found for rated in part.rated]
         return composer.answer("answered", first.hits, notices, provenance, rated=rated, contacts=contacts)
 
+    def _compose_part(
+        self, composer: Composer, part: Found, said: Sequence[Quotation], role: Role
+    ) -> Sequence[Quotation]:
+        """Compose the answer to one of several things asked; gives what it quotes."""
+        if part.prepared and role != "instructor":
+            return self._say(composer, part.prepared)
+        chosen = self._unsaid(part, said, role)
+        composer.quote_all(chosen, deciding=1)
+        return chosen
+
+    def _say(self, composer: Composer, prepared: Prepared) -> list[Quotation]:
+        """Compose an answer written beforehand, a sentence a line; gives what it cites."""
+        sentences = self.shelf.sentences(prepared, composer.question.language)
+        for number, sentence in enumerate(sentences):
+            composer.say(sentence.text, sentence.quotations, bold=number == 0)
+        return [quotation for sentence in sentences for quotation in sentence.quotations]
+
     def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
         """Numbers for what is not held: of what it is about, or else the line that knows which office to ask."""
         cards, language = self.context.cards, question.language
         about = cards.help_lines(question.asked, language) if role == "parent" else ()
         urgent = judgement.reason == "reason_medical"
         return (cards.contact("120", language),) if urgent else about or (cards.contact("12345", language),)
-
-    def _found_part(self, part: Question, search: Search, role: Role) -> Found:
-        """What was found for one of several things asked; of since when a law is in force, the article that says so."""
-        document = document_asked_of(part, search, self.context.corpus)
-        if document and (clause := commencement(self.context.corpus, document)):
-            said = self.context.corpus.statements(clause)[0]
-            hit = Hit(clause=clause, score=1.0, rank=1, statement=said)
-            sure = Rated(statement=said, hit=hit, decides=1.0, useful=1.0)
-            judgement = Judgement(status="answered", probability=1.0)
-            return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)
-        return self._found(part, search, self.context.retriever.ranked(part, search), role)
 
     def _unsaid(self, part: Found, said: Sequence[Quotation], role: Role) -> list[Quotation]:
         """The quotations of a part: what an earlier part said comes again only where nothing else is of the kind asked for."""
@@ -209,8 +162,8 @@ class Quoter:
 
     def _operated(self, question: Question, role: Role, today: date) -> Answer:
         """What was asked of the answer before: its source, its original words, more, or in short."""
-        question, search, hits = self._in_context(question)
-        found = self._found(question, search, hits, role)
+        question, search, hits = self.finder.in_context(question)
+        found = self.finder.found(question, search, hits, role)
         if not found.answers:
             return self._not_answered(found, role, today)
         composer = Composer(self.context.corpus, question, role, today)
@@ -225,8 +178,8 @@ class Quoter:
         relations = asked_for(question)
         if question.before is None or not relations:
             return None
-        before, search, hits = self._in_context(question.before)
-        found = self._found(before, search, hits, role)
+        before, search, hits = self.finder.in_context(question.before)
+        found = self.finder.found(before, search, hits, role)
         follows = self.context.corpus.follows(found.rated[0].statement) if found.answers else ()
         wanted = [f.statement for f in follows if f.relation in relations and f.statement.kinds & question.wanted]
         if not wanted:
@@ -259,6 +212,8 @@ class Quoter:
 
     def _chosen(self, found: Found, role: Role, most: int | None = None) -> tuple[list[Quotation], list[Conflict]]:
         """The quotations of an answer, the newer side of a conflict before the older; and these conflicts."""
+        if found.prepared:
+            return self.shelf.quotations(found.prepared), []
         chosen = self.chooser.quotations(found.question, found.rated, role, most)
         conflicts = self.newer.conflicts(found.question, found.search, chosen)
         chosen = self.newer.first(found.question, found.search, found.hits, chosen, conflicts, role)
@@ -268,9 +223,12 @@ class Quoter:
         question, language = found.question, found.question.language
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
-        if concluded := self._concluded(found, chosen):
-            composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
-        composer.quote_all(chosen, deciding=1)
+        if found.prepared and role != "instructor":
+            self._say(composer, found.prepared)
+        else:
+            if concluded := self._concluded(found, chosen):
+                composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
+            composer.quote_all(chosen, deciding=1)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
         lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()
@@ -298,6 +256,8 @@ class Quoter:
         A plan's measures bind nobody who reads them: no yes or no is read off a plan.
         """
         first = found.rated[0]
+        if found.prepared:
+            return ""
         near = first.hit.retrievers["dense"] >= _CONCLUDED_FROM and bool(chosen) and holds(chosen[0], first.statement)
         if not near or is_plan(self.context.corpus.document_of(first.hit.clause)):
             return ""

@@ -139,15 +139,43 @@ class Composer:
             after = self.role == "parent" and 0 < deciding <= number
             self._quote(quotation, number < deciding, own_words_first or self.role == "instructor", after)
 
+    def say(self, text: str, quotations: Iterable[Quotation], bold: bool = False) -> None:
+        """A sentence of ours on a line of its own, with the markers of what bears it."""
+        markers = tuple(dict.fromkeys(m for q in quotations if (m := self._marker(q, text))))
+        if not markers:
+            return
+        if self.segments:
+            self.segments.append(Segment(text="\n", kind="break"))
+        *parts, last = self._emphasised(text, "plain", bold)
+        self.segments += [*parts, replace(last, markers=markers)]
+
+    def _marker(self, quotation: Quotation, plain: str) -> int:
+        """The marker of a quotation that bears a sentence of ours, one for all sentences; 0 where it does not stand in its clause."""
+        citation = self._cited(quotation)
+        if citation is None:
+            return 0
+        for number, other in enumerate(self.citations):
+            if (other.clause_id, other.start, other.end) == (citation.clause_id, citation.start, citation.end):
+                self.citations[number] = replace(other, plain=f"{other.plain}\n{plain}")
+                return other.marker
+        self.citations.append(replace(citation, plain=plain))
+        return citation.marker
+
+    def _cited(self, quotation: Quotation) -> Citation | None:
+        """The citation of a quotation under the next marker."""
+        document, language = self.corpus.documents[quotation.clause.document_id], self.question.language
+        state = validity(document, self.today, self.corpus.documents, language)
+        words, marker = quotation.sentence.text, len(self.citations) + 1
+        return cite(words, marker, quotation.clause, document, state, language, quotation.points)
+
     def _quote(self, quotation: Quotation, bold: bool, own_words_first: bool, after: bool) -> None:
         language = self.question.language
         document = self.corpus.documents[quotation.clause.document_id]
-        state = validity(document, self.today, self.corpus.documents, language)
-        words, marker = quotation.sentence.text, len(self.citations) + 1
-        citation = cite(words, marker, quotation.clause, document, state, language, quotation.points)
+        citation = self._cited(quotation)
         if citation is None:
             return
         self.citations.append(citation)
+        words, marker = quotation.sentence.text, citation.marker
         if document.held == "digest":
             shown = words if language == "zh" else quotation.sentence.translation or words
             steps = after and bool(quotation.points) and all(is_step(point) for point in quotation.points)

@@ -24,6 +24,7 @@ from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.levels import LEVELS, LOCAL_LEVELS
 from assistant.corpus.load import Conflict, Corpus, corpus_of, load_corpus, read_upstream
 from assistant.corpus.points import restating
+from assistant.corpus.prepared import Prepared, Said, load_prepared, prepared_of, said_of
 from assistant.corpus.seal import broken_seals, sealed_files, write_seal
 from assistant.corpus.stamp import Stamp, changed_since, library_stamp
 from assistant.corpus.titles import is_plan, linked_titles, names_of
@@ -42,7 +43,9 @@ __all__ = [
     "Graph",
     "Node",
     "Place",
+    "Prepared",
     "Relation",
+    "Said",
     "Stamp",
     "Words",
     "broken_seals",
@@ -61,14 +64,17 @@ __all__ = [
     "linked_titles",
     "list_of",
     "load_corpus",
+    "load_prepared",
     "names_of",
     "one_of",
     "pair",
+    "prepared_of",
     "rank",
     "read_entries",
     "read_upstream",
     "reading",
     "restating",
+    "said_of",
     "sealed_files",
     "spans_of",
     "strings",

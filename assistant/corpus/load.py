@@ -42,9 +42,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What people write that no clause at hand answers. `kind` says what they ask for.
+    """What people write that leads to no statement. `kind` says what they ask for.
 
-    Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held.
+    Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held, of those of
+    `Corpus.prepared` the id of an answer written beforehand.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Corpus:
     conflicts: tuple[Conflict, ...]
     unheld: tuple[Utterance, ...]
     elsewhere: tuple[Utterance, ...]
+    prepared: tuple[Utterance, ...]
     fingerprint: str
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without: str = ""
@@ -356,7 +358,7 @@ def load_corpus(
         clauses.update((clause.clause_id, clause) for clause in asked_for)
         if key_points:
             points[document.document_id] = key_points
-    unheld = [_utterance(kind, ask) for kind, ask in _asks(root, "none")]
+    unheld, prepared = ([_utterance(kind, ask) for kind, ask in _asks(root, name)] for name in ("none", "prepared"))
     return Corpus(
         documents=documents,
         clauses=clauses,
@@ -365,7 +367,8 @@ def load_corpus(
         links=Follows(kept=_follows(root), breaches=penalties(clauses.values())),
         unheld=tuple(unheld),
         elsewhere=tuple(elsewhere),
-        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere]),
+        prepared=tuple(prepared),
+        fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *prepared]),
         refused={name: law.refused for name, law in laws.items() if law.refused},
         without=without,
     )

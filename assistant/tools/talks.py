@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.corpus import Words, built, one_of, pair, reading, strings, words
+from assistant.corpus import Prepared, Said, Words, built, one_of, pair, prepared_of, reading, said_of, strings, words
 from assistant.errors import CorpusMissing
 from assistant.tables import read_toml
 
@@ -25,14 +25,6 @@ Stage = Literal["preschool", "primary", "junior", "senior"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 STEPS: tuple[Step, ...] = get_args(Step)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A sentence or two of ours, and the ids of the statements that bear them ("minors-protection-law-2024/39#0")."""
-
-    words: Words
-    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +64,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentQuestion:
-    """A question that parents ask, with an answer that answers it."""
-
-    question: Words
-    answer: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """What a family can do at home, and the numbers to call (each a contact of corpus/contacts.toml), the first first."""
 
@@ -100,7 +84,7 @@ class Topic:
     points: tuple[Point, ...]
     sides: tuple[Side, ...]
     case: Case
-    questions: tuple[ParentQuestion, ...]
+    questions: tuple[Prepared, ...]
     home: Home
 
     def said(self) -> tuple[Said, ...]:
@@ -126,10 +110,6 @@ def words_key(words: Words) -> str:
     return hashlib.sha256(words.zh.encode("utf-8")).hexdigest()[:8]
 
 
-def _said(record: Mapping[str, object]) -> Said:
-    return Said(words=pair(record), statements=strings(record, "statements"))
-
-
 def _message(record: Mapping[str, object]) -> Said:
     return Said(words=words(record, "message"), statements=strings(record, "statements"))
 
@@ -151,10 +131,6 @@ def _side(record: Mapping[str, object]) -> Side:
     return Side(party=one_of(record["party"], PARTIES), message=_message(record))
 
 
-def _question(record: Mapping[str, object]) -> ParentQuestion:
-    return ParentQuestion(question=pair(record), answer=built(record, "answer", _said))
-
-
 def _table(record: Mapping[str, object], key: str) -> Mapping[str, object]:
     found = record[key]
     if not isinstance(found, dict):
@@ -173,8 +149,8 @@ def _topic(topic_id: str, record: Mapping[str, object]) -> Topic:
         take_home=words(record, "take_home"),
         points=built(record, "point", _point),
         sides=built(record, "side", _side),
-        case=Case(story=words(case, "story"), ask=words(case, "ask"), answer=built(case, "answer", _said)),
-        questions=built(record, "question", _question),
+        case=Case(story=words(case, "story"), ask=words(case, "ask"), answer=built(case, "answer", said_of)),
+        questions=built(record, "question", prepared_of),
         home=Home(actions=built(home, "action", pair), numbers=strings(home, "numbers")),
     )
 

@@ -7,11 +7,11 @@ topic's statements lack, and where it speaks of a duty or a right it is put to t
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from assistant.corpus import Corpus, Words, english_figures, unsupported
+from assistant.corpus import Corpus, Said, Words, english_figures, unsupported
 from assistant.figures import written_figures
 from assistant.generation.verify import Asked, Claim, Quote, Source, Verifier
 from assistant.schema import Language
-from assistant.tools.talks import PARTIES, Said, Topic
+from assistant.tools.talks import PARTIES, Topic
 
 Reason = Callable[[str, Language, tuple[str, ...]], str]  # a sentence, its language, statements -> why it falls, or ""
 
@@ -67,7 +67,7 @@ def check(topic: Topic, corpus: Corpus, reason: Reason, numbers: Iterable[str]) 
     """The faults of a topic, a line each; none where it may be shown. `numbers` are those of the contacts."""
     found = [*_shape(topic), *_unknown(topic, corpus), *_numbers(topic, numbers)]
     if not any("unknown statement" in fault for fault in found):
-        found += [*_unborne(topic, reason), *_advice_faults(topic, corpus, reason)]
+        found += [*unborne(topic.said(), reason), *_advice_faults(topic, corpus, reason)]
     return found
 
 
@@ -96,8 +96,9 @@ def _numbers(topic: Topic, numbers: Iterable[str]) -> Iterator[str]:
     yield from (f"{number} is no contact" for number in topic.home.numbers if number not in set(numbers))
 
 
-def _unborne(topic: Topic, reason: Reason) -> Iterator[str]:
-    for said in topic.said():
+def unborne(sentences_of_ours: Iterable[Said], reason: Reason) -> Iterator[str]:
+    """Why sentences of ours fall, a line each: their statements do not bear them, or the languages differ in a figure."""
+    for said in sentences_of_ours:
         if not _agree(said.words):
             yield f"figures differ between the languages: {said.words.zh}"
         yield from _fallen(said.words, said, reason, every=True)

@@ -81,7 +81,7 @@ def _timings(assistant: Assistant, cases: Sequence[Case]) -> Iterator[dict[str, 
     """Milliseconds of each stage of each question. `quote` is what is left of the answer when search and judgement are off."""
     for case in cases[:_WARM_UP]:
         ask(assistant, case)
-    retriever, judge = assistant.quoter.context.retriever, assistant.quoter.judge
+    retriever, judge = assistant.quoter.context.retriever, assistant.quoter.finder.judge
     for case in cases:
         marks = [time.perf_counter()]
         question = read_question(case.question, turns(case.history))

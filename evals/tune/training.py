@@ -108,7 +108,7 @@ def _judged(quoter: Quoter, task: Task, case: Case) -> Judged:
     rated = quoter.chooser.rated(question, search, hits, case.role) if hits else []
     if rated:
         hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
-    features = quoter.judge.answer_features(question, search, hits, rated) if rated else {}
+    features = quoter.finder.judge.answer_features(question, search, hits, rated) if rated else {}
     return Judged(
         case=case,
         task=task.name,

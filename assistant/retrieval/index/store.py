@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = 3
 _LABELS_A_CLAUSE = 8  # a clause has some statements that people ask for; so many nearest labels hold enough clauses
-PHRASES = ("asks", "unheld", "elsewhere", "statements")
+PHRASES = ("asks", "unheld", "elsewhere", "prepared", "statements")
 WordIndex = Literal["zh", "en", "sound"]
 _LOG = logging.getLogger(__name__)
 WORD_INDEXES: tuple[WordIndex, ...] = ("zh", "en", "sound")

@@ -24,7 +24,7 @@ from assistant.retrieval.index.tally import Tally
 from assistant.schema import Ask, Clause, Language, Passage
 from assistant.vectors import EmbeddingModel, Vectors
 
-_UTTERED = ("unheld", "elsewhere")  # groups of PHRASES that no clause answers
+_UTTERED = ("unheld", "elsewhere", "prepared")  # groups of PHRASES that lead to no statement
 _BATCH = 2000  # texts
 _LEAST_FITTED = 100  # shipped texts of a language; fewer say nothing of all sentences, and the user's own help
 
@@ -205,5 +205,5 @@ def _ships(corpus: Corpus, passage: Passage) -> bool:
 
 def _utterances(corpus: Corpus, name: str, language: Language) -> list[tuple[str, str]]:
     """(kind, text) of the utterances of a group of PHRASES."""
-    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere}[name]
+    told = {"unheld": corpus.unheld, "elsewhere": corpus.elsewhere, "prepared": corpus.prepared}[name]
     return [(utterance.kind, utterance.text) for utterance in told if utterance.language == language]

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from assistant.corpus import Prepared
 from assistant.errors import UsageError
 from assistant.schema import Contact
 from assistant.tools.kit.kit import Asked, Audience, Case, Kit, Minutes, Point, Told
 from assistant.tools.kit.lengths import length_of, questions_that_fit
 from assistant.tools.kit.quoting import Quoter
-from assistant.tools.talks import PARTIES, ParentQuestion, Party, Topic, words_key
+from assistant.tools.talks import PARTIES, Party, Topic, words_key
 from assistant.tools.talks import Point as TopicPoint
 
 _ESSENTIAL = 3
@@ -90,7 +91,7 @@ def all_questions(topic: Topic, quoter: Quoter) -> tuple[Asked, ...]:
     return tuple(asked for asked in (answered(q, quoter) for q in topic.questions) if asked is not None)
 
 
-def answered(question: ParentQuestion, quoter: Quoter) -> Asked | None:
+def answered(question: Prepared, quoter: Quoter) -> Asked | None:
     """A question of a topic with its answer; None where the library does not bear the sentence that answers."""
     first = quoter.said(question.answer[0])
     if first is None:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import cite
-from assistant.corpus import Words, restating, whole
+from assistant.corpus import Said, Words, restating, whole
 from assistant.pipeline import Assistant
 from assistant.schema import Citation, Clause, Language, Sentence, Statement
 from assistant.tools.indicators import Indicator, Kind, load_indicators
 from assistant.tools.kit.kit import NO_WORDS, Audience, By, Figure, Quote, Told
 from assistant.tools.kit.readers import reader_of
-from assistant.tools.talks import Said, words_key
+from assistant.tools.talks import words_key
 
 _MOST_FIGURES = 6  # bars of one chart
 # The kind of a figure where its label says it in a word of its own: it is said beside the figure already.

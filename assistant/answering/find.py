@@ -1,0 +1,105 @@
+"""Question -> what was found for it: statements by how surely they decide, and whether they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.choose import Chooser
+from assistant.answering.context import Context
+from assistant.answering.judge import Judge, Judgement
+from assistant.answering.prepared import Shelf
+from assistant.answering.standing import commencement, document_asked_of
+from assistant.corpus import Prepared
+from assistant.question import Question, answers_measure
+from assistant.retrieval import Search, names_plan
+from assistant.schema import Hit, Rated, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search for one thing asked came to."""
+
+    question: Question
+    search: Search
+    hits: Sequence[Hit]
+    rated: Sequence[Rated]
+    judgement: Judgement
+    prepared: Prepared | None = None
+
+    @property
+    def answers(self) -> bool:
+        return self.judgement.status == "answered" and bool(self.rated)
+
+    @property
+    def decided_by(self) -> str:
+        """Id of the clause that decides."""
+        name = self.prepared.statements[0] if self.prepared else self.rated[0].statement.clause_id
+        return name.partition("#")[0]
+
+
+class Finder:
+    """Finds what answers."""
+
+    def __init__(self, context: Context, chooser: Chooser, shelf: Shelf) -> None:
+        self.context = context
+        self.chooser = chooser
+        self.shelf = shelf
+        self.judge = Judge(context.corpus, context.retriever, context.places)
+
+    def in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
+        """The question as it is answered: without what was said before it, where that changes nothing."""
+        retriever = self.context.retriever
+        search = retriever.search_forms(question)
+        hits, bare = retriever.ranked_twice(question, search)
+        if question.alone is None or search.alone is None or question.leans or not hits:
+            return question, search, hits
+        same = bare and bare[0].clause == hits[0].clause
+        return (question.alone, search.alone, bare) if same else (question, search, hits)
+
+    def found(self, question: Question, search: Search, hits: Sequence[Hit], role: Role) -> Found:
+        """What was found for one thing asked: an answer written beforehand; or what the texts of the place asked for say, or
+        else those above them.
+        """
+        displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
+        hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
+        found = self._found_among(question, search, hits, role, displaced)
+        if prepared := self._prepared(found):
+            judgement = replace(found.judgement, status="answered", elsewhere=None)
+            return replace(found, judgement=judgement, prepared=prepared)
+        local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
+        above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
+        if found.judgement.status != "declined" or len(above) == len(hits):
+            return found
+        general = self._found_among(question, search, above, role, displaced)
+        states = general.answers and answers_measure(question.measure, general.rated[0].statement.zh)
+        return general if states else found
+
+    def _prepared(self, found: Found) -> Prepared | None:
+        """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
+        if not found.rated or found.judgement.reason:
+            return None
+        return self.shelf.fitting(found.question, found.search, found.hits)
+
+    def _found_among(
+        self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
+    ) -> Found:
+        """The statements of some clauses by how surely they decide, and whether they answer."""
+        rated: Sequence[Rated] = self.chooser.rated(question, search, hits, role) if hits else []
+        if rated:
+            hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
+        judgement = self.judge.judge(question, search, hits, rated, displaced)
+        if judgement.status == "answered" and (about := self.judge.about_the_subject(question, search, rated)) != rated:
+            rated = about or rated
+            if not about:
+                judgement = replace(judgement, status="related", reason="reason_figure")
+        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement)
+
+    def of_part(self, part: Question, search: Search, role: Role) -> Found:
+        """What was found for one of several things asked; of since when a law is in force, the article that says so."""
+        document = document_asked_of(part, search, self.context.corpus)
+        if document and (clause := commencement(self.context.corpus, document)):
+            said = self.context.corpus.statements(clause)[0]
+            hit = Hit(clause=clause, score=1.0, rank=1, statement=said)
+            sure = Rated(statement=said, hit=hit, decides=1.0, useful=1.0)
+            judgement = Judgement(status="answered", probability=1.0)
+            return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)
+        return self.found(part, search, self.context.retriever.ranked(part, search), role)

@@ -1,0 +1,61 @@
+"""Answers written beforehand to what people ask most: the questions of corpus/talks and of corpus/answers.
+
+The words are ours. Every sentence names the statements that bear it, and a test puts it to the rules that a language
+model's sentences are put to. How people ask for them stands in corpus/asks/prepared.tsv, under the same ids.
+
+>>> answer = load_prepared(Path("corpus"))["sleep-and-screens/0"]
+>>> answer.question.zh, answer.answer[0].statements
+('小学生、初中生、高中生每天到底该睡几个小时？', ('zunyi-plan/2.1/measures/8#4',))
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.corpus.curated import Words, built, pair, strings
+from assistant.tables import read_toml, reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence or two of ours, and the ids of the statements that bear them ("minors-protection-law-2024/39#0")."""
+
+    words: Words
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A question that people ask, with an answer that answers it in its first sentence."""
+
+    question: Words
+    answer: tuple[Said, ...]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The statements that bear the answer, each one time, in its order."""
+        return tuple(dict.fromkeys(name for said in self.answer for name in said.statements))
+
+
+def said_of(record: Mapping[str, object]) -> Said:
+    """A sentence and what bears it, of a record with `zh`, `en` and `statements`. Raises KeyError or TypeError."""
+    return Said(words=pair(record), statements=strings(record, "statements"))
+
+
+def prepared_of(record: Mapping[str, object]) -> Prepared:
+    """A question and its answer, of a record with `zh`, `en` and a list `answer`. Raises KeyError or TypeError."""
+    return Prepared(question=pair(record), answer=built(record, "answer", said_of))
+
+
+def load_prepared(root: Path) -> dict[str, Prepared]:
+    """{id: answer} of a corpus folder; an id is the name of the file without its number, and the question's place in it.
+
+    Raises CorpusMissing or CorpusInvalid.
+    """
+    found: dict[str, Prepared] = {}
+    for path in sorted(path for folder in ("talks", "answers") for path in (root / folder).glob("*.toml")):
+        with reading(path):
+            questions = built(read_toml(path), "question", prepared_of)
+        name = path.stem.partition("-")[2] or path.stem
+        found |= {f"{name}/{number}": question for number, question in enumerate(questions)}
+    return found

@@ -1,0 +1,51 @@
+"""corpus/answers and the questions of talks: every sentence is borne by its statements, and people can find it."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from assistant.corpus import Prepared, load_prepared
+from assistant.corpus.load import Corpus
+from assistant.generation.verify import Support, Verifier
+from assistant.pipeline import Assistant
+from assistant.tools.talks_check import Reason, reasons, unborne
+from tests.conftest import ROOT as PROJECT
+
+PREPARED = load_prepared(PROJECT / "corpus")
+_LONGEST = 420  # characters: some six lines on a phone each
+
+
+@pytest.fixture(scope="module")
+def reason(assistant: Assistant) -> Reason:
+    context = assistant.quoter.context
+    support = Support(context.retriever.model, context.retriever.segmenter)
+    return reasons(assistant.corpus, Verifier(support, context.places.names))
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_every_sentence_is_borne_by_its_statements(name: str, reason: Reason) -> None:
+    assert list(unborne(PREPARED[name].answer, reason)) == []
+
+
+@pytest.mark.parametrize("prepared", PREPARED.values(), ids=PREPARED)
+def test_an_answer_is_short_and_named_as_a_plan_where_it_is_one(prepared: Prepared, corpus: Corpus) -> None:
+    assert prepared.answer
+    assert sum(len(said.words.zh) for said in prepared.answer) <= _LONGEST
+    for said in prepared.answer:
+        ended = [
+            corpus.document_of(corpus.clauses[n.partition("#")[0]]).status == "period-ended" for n in said.statements
+        ]
+        if all(ended):
+            assert "规划" in said.words.zh, said.words.zh
+            assert re.search("plan|goal|target", said.words.en), said.words.en
+
+
+def test_people_ask_for_every_answer_in_both_languages_and_for_none_that_is_not_there(corpus: Corpus) -> None:
+    asked = {(ask.kind, ask.language) for ask in corpus.prepared}
+    assert asked == {(name, language) for name in PREPARED for language in ("zh", "en")}
+
+
+def test_no_way_of_asking_leads_to_two_answers(corpus: Corpus) -> None:
+    ways = {(ask.text, ask.kind) for ask in corpus.prepared}
+    assert [text for text, count in Counter(text for text, _ in ways).items() if count > 1] == []
