@@ -102,7 +102,7 @@ class Quoter:
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
         found = [self.finder.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
-        firsts = {part.decided_by for part in found if part.answers}
+        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
         if len(firsts) < 2 and (not firsts or all(part.answers for part in found)):
             return None
         composer = Composer(self.context.corpus, question, role, today)

@@ -298,6 +298,13 @@ _SUPPOSES = re.compile(
 )
 
 
+# "Which article says 10 hours": the figure is supposed to stand somewhere.
+_LOCATES = re.compile(
+    r"第几条|哪一?[条款章]|出自哪|写在哪|哪里(?:写|规定)|有没有(?:哪|一)?(?:条|规定)|\b(?:which|what) (?:article|clause|section)\b|\bwhere does it say\b",
+    re.IGNORECASE,
+)
+
+
 def _quantities(text: str) -> dict[str, str]:
     """{"7 小时": "7小时"}: figures with their unit, hours and 钟头 being one unit in both languages."""
     found = {}
@@ -316,20 +323,27 @@ def _unit_groups(text: str, position: int) -> tuple[str | None, ...]:
 
 
 def disputed_figure(asked: str, quotes: Iterable[str]) -> str:
-    """A figure that a question supposes and the quoted clauses gainsay: they state that unit, but never that value.
+    """A figure that a question supposes and the quoted clauses gainsay: they state that unit, but never that value; or one that
+    is looked for and stands in none of them.
 
     >>> disputed_figure("规划说初中生睡7小时就够了对吧", ["小学生10小时、初中生9小时"])
     '7小时'
     >>> disputed_figure("初中生睡9小时对吧", ["小学生10小时、初中生9小时"])
     ''
+    >>> disputed_figure("每天陪孩子1小时是第几条", ["亲自养育，加强亲子陪伴"])
+    '1小时'
     """
-    if not _SUPPOSES.search(asked):
+    sought = bool(_LOCATES.search(asked))
+    if not sought and not _SUPPOSES.search(asked):
         return ""
     stated = set(_quantities(" ".join(quotes)))
-    for key, shown in _quantities(asked).items():
-        if key not in stated and any(other.split()[1] == key.split()[1] for other in stated):
-            return shown
-    return ""
+    gainsaid = {key.split()[1] for key in stated}
+    lacking = (
+        shown
+        for key, shown in _quantities(asked).items()
+        if key not in stated and (sought or key.split()[1] in gainsaid)
+    )
+    return next(lacking, "")
 
 
 def deciding_span(text: str, question: Question) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from assistant.answering.standing import commencement, document_asked_of
 from assistant.corpus import Prepared
 from assistant.question import Question, answers_measure
 from assistant.retrieval import Search, names_plan
-from assistant.schema import Hit, Rated, Role
+from assistant.schema import Hit, Rated, Role, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +28,6 @@ class Found:
     @property
     def answers(self) -> bool:
         return self.judgement.status == "answered" and bool(self.rated)
-
-    @property
-    def decided_by(self) -> str:
-        """Id of the clause that decides."""
-        name = self.prepared.statements[0] if self.prepared else self.rated[0].statement.clause_id
-        return name.partition("#")[0]
 
 
 class Finder:
@@ -64,7 +58,9 @@ class Finder:
         found = self._found_among(question, search, hits, role, displaced)
         if prepared := self._prepared(found):
             judgement = replace(found.judgement, status="answered", elsewhere=None)
-            return replace(found, judgement=judgement, prepared=prepared)
+            return replace(
+                found, judgement=judgement, prepared=prepared, rated=self._borne_first(prepared, found.rated)
+            )
         local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
         above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
         if found.judgement.status != "declined" or len(above) == len(hits):
@@ -78,6 +74,18 @@ class Finder:
         if not found.rated or found.judgement.reason:
             return None
         return self.shelf.fitting(found.question, found.search, found.hits)
+
+    def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
+        """The statements of an answer written beforehand, as sure as can be, before the others."""
+        sure = [
+            Rated(statement=said, hit=self._surely(said), decides=1.0, useful=1.0)
+            for said in self.shelf.bearing(prepared)
+        ]
+        known = {other.statement.statement_id for other in sure}
+        return [*sure, *(other for other in rated if other.statement.statement_id not in known)]
+
+    def _surely(self, said: Statement) -> Hit:
+        return Hit(clause=self.context.corpus.clauses[said.clause_id], score=1.0, rank=1, statement=said)
 
     def _found_among(
         self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
@@ -98,7 +106,7 @@ class Finder:
         document = document_asked_of(part, search, self.context.corpus)
         if document and (clause := commencement(self.context.corpus, document)):
             said = self.context.corpus.statements(clause)[0]
-            hit = Hit(clause=clause, score=1.0, rank=1, statement=said)
+            hit = self._surely(said)
             sure = Rated(statement=said, hit=hit, decides=1.0, useful=1.0)
             judgement = Judgement(status="answered", probability=1.0)
             return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)

@@ -13,12 +13,14 @@ from assistant.answering.context import Context
 from assistant.corpus import Prepared, Said
 from assistant.question import Question
 from assistant.retrieval import Search
-from assistant.schema import Clause, Hit, Language
+from assistant.schema import Clause, Hit, Language, Statement
 
-# Cosine to the nearest way of asking; where the search agrees, and where it does not. Set on the development questions.
-_AGREED_FROM, _ALONE_FROM = 0.62, 0.9
-_AMONG = 5  # first clauses of the search, one of which has to bear the first sentence
-_AHEAD = 0.02  # of the answer that is next
+# Cosine to the nearest way of asking, where the search found a clause that bears the first sentence first, and where it
+# found one among its first few. Of 236 development questions whose nearest answer was judged by a reader, 87 are let
+# through by these; 74 % of them are served, 3 % are on another matter.
+_FIRST_FROM, _AMONG_FROM = 0.54, 0.65
+_AMONG = 5
+_WHOLE_FROM = 0.75  # of a question in several parts, which else are looked at one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +40,19 @@ class Shelf:
 
     def fitting(self, question: Question, search: Search, hits: Sequence[Hit]) -> Prepared | None:
         """The answer that fits a question; None where none surely does, or its texts do not speak for the place asked for."""
-        if search.only or question.act:
+        if search.only:
             return None
         near = self.context.retriever.nearest_utterances("prepared", search)
-        best = sorted(near, key=lambda name: (-near[name], name))[:2]
-        if not best or near[best[0]] < _AGREED_FROM or self._undecided(best, near):
+        best = max(near, key=lambda name: (near[name], name), default="")
+        if near.get(best, 0.0) < (_WHOLE_FROM if question.parts else _FIRST_FROM):
             return None
-        found = self.context.prepared[best[0]]
-        agreed = self._agrees(found, hits)
-        return found if self._borne(found) and (agreed or near[best[0]] >= _ALONE_FROM) else None
-
-    def _undecided(self, best: Sequence[str], near: dict[str, float]) -> bool:
-        """Whether another answer, resting on other statements, is as near."""
-        if len(best) < 2 or near[best[0]] - near[best[1]] >= _AHEAD:
-            return False
-        first, second = (self.context.prepared[name].answer[0].statements for name in best)
-        return not set(first) & set(second)
+        found = self.context.prepared[best]
+        among = hits[: 1 if near[best] < _AMONG_FROM else _AMONG]
+        return found if self._agrees(found, among) and self._borne(found) else None
 
     def _agrees(self, found: Prepared, hits: Sequence[Hit]) -> bool:
         clauses = {name.partition("#")[0] for name in found.answer[0].statements}
-        return any(hit.clause.clause_id in clauses for hit in hits[:_AMONG])
+        return any(hit.clause.clause_id in clauses for hit in hits)
 
     def _borne(self, found: Prepared) -> bool:
         """Whether the texts at hand hold every statement of it, and speak for this place."""
@@ -76,5 +71,9 @@ class Shelf:
 
     def quotations(self, found: Prepared | Said) -> list[Quotation]:
         """What bears an answer or a sentence of one, in the texts' own words."""
+        return self.chooser.quoted(self.bearing(found))
+
+    def bearing(self, found: Prepared | Said) -> list[Statement]:
+        """The statements that bear an answer or a sentence of one."""
         statements = (self.context.corpus.statement(name) for name in found.statements)
-        return self.chooser.quoted([statement for statement in statements if statement is not None])
+        return [statement for statement in statements if statement is not None]
