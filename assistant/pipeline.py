@@ -154,7 +154,8 @@ class Assistant:
         settings, context = self.settings, self.quoter.context
         old = context.retriever
         with _uncollected():
-            parts = Parts(corpus=corpus_of(settings, self.only), segmenter=old.segmenter, model=old.model)
+            corpus = corpus_of(settings, self.only, before=context.corpus)
+            parts = Parts(corpus=corpus, segmenter=old.segmenter, model=old.model)
             progress("read", 1, 1)
             store = parts.index(settings).ready(progress, notify)
             made = _context(settings, parts, store, old.reranker, context.danger, context.cards)

@@ -156,7 +156,7 @@ class Adding:
         return self._standing(language) | {"said": message(language, "admin.brought_back", title=back.title)}
 
     def _follow(self) -> None:
-        changed = corpus_of(self.settings)
+        changed = corpus_of(self.settings, before=self.corpus())
         self.indexing.start()  # first, so that no job that ended before is taken for this one
         with self._lock:
             self._changed = changed
