@@ -84,8 +84,10 @@ def _context(
     settings: Settings, parts: Parts, store: Store, reranker: Reranker | None, danger: DangerGuide, cards: CardGuide
 ) -> Context:
     """All that answers are made from, over texts and their index."""
-    own = (document.title for document in parts.corpus.documents.values() if document.origin == "library")
-    places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(own)
+    named = (d for d in parts.corpus.documents.values() if d.origin == "library" and not d.place)
+    places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(
+        document.title for document in named
+    )
     provenance = {
         "version": __version__,
         "answerer": "quoting",
