@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus import LEVELS, Corpus
-from assistant.corpus.library import FACTS, KEPT_DAYS, Draft, Facts, Preview, Removed, Shelf, doubts, percent
+from assistant.corpus.library import (
+    FACTS,
+    KEPT_DAYS,
+    Draft,
+    Facts,
+    Preview,
+    Removed,
+    Shelf,
+    can_read_pictures,
+    doubts,
+    kinds,
+    percent,
+)
 from assistant.errors import AssistantError
 from assistant.messages import error_text, keys, message
 from assistant.question import place_named
@@ -14,7 +26,6 @@ from assistant.ui.indexing import State
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, icon, joined
 
-_ACCEPTED = ".txt,.md,.markdown,.html,.htm,.docx,.pdf"
 _LONGEST_EXCERPT = 80
 _SHOWN_HEADINGS = 12
 _MOST_LEFT_OUT = 300
@@ -59,8 +70,8 @@ def _chooser(language: Language) -> Html:
         "label",
         icon("plus"),
         element("span", _say(language, "choose"), class_="drop-title"),
-        element("span", _say(language, "kinds"), class_="label"),
-        element("input", type="file", accept=_ACCEPTED, id="document-file", class_="sr-only"),
+        element("span", _say(language, "kinds_pictures" if can_read_pictures() else "kinds"), class_="label"),
+        element("input", type="file", accept=",".join(kinds()), id="document-file", class_="sr-only"),
         class_="drop",
     )
     field = element("textarea", name="text", rows=6, aria_label=_say(language, "paste"), autocomplete="off")

@@ -120,8 +120,8 @@ def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_an
 
     page.click("#document-list details summary")
     page.click("[data-action=library-restore]")
+    expect(page.locator(".own-list > li")).to_have_count(1)  # the reply is there, and with it that the index is not
     settled(page)
-    expect(page.locator(".own-list > li")).to_have_count(1)
     page.goto(page.url.split("?")[0])
     page.wait_for_selector("body.ready #question")
     expect(ask(page, QUESTION).locator(f"[data-id^='{kept.document_id}/']").first).to_be_visible()

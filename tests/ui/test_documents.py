@@ -135,6 +135,19 @@ def test_the_preview_says_what_the_command_line_says(adding: Adding) -> None:
         assert words.replace("　", " ") in shown.words.replace("　", " ")
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_pictures_may_be_chosen_where_they_can_be_read(
+    adding: Adding, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    for module in ("assistant.corpus.library.files", "assistant.ui.own_documents"):
+        monkeypatch.setattr(f"{module}.can_read_pictures", lambda: installed)
+    shown = Markup(adding.view("zh"))
+    accepted = next(str(a["accept"]) for _, a in shown.elements if "accept" in a).split(",")
+    assert {".pdf", ".docx", ".txt"} <= set(accepted)
+    assert (".jpg" in accepted) is installed
+    assert ("照片" in shown.words) is installed
+
+
 def test_a_file_comes_in_pieces(adding: Adding) -> None:
     first, rest = RULES[:100], RULES[100:]
     common = {"do": "library-piece", "name": "a.txt", "size": len(RULES)}
