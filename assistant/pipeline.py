@@ -84,8 +84,10 @@ def _context(
     settings: Settings, parts: Parts, store: Store, reranker: Reranker | None, danger: DangerGuide, cards: CardGuide
 ) -> Context:
     """All that answers are made from, over texts and their index."""
-    own = (document.title for document in parts.corpus.documents.values() if document.origin == "library")
-    places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(own)
+    named = (d for d in parts.corpus.documents.values() if d.origin == "library" and not d.place)
+    places = read_places(settings.corpus, parts.segmenter.frequency, settings.place).knowing(
+        document.title for document in named
+    )
     provenance = {
         "version": __version__,
         "answerer": "quoting",
@@ -155,7 +157,8 @@ class Assistant:
         settings, context = self.settings, self.quoter.context
         old = context.retriever
         with _uncollected():
-            parts = Parts(corpus=corpus_of(settings, self.only), segmenter=old.segmenter, model=old.model)
+            corpus = corpus_of(settings, self.only, before=context.corpus)
+            parts = Parts(corpus=corpus, segmenter=old.segmenter, model=old.model)
             progress("read", 1, 1)
             store = parts.index(settings).ready(progress, notify)
             made = _context(settings, parts, store, old.reranker, context.danger, context.cards)

@@ -63,6 +63,7 @@ class Document:
     issuer_en: str = ""
     number: str = ""
     level: str = ""
+    place: str = ""
     issued: str = ""
     effective: str = ""
     period_end: str = ""

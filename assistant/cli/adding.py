@@ -26,15 +26,18 @@ from assistant.corpus.library import (
     unsure_lines,
     with_document,
     with_level,
+    with_place,
 )
 from assistant.errors import ImportRefused, UsageError
 from assistant.messages import error_text, message
+from assistant.question import Places, place_named, read_places
 from assistant.schema import Clause, Document, Language
 from assistant.settings import Settings
 
 _SHOWN_HEADINGS = 12
 _SHOWN_LEFT_OUT = 8
 _SHOWN_UNSURE = 20
+_PROPOSED = ("place", "level")
 _OF_ONE_FILE = ("id", "replace", "title", "number")
 
 
@@ -56,12 +59,12 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
     """Take in a file, or each file of a folder. Raises ImportRefused or UsageError for the one file."""
     if Path(options.file).is_dir():
         return _add_folder(options, settings)
-    ranks = ranks_of(settings.corpus)
+    ranks, places = ranks_of(settings.corpus), read_places(settings.corpus)
     draft = read_draft(Path(options.file), ranks)
-    facts = with_level(replace(draft.facts, **_given(options)), ranks)
+    facts = _chosen(draft, options, places, ranks)
     asks = sys.stdin.isatty() and not options.yes
     if asks:
-        facts = _completed(facts, draft, ranks, settings)
+        facts = _completed(facts, draft, places, ranks, settings)
     shelf = shelf_of(settings)
     corpus = corpus_of(settings)
     preview = preview_of(draft, facts, corpus, shelf, options.id, options.replace)
@@ -82,6 +85,13 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
     return {field.name: getattr(options, field.name) for field in fields(Facts) if getattr(options, field.name)}
 
 
+def _chosen(draft: Draft, options: argparse.Namespace, places: Places, ranks: Mapping[str, str]) -> Facts:
+    """What the text says of itself and the options correct; the level of another place is read anew."""
+    given = _given(options)
+    facts = with_place(replace(draft.facts, **given), places)
+    return with_level(replace(facts, level=given.get("level", "")) if facts.place else facts, ranks)
+
+
 def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
     """Each file of a folder by itself, a line each; one that cannot be taken does not stop the others."""
     folder = Path(options.file)
@@ -93,10 +103,11 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
         print(say(settings, "folder_empty", name=folder.name))
         return 0
     shelf, corpus, ranks = shelf_of(settings), corpus_of(settings), ranks_of(settings.corpus)
+    places = read_places(settings.corpus)
     added = 0
     for path in files:
         try:
-            preview = _folder_file(path, options, corpus, shelf, ranks)
+            preview = _folder_file(path, options, corpus, shelf, places, ranks)
         except (ImportRefused, UsageError) as error:
             reason = error_text(error, settings.spoken)
             print(say(settings, "file_failed", name=path.relative_to(folder), reason=reason), flush=True)
@@ -114,10 +125,10 @@ def _add_folder(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _folder_file(
-    path: Path, options: argparse.Namespace, corpus: Corpus, shelf: Shelf, ranks: Mapping[str, str]
+    path: Path, options: argparse.Namespace, corpus: Corpus, shelf: Shelf, places: Places, ranks: Mapping[str, str]
 ) -> Preview:
     draft = read_draft(path, ranks)
-    return preview_of(draft, replace(draft.facts, **_given(options)), corpus, shelf)
+    return preview_of(draft, _chosen(draft, options, places, ranks), corpus, shelf)
 
 
 def _file_line(preview: Preview, name: str, kept: bool, settings: Settings) -> str:
@@ -131,11 +142,17 @@ def _file_line(preview: Preview, name: str, kept: bool, settings: Settings) -> s
     )
 
 
-def _completed(facts: Facts, draft: Draft, ranks: Mapping[str, str], settings: Settings) -> Facts:
-    """Ask for what neither the text nor the options say, and for the level; Enter leaves it as it is."""
+def _completed(facts: Facts, draft: Draft, places: Places, ranks: Mapping[str, str], settings: Settings) -> Facts:
+    """Ask for what neither the text nor the options say, for the place and the level; Enter leaves these as they are."""
     print(say(settings, "ask_facts", name=draft.name))
-    missing = [f.name for f in fields(Facts) if not getattr(facts, f.name) and f.name != "level"]
+    missing = [f.name for f in fields(Facts) if not getattr(facts, f.name) and f.name not in _PROPOSED]
     facts = replace(facts, **{name: _answered(say(settings, f"fact_{name}")) for name in missing})
+    place = facts.place or place_named(facts.title, facts.issuer)
+    answer = _answered(
+        say(settings, "ask_place" if place else "ask_place_none", name=say(settings, "fact_place"), place=place)
+    )
+    if answer:
+        facts = with_place(replace(facts, place=answer, level=""), places)
     facts = with_level(facts, ranks)
     key = "ask_level" if facts.level else "ask_level_none"
     name = say(settings, "fact_level")
@@ -158,7 +175,7 @@ def _preview_lines(preview: Preview, settings: Settings) -> Iterator[str]:
     """What would be kept: the facts, the clauses found, and whatever should make the reader look twice."""
     document, clauses = preview.document, preview.clauses
     yield from fact_lines(document, settings)
-    if preview.place:
+    if preview.place and not document.place:
         yield say(settings, "place", place=preview.place)
     yield say(settings, "found", count=len(clauses))
     yield say(settings, "share", share=percent(preview.share))

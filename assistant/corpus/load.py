@@ -6,12 +6,13 @@
 """
 
 import hashlib
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.corpus.asks import Utterance, kept_text, read_asks, utterance, with_asks
 from assistant.corpus.follows import Follow, Follows, Link, penalties, read_follows
 from assistant.corpus.levels import LOCAL_LEVELS
 from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
@@ -21,7 +22,7 @@ from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
 from assistant.corpus.titles import is_plan
 from assistant.errors import CorpusAltered, CorpusInvalid, CorpusMissing
-from assistant.schema import Ask, Clause, Document, KeyPoint, Language, Sentence, Statement
+from assistant.schema import Clause, Document, KeyPoint, Sentence, Statement
 from assistant.settings import Settings
 from assistant.tables import read_toml, reading
 
@@ -38,19 +39,6 @@ class Conflict:
     relation: str
     source: str
     unverified: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """What people write that leads to no statement. `kind` says what they ask for.
-
-    Of those of `Corpus.elsewhere` it is the id of a clause of a catalogued text whose words are not held, of those of
-    `Corpus.prepared` the id of an answer written beforehand.
-    """
-
-    kind: str
-    language: Language
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,56 +195,66 @@ def _clause(
     )
 
 
-def _asks(root: Path, name: str) -> list[tuple[str, Ask]]:
-    """(article or kind, way of asking) of a file of corpus/asks, a line each; nothing where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What was read of a document; `elsewhere` are ways of asking for those of its clauses whose words are not held."""
 
-    A line is a key, a language and the words, by tabs. A key is an article, an article and its parts, or an article and the
-    number of its statement: "17", "17@1.1,1.3", "17#0".
-    """
-    path = root / "asks" / f"{name}.tsv"
-    if not path.exists():
-        return []
-    rows = [line.split("\t") for line in _kept_text(path).splitlines() if line and not line.startswith("#")]
-    if any(len(row) != 3 or row[1] not in {"zh", "en"} for row in rows):
-        raise CorpusInvalid("corpus_invalid", file=path.name)
-    return [_ask(key, language, text) for key, language, text in rows]
+    document: Document
+    clauses: Sequence[Clause] = ()
+    points: tuple[KeyPoint, ...] = ()
+    elsewhere: Sequence[Utterance] = ()
 
 
-def _ask(key: str, language: str, text: str) -> tuple[str, Ask]:
-    article, sign, of = re.fullmatch(r"([^@#]*)([@#]?)(.*)", key).groups()  # type: ignore[union-attr]
-    parts = tuple(of.split(",")) if sign == "@" else ()
-    statement = int(of) if sign == "#" else None
-    return article, Ask(text=text, language=language, parts=parts, statement=statement)  # type: ignore[arg-type]
+def _entry(document: Document, library: Path | None, wanted: Container[str] | None) -> tuple[Document, Path | None]:
+    """A document as it is listed, and the user's copy of its text where there is one."""
+    if wanted is not None and document.document_id not in wanted:
+        return replace(document, file="", held="none"), None
+    path = library / "texts" / f"{document.document_id}.txt" if library else None
+    return document, path if path and path.exists() else None
 
 
-def _with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[list[Clause], list[Utterance]]:
-    """The clauses with the ways people ask for them, and the ways of asking for those that are not held."""
-    asked: dict[str, list[Ask]] = {}
-    for article, ask in _asks(root, document_id):
-        asked.setdefault(article, []).append(ask)
-    found = [replace(clause, asks=tuple(asked.pop(clause.clause_id.split("/", 1)[1], ()))) for clause in clauses]
-    return found, [_utterance(f"{document_id}/{article}", ask) for article, others in asked.items() for ask in others]
+def _read_document(root: Path, entry: Document, own_copy: Path | None, statute: Statute | None) -> _Read:
+    document, clauses, points = _load_document(root, own_copy, statute, entry)
+    asked, elsewhere = with_asks(root, document.document_id, clauses)
+    return _Read(document=document, clauses=asked, points=points, elsewhere=elsewhere)
 
 
-def _utterance(kind: str, ask: Ask) -> Utterance:
-    return Utterance(kind=kind, language=ask.language, text=ask.text)
+def _kept(entries: Iterable[tuple[Document, Path | None]], before: Corpus) -> dict[str, _Read]:
+    """What need not be read again: what ships, for it never changes in place, and what of the user's stands as it did."""
+    clauses: dict[str, list[Clause]] = defaultdict(list)
+    elsewhere: dict[str, list[Utterance]] = defaultdict(list)
+    for clause in before.clauses.values():
+        clauses[clause.document_id].append(clause)
+    for asked in before.elsewhere:
+        elsewhere[asked.kind.partition("/")[0]].append(asked)
+    names = [entry.document_id for entry, own_copy in entries if _stands(entry, own_copy, before)]
+    return {
+        name: _Read(
+            document=before.documents[name],
+            clauses=clauses[name],
+            points=before.points.get(name, ()),
+            elsewhere=elsewhere[name],
+        )
+        for name in names
+    }
 
 
-def _kept_text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusInvalid("corpus_invalid", file=path.name) from error
+def _stands(entry: Document, own_copy: Path | None, before: Corpus) -> bool:
+    held = before.documents.get(entry.document_id)
+    if held is None or held.held == "none":
+        return False
+    if own_copy is None:
+        return held.origin != "library"
+    return held == replace(entry, text=kept_text(own_copy), held="verbatim", origin="library")
 
 
 def _load_document(
-    root: Path, library: Path | None, statute: Statute | None, document: Document
+    root: Path, own_copy: Path | None, statute: Statute | None, document: Document
 ) -> tuple[Document, list[Clause], tuple[KeyPoint, ...]]:
     """A document in the best form at hand: the user's copy, the statute book's, the project's, or our key points."""
     points = _points(root, document)
-    own_copy = library / "texts" / f"{document.document_id}.txt" if library else None
-    if own_copy and own_copy.exists():
-        document = replace(document, text=_kept_text(own_copy), held="verbatim", origin="library")
+    if own_copy:
+        document = replace(document, text=kept_text(own_copy), held="verbatim", origin="library")
     elif statute and statute.text:
         document = replace(document, text=statute.text, held="verbatim", origin="statutes")
     elif points:
@@ -278,10 +276,10 @@ def _points(root: Path, document: Document) -> tuple[KeyPoint, ...]:
         raise CorpusInvalid("corpus_invalid", file=f"{document.file}: {error}") from error
 
 
-def _statutes(root: Path, wanted: set[str] | None) -> tuple[dict[str, Statute], str]:
+def _statutes(root: Path, wanted: Container[str]) -> tuple[dict[str, Statute], str]:
     """The statute book's laws, and the key of the sentence that says why there are none."""
     pins = read_pins(root / "statutes.toml")
-    laws = {name: law for name, law in pins.laws.items() if wanted is None or name in wanted}
+    laws = {name: law for name, law in pins.laws.items() if name in wanted}
     if not laws:
         return {}, ""
     try:
@@ -314,7 +312,7 @@ def _conflict(record: Mapping[str, Any]) -> Conflict:
 def _follows(root: Path) -> dict[str, tuple[Link, ...]]:
     path = root / "follows.tsv"
     try:
-        return read_follows(_kept_text(path))
+        return read_follows(kept_text(path))
     except ValueError as error:
         raise CorpusInvalid("corpus_invalid", file=path.name) from error
 
@@ -334,53 +332,62 @@ def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> 
 
 
 def load_corpus(
-    root: Path, library: Path | None = None, only: Iterable[str] | None = None, statutes: bool = True
+    root: Path,
+    library: Path | None = None,
+    only: Iterable[str] | None = None,
+    statutes: bool = True,
+    before: Corpus | None = None,
 ) -> Corpus:
     """Every catalogued document and every document of the user's library.
 
     `only` limits the texts to some document ids, and without `statutes` laws are held as key points only (for measuring how
-    answers change as the library grows).
+    answers change as the library grows). `before` is what was read of the same folders in the same way: what has not changed in
+    the library since is not read again.
     Raises CorpusMissing, CorpusAltered (with both checksums) or CorpusInvalid.
     """
     wanted = None if only is None else set(only)
-    documents: dict[str, Document] = {}
-    clauses: dict[str, Clause] = {}
-    points: dict[str, tuple[KeyPoint, ...]] = {}
-    elsewhere: list[Utterance] = []
-    laws, without = _statutes(root, wanted) if statutes else ({}, "")
-    for entry in [*_catalogue(root), *_imported(library)]:
-        held = wanted is None or entry.document_id in wanted
-        entry, texts = (entry, library) if held else (replace(entry, file="", held="none"), None)
-        document, found, key_points = _load_document(root, texts, laws.get(entry.document_id), entry)
-        documents[document.document_id] = document
-        asked_for, others = _with_asks(root, document.document_id, found)
-        elsewhere += others
-        clauses.update((clause.clause_id, clause) for clause in asked_for)
-        if key_points:
-            points[document.document_id] = key_points
-    unheld, prepared = ([_utterance(kind, ask) for kind, ask in _asks(root, name)] for name in ("none", "prepared"))
+    entries = [_entry(document, library, wanted) for document in (*_catalogue(root), *_imported(library))]
+    kept = _kept(entries, before) if before else {}
+    missing = ({entry.document_id for entry, _ in entries} if wanted is None else wanted) - kept.keys()
+    laws, without = _statutes(root, missing) if statutes else ({}, "")
+    read = [
+        kept.get(entry.document_id) or _read_document(root, entry, own_copy, laws.get(entry.document_id))
+        for entry, own_copy in entries
+    ]
+    clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
+    elsewhere = tuple(asked for one in read for asked in one.elsewhere)
+    unheld, prepared = (
+        tuple(utterance(kind, ask) for kind, ask in read_asks(root, name)) for name in ("none", "prepared")
+    )
+    refused = {name: law.refused for name, law in laws.items() if law.refused}
     return Corpus(
-        documents=documents,
+        documents={one.document.document_id: one.document for one in read},
         clauses=clauses,
-        points=points,
+        points={one.document.document_id: one.points for one in read if one.points},
         conflicts=_conflicts(root),
         links=Follows(kept=_follows(root), breaches=penalties(clauses.values())),
-        unheld=tuple(unheld),
-        elsewhere=tuple(elsewhere),
-        prepared=tuple(prepared),
+        unheld=unheld,
+        elsewhere=elsewhere,
+        prepared=prepared,
         fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *prepared]),
-        refused={name: law.refused for name, law in laws.items() if law.refused},
-        without=without,
+        refused={**(before.refused if before else {}), **refused},
+        without=without or (before.without if before else ""),
+        _statements=_known_statements(clauses, before) if before else {},
     )
 
 
-def corpus_of(settings: Settings, only: Iterable[str] | None = None) -> Corpus:
-    """The corpus that some settings mean: their folders, and whether laws are held in their own words.
+def _known_statements(clauses: Mapping[str, Clause], before: Corpus) -> dict[str, tuple[Statement, ...]]:
+    known = before._statements.items()
+    return {name: found for name, found in known if name in clauses and clauses[name] is before.clauses[name]}
+
+
+def corpus_of(settings: Settings, only: Iterable[str] | None = None, before: Corpus | None = None) -> Corpus:
+    """The corpus that some settings mean: their folders, and whether laws are held in their own words (see `load_corpus`).
 
     Raises CorpusMissing, CorpusAltered or CorpusInvalid, also where a file of the home is not what it was listed as.
     """
     check_seal(settings.home)
-    return load_corpus(settings.corpus, settings.library, only, settings.statutes)
+    return load_corpus(settings.corpus, settings.library, only, settings.statutes, before)
 
 
 def _imported(library: Path | None) -> list[Document]:

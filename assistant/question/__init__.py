@@ -9,7 +9,7 @@ from assistant.question.acts import Act
 from assistant.question.ages import STAGES, Stage, stages_of, stages_written
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
-from assistant.question.places import Places, in_passing, read_places
+from assistant.question.places import NATION, Places, in_passing, read_places
 from assistant.question.question import (
     LONGEST_QUESTION,
     MEASURES,
@@ -28,6 +28,7 @@ from assistant.question.titled import leading_place, place_named, steps_of
 __all__ = [
     "LONGEST_QUESTION",
     "MEASURES",
+    "NATION",
     "NEEDS",
     "STAGES",
     "Act",

@@ -16,6 +16,7 @@ from assistant.errors import UsageError
 from assistant.question.titled import leading_place, short_of, steps_of
 from assistant.tables import read_toml, reading
 
+NATION = "全国"  # what is written for the place of a text that holds everywhere
 _STREET = "(?:[东西南北中]?(?:路|街|大道|小区|广场|大桥|巷)|(?:师范|医科)?大学|银行|牛肉|火锅)"
 _SAYS_PLACE = (
     "(?:在|到|去|来|回|从|是|我们|我)",
@@ -121,6 +122,35 @@ class Places:
         """The code of the place whose text this is, by its title or else its issuer; "" of a national one."""
         named = (self._named(text.lower()) for text in (title, issuer))
         return next((max((place.code for place, _ in found), key=len) for found in named if found), "")
+
+    def meant(self, name: str) -> list[Place]:
+        """The divisions that a name alone means, in full, short, or behind those around it, or a code; several where it is not
+        enough to tell them apart.
+
+        >>> city, county = ("3201", "南京市", "南京"), ("320106", "鼓楼区", "鼓楼")
+        >>> places = Places(home="52", divisions=tuple(Place(code=c, name=n, short=s, english="") for c, n, s in (city, county)))
+        >>> [place.code for place in places.meant("南京市鼓楼区")], places.meant("北京鼓楼区"), places.meant("南京")[0].name
+        (['320106'], [], '南京市')
+        """
+        squeezed = re.sub(r"\s", "", name)
+        exact = [place for place in self.divisions if squeezed.lower() in {place.code, place.name, place.english}]
+        found = exact or [place for place in self.divisions if place.short == squeezed] if squeezed else []
+        return found or [p for p in self.divisions if squeezed.endswith(p.name) and self._lies(p, squeezed)]
+
+    def _lies(self, place: Place, name: str) -> bool:
+        """Whether a name that ends with a place's begins with some of those around it."""
+        before = name.removesuffix(place.name)
+        around = [step.name for step in self._around(place)]
+        return before in {"".join(around), *around}
+
+    def _around(self, place: Place) -> list[Place]:
+        """The divisions in which a place lies, the widest first."""
+        wider = [p for p in self.divisions if place.code.startswith(p.code) and p.code != place.code]
+        return sorted(wider, key=lambda p: len(p.code))
+
+    def in_full(self, place: Place) -> str:
+        """A place's name behind those around it: 贵州省遵义市."""
+        return "".join(step.name for step in (*self._around(place), place))
 
     def at_home(self, code: str) -> bool:
         """Whether a division lies in the home place or around it."""

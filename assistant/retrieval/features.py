@@ -102,6 +102,9 @@ class Features:
 
     def _place_of(self, document: Document) -> str:
         """The code of the place for which a text speaks; a national one speaks for all, "", and its issuer sits in none."""
+        if document.place:
+            meant = self.places.meant(document.place)
+            return meant[0].code if len(meant) == 1 else ""
         local = document.level in LOCAL_LEVELS or document.origin == "library"
         return self.places.place_of(document.title, document.issuer) if local else ""
 

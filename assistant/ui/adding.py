@@ -11,10 +11,21 @@ from functools import cached_property
 from typing import Any
 
 from assistant.corpus import Corpus, corpus_of
-from assistant.corpus.library import Preview, Shelf, editions, keep, preview_of, ranks_of, supersede, with_level
+from assistant.corpus.library import (
+    Preview,
+    Shelf,
+    editions,
+    keep,
+    preview_of,
+    ranks_of,
+    supersede,
+    with_level,
+    with_place,
+)
 from assistant.errors import AssistantError, ImportRefused, UsageError
 from assistant.live import Live
 from assistant.messages import error_text, message
+from assistant.question import Places, read_places
 from assistant.schema import Language
 from assistant.ui.indexing import Indexing, State
 from assistant.ui.markup import Html
@@ -50,6 +61,10 @@ class Adding:
     @cached_property
     def ranks(self) -> dict[str, str]:
         return ranks_of(self.settings.corpus)
+
+    @cached_property
+    def places(self) -> Places:
+        return read_places(self.settings.corpus)
 
     @cached_property
     def uploads(self) -> Uploads:
@@ -121,7 +136,7 @@ class Adding:
 
     def _preview(self, key: str, data: Mapping[str, Any]) -> Preview:
         way, _, other = str(data.get("edition", "")).partition(":")
-        facts = with_level(facts_of(data), self.ranks)
+        facts = with_level(with_place(facts_of(data), self.places), self.ranks)
         replaced = other if way == "replace" else ""
         return preview_of(self.uploads.draft(key), facts, self.corpus(), self.shelf, replaced=replaced)
 
@@ -156,7 +171,7 @@ class Adding:
         return self._standing(language) | {"said": message(language, "admin.brought_back", title=back.title)}
 
     def _follow(self) -> None:
-        changed = corpus_of(self.settings)
+        changed = corpus_of(self.settings, before=self.corpus())
         self.indexing.start()  # first, so that no job that ended before is taken for this one
         with self._lock:
             self._changed = changed

@@ -72,7 +72,9 @@ const adding = {
 
   // A corrected fact may change what is said below it: which text it belongs to, what is left out, whether it may be kept.
   async check(form) {
+    const turn = (this.turn = (this.turn || 0) + 1);
     const reply = await quietly({ do: "library-check", ...this.wanted(form) });
+    if (turn !== this.turn) return; // corrected once more meanwhile: the last word is said of what stands in the fields
     const shown = find("#draft-shown", form);
     if (shown && (reply.html || reply.refused)) shown.innerHTML = reply.html || alerted(reply.refused);
   },

@@ -4,16 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus import LEVELS, Corpus
-from assistant.corpus.library import FACTS, KEPT_DAYS, Draft, Facts, Preview, Removed, Shelf, doubts, percent
+from assistant.corpus.library import (
+    FACTS,
+    KEPT_DAYS,
+    Draft,
+    Facts,
+    Preview,
+    Removed,
+    Shelf,
+    can_read_pictures,
+    doubts,
+    kinds,
+    percent,
+)
 from assistant.errors import AssistantError
 from assistant.messages import error_text, keys, message
+from assistant.question import place_named
 from assistant.schema import Clause, Document, Language
 from assistant.ui.controls import action_button, select, tool_view
 from assistant.ui.indexing import State
 from assistant.ui.labels import say
 from assistant.ui.markup import Html, element, icon, joined
 
-_ACCEPTED = ".txt,.md,.markdown,.html,.htm,.docx,.pdf"
 _LONGEST_EXCERPT = 80
 _SHOWN_HEADINGS = 12
 _MOST_LEFT_OUT = 300
@@ -58,8 +70,8 @@ def _chooser(language: Language) -> Html:
         "label",
         icon("plus"),
         element("span", _say(language, "choose"), class_="drop-title"),
-        element("span", _say(language, "kinds"), class_="label"),
-        element("input", type="file", accept=_ACCEPTED, id="document-file", class_="sr-only"),
+        element("span", _say(language, "kinds_pictures" if can_read_pictures() else "kinds"), class_="label"),
+        element("input", type="file", accept=",".join(kinds()), id="document-file", class_="sr-only"),
         class_="drop",
     )
     field = element("textarea", name="text", rows=6, aria_label=_say(language, "paste"), autocomplete="off")
@@ -169,7 +181,14 @@ def _row(own: Own, language: Language) -> Html:
 
 def draft_html(key: str, draft: Draft, shown: Html, language: Language) -> Html:
     """What was read of a document, each fact in a field of its own, and what would be kept."""
-    fields = [_field(name, getattr(draft.facts, name), language) for name in FACTS if name != "level"]
+    read = place_named(draft.facts.title, draft.facts.issuer)
+    examples = {
+        **dict.fromkeys(_DATES, _say(language, "date_example")),
+        "place": read or _say(language, "place_example"),
+    }
+    fields = [
+        _field(name, getattr(draft.facts, name), examples.get(name), language) for name in FACTS if name != "level"
+    ]
     levels = [("", _say(language, "level_none")), *((level, say(language, f"level_{level}")) for level in LEVELS)]
     level = select("level", message(language, "library.fact_level"), levels, draft.facts.level)
     keeps = element("button", _say(language, "keep"), type="submit", class_="main-button")
@@ -187,8 +206,7 @@ def draft_html(key: str, draft: Draft, shown: Html, language: Language) -> Html:
     )
 
 
-def _field(name: str, value: str, language: Language) -> Html:
-    example = _say(language, "date_example") if name in _DATES else None
+def _field(name: str, value: str, example: str | None, language: Language) -> Html:
     return element(
         "label",
         element("span", message(language, f"library.fact_{name}"), class_="label"),

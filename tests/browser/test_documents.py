@@ -27,7 +27,7 @@ from tests.support import offered_files
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "青禾市的儿童之家每周开放多少小时？"
+QUESTION = "在廊坊，儿童之家每周开放多少小时？"  # the place that is corrected on the way: the text names another
 WORDS = "每周开放不少于二十二小时"
 
 
@@ -83,14 +83,18 @@ def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_an
     expect(page.locator("#draft-shown .alert")).to_be_visible()  # said at once, and the form is as it was
     page.fill(".draft [name=title]", offered_files.TITLE)
     page.fill(".draft [name=issuer]", "青禾市妇女联合会")
+    page.fill(".draft [name=place]", "火星市")
     page.locator(".draft [name=number]").focus()
-    expect(page.locator("#draft-shown .facts")).to_be_visible()
+    expect(page.locator("#draft-shown .alert")).to_contain_text("火星市")
+    page.fill(".draft [name=place]", "廊坊市")
+    page.locator(".draft [name=number]").focus()
+    expect(page.locator("#draft-shown .facts")).to_contain_text("河北省廊坊市")
     page.dblclick(".draft [type=submit]")
     settled(page)
     expect(page.locator(".own-list > li")).to_have_count(1)
     assert faults(page) == []
     kept = next(document for document in own.now().corpus.documents.values() if document.title == offered_files.TITLE)
-    assert kept.issuer == "青禾市妇女联合会"
+    assert (kept.issuer, kept.place) == ("青禾市妇女联合会", "河北省廊坊市")
 
     page.goto(page.url.split("?")[0])
     page.wait_for_selector("body.ready #question")
@@ -113,6 +117,14 @@ def test_from_a_pdf_through_preview_and_correction_to_an_answer_that_cites_it_an
     expect(page.locator(".own-list")).to_have_count(0)
     assert kept.document_id not in own.now().corpus.documents
     assert Shelf(own.settings.library).ids() == []
+
+    page.click("#document-list details summary")
+    page.click("[data-action=library-restore]")
+    expect(page.locator(".own-list > li")).to_have_count(1)  # the reply is there, and with it that the index is not
+    settled(page)
+    page.goto(page.url.split("?")[0])
+    page.wait_for_selector("body.ready #question")
+    expect(ask(page, QUESTION).locator(f"[data-id^='{kept.document_id}/']").first).to_be_visible()
 
 
 def test_what_is_refused_stays_chosen_and_pasted_words_stay_written(visit: Visit, tmp_path: Path) -> None:

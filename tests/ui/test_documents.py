@@ -12,6 +12,7 @@ from assistant import messages
 from assistant.corpus import Corpus, corpus_of
 from assistant.live import Live
 from assistant.pipeline import Assistant
+from assistant.retrieval.features import Features
 from assistant.retrieval.index import Progress
 from assistant.schema import Language
 from assistant.settings import Settings
@@ -134,6 +135,19 @@ def test_the_preview_says_what_the_command_line_says(adding: Adding) -> None:
         assert words.replace("　", " ") in shown.words.replace("　", " ")
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_pictures_may_be_chosen_where_they_can_be_read(
+    adding: Adding, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    for module in ("assistant.corpus.library.files", "assistant.ui.own_documents"):
+        monkeypatch.setattr(f"{module}.can_read_pictures", lambda: installed)
+    shown = Markup(adding.view("zh"))
+    accepted = next(str(a["accept"]) for _, a in shown.elements if "accept" in a).split(",")
+    assert {".pdf", ".docx", ".txt"} <= set(accepted)
+    assert (".jpg" in accepted) is installed
+    assert ("照片" in shown.words) is installed
+
+
 def test_a_file_comes_in_pieces(adding: Adding) -> None:
     first, rest = RULES[:100], RULES[100:]
     common = {"do": "library-piece", "name": "a.txt", "size": len(RULES)}
@@ -172,6 +186,21 @@ def test_a_corrected_fact_is_what_is_kept_and_the_document_is_listed_as_ones_own
     before, after = counts_of(bare), counts_of(adding.corpus())
     assert replace(after, own=0) == before
     assert after.own == 1
+
+
+def test_a_corrected_place_is_kept_with_the_document_and_it_speaks_for_that_place(adding: Adding) -> None:
+    assert "火星市" in kept(adding, RULES, place="火星市")["refused"]
+    assert adding.shelf.ids() == []
+    wanted = form(sent(adding, RULES)["html"])
+    shown = adding.act({"do": "library-check", **wanted, "facts": wanted["facts"] | {"place": "廊坊"}}, "zh")["html"]
+    assert "河北省廊坊市" in Markup(shown).words
+    reply = kept(adding, RULES, place="廊坊")
+    corpus = adding.live.now().corpus
+    assert corpus.documents[reply["id"]].place == "河北省廊坊市"
+    assert Features(corpus, adding.places).place(reply["id"]) == "1310"
+    whole = kept(adding, RULES, place="全国", edition=f"replace:{reply['id']}")
+    corpus = adding.live.now().corpus
+    assert Features(corpus, adding.places.knowing([offered_files.TITLE])).place(whole["id"]) == ""
 
 
 def test_a_wrong_date_is_said_and_nothing_is_kept(adding: Adding) -> None:

@@ -17,11 +17,20 @@ from assistant.corpus.library.add import (
 )
 from assistant.corpus.library.download import MIRRORS, Failure, Limits, Report, Upstream, read_mirrors, sync, wanted
 from assistant.corpus.library.facts import Facts, read_facts
-from assistant.corpus.library.files import LARGEST_FILE, check_kind, check_size, is_readable
+from assistant.corpus.library.files import LARGEST_FILE, check_kind, check_size, is_readable, kinds
 from assistant.corpus.library.journal import KEPT_DAYS, Change, Removed, changes
 from assistant.corpus.library.level import level_of
 from assistant.corpus.library.moving import Moved, packed, read_archive, take_in, take_in_bytes, write_archive
-from assistant.corpus.library.proposal import FACTS, doubts, editions, percent, ranks_of, supersede, with_level
+from assistant.corpus.library.proposal import (
+    FACTS,
+    doubts,
+    editions,
+    percent,
+    ranks_of,
+    supersede,
+    with_level,
+    with_place,
+)
 from assistant.corpus.library.reading import SURE, share_unsure, unsure_figures, unsure_lines
 from assistant.corpus.library.scan import can_read_pictures
 from assistant.corpus.library.shelf import UPSTREAM, Fault, Receipt, Shelf
@@ -56,6 +65,7 @@ __all__ = [
     "editions",
     "is_readable",
     "keep",
+    "kinds",
     "level_of",
     "own_id",
     "packed",
@@ -76,5 +86,6 @@ __all__ = [
     "wanted",
     "with_document",
     "with_level",
+    "with_place",
     "write_archive",
 ]

@@ -45,7 +45,7 @@ class Preview:
     """What would be kept. `attached`: the text of a catalogued document; `other_version`: of one by that name.
 
     `share` of the text stands in clauses or heads them, in [0, 1]; `left_out` are the lines that do not, those of the page
-    around the text last. `place` is the one that issuer or title begin with. `reads` are the lines that a machine read off
+    around the text last. `place` is the one for which it speaks. `reads` are the lines that a machine read off
     pictures; a document of such lines is marked, and is never taken for the text of a catalogued one.
     """
 
@@ -150,7 +150,7 @@ def preview_of(
         pictured=draft.extract.pictured,
         share=share_in_clauses(own.text, clauses, facts.title),
         left_out=(*left_out(own.text, clauses, facts.title), *draft.extract.dropped),
-        place=place_named(document.title, document.issuer),
+        place=document.place or place_named(document.title, document.issuer),
         reads=draft.extract.reads,
     )
 
@@ -176,6 +176,7 @@ def _own_document(facts: Facts, document_id: str, text: str, read_by: ReadBy) ->
         issuer=facts.issuer,
         number=facts.number,
         level=facts.level,
+        place=facts.place,
         issued=facts.issued,
         effective=facts.effective,
         period_end=facts.period_end,
@@ -242,7 +243,7 @@ def _refuse_present(document: Document, corpus: Corpus, shelf: Shelf, replaced: 
         raise UsageError("library_not_held", document=replaced)
 
 
-_RECORDED = ("title", "title_en", "short_title", "short_title_en", "issuer", "number", "level")
+_RECORDED = ("title", "title_en", "short_title", "short_title_en", "issuer", "number", "level", "place")
 _RECORDED_DATES = ("issued", "effective", "period_end", "note", "note_en", "held", "read_by")
 _SUPERSEDED = ("status", "superseded_by")
 

@@ -46,7 +46,10 @@ _QUOTES = re.compile(r"《|根据|按照|依据|依照")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a document; "" where nothing is. Dates are ISO days, or a year or month where only that is known."""
+    """What is known of a document; "" where nothing is. Dates are ISO days, or a year or month where only that is known.
+
+    `place` is the one that its reader named; "" where it is the one that issuer or title begin with.
+    """
 
     title: str = ""
     number: str = ""
@@ -54,6 +57,7 @@ class Facts:
     issued: str = ""
     effective: str = ""
     level: str = ""
+    place: str = ""
     period_end: str = ""
 
 

@@ -14,7 +14,7 @@ from assistant.corpus.library.marks import first_heading
 from assistant.corpus.library.pdf import read_pdf
 from assistant.corpus.library.plain import closed, is_wrapped, parted, tidy, unwrapped
 from assistant.corpus.library.reading import Read
-from assistant.corpus.library.scan import read_picture
+from assistant.corpus.library.scan import can_read_pictures, read_picture
 from assistant.corpus.library.shelf import sha256_of
 from assistant.corpus.library.web import read_html
 from assistant.corpus.library.word import read_word
@@ -77,6 +77,11 @@ def read_bytes(data: bytes, name: str) -> Extract:
 def is_readable(path: Path) -> bool:
     """True for a file of a kind that can be read, and that is not hidden."""
     return path.suffix.lower() in _READERS and not path.name.startswith((".", "~$"))
+
+
+def kinds() -> tuple[str, ...]:
+    """The endings of files that can be read here; of pictures only where what reads them is installed."""
+    return tuple(_READERS) if can_read_pictures() else tuple(kind for kind in _READERS if kind not in _PICTURES)
 
 
 def check_size(size: int, name: str, most: int = LARGEST_FILE) -> None:
@@ -154,6 +159,7 @@ def _read_word(data: bytes, name: str) -> Page:
     return replace(page, text=closed(tidy(page.text)))
 
 
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
 _READERS: Mapping[str, Callable[[bytes, str], Page]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
@@ -162,5 +168,5 @@ _READERS: Mapping[str, Callable[[bytes, str], Page]] = {
     ".htm": _read_html,
     ".docx": _read_word,
     ".pdf": read_pdf,
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".heic"), read_picture),
+    **dict.fromkeys(_PICTURES, read_picture),
 }

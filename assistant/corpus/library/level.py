@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from assistant.corpus.levels import LEVELS
-from assistant.question import leading_place, place_named, steps_of
+from assistant.question import NATION, leading_place, place_named, steps_of
 
 _RANK_OF_ENDING = (
     ("省|自治区", "provincial"),
@@ -49,8 +49,9 @@ _MINISTRY = re.compile(
 _STANDARD = re.compile(r"\bGB(?:/T|Z)?\s*\d|国家标准|行业标准")
 
 
-def level_of(title: str, issuer: str, ranks: Mapping[str, str]) -> str:
-    """The level that issuer and title speak for, "" where they speak for none. `ranks` are the levels of known places.
+def level_of(title: str, issuer: str, ranks: Mapping[str, str], place: str = "") -> str:
+    """The level that issuer and title speak for, "" where they speak for none. `ranks` are the levels of known places, `place`
+    is the one for which a reader says that it speaks, where it is not the one that they begin with.
 
     What several issue together is of the highest of them. What villages, communities and the owners of an estate agree on
     counts as the township's: it is the lowest level that a place has.
@@ -58,18 +59,18 @@ def level_of(title: str, issuer: str, ranks: Mapping[str, str]) -> str:
     if _STANDARD.search(title):
         return "standard"
     bodies = [body for body in re.split(r"[、，,；;\s]+", issuer) if body] or [""]
-    levels = [level for body in bodies if (level := _level(title, body, ranks))]
+    levels = [level for body in bodies if (level := _level(title, body, ranks, place))]
     return min(levels, key=LEVELS.index) if levels else _bare_rank(issuer or title)
 
 
-def _level(title: str, issuer: str, ranks: Mapping[str, str]) -> str:
+def _level(title: str, issuer: str, ranks: Mapping[str, str], place: str) -> str:
     """The level of a text by one issuer."""
     if _of_township(title, issuer):
         return "township"
     if _of_school(title, issuer):
         return "school"
-    place = place_named(title, issuer)
-    if not place:
+    place = place or place_named(title, issuer)
+    if place in {"", NATION}:
         return _national(title, issuer)
     rank = _rank(place, ranks)
     law = _REGULATION.search(title) or _CONGRESS.search(issuer)

@@ -1,6 +1,7 @@
 """What is proposed for a document before it is kept, and what should make its reader look twice: said alike wherever it is asked.
 
 ranks_of(root)                      levels of the country's places, for reading a draft
+with_place(facts, places)           a place that the reader corrected, by its official name
 doubts(preview, language)           what to look at again, as keys of the phrases of [library]
 editions(preview, corpus, shelf)    what is kept of the same name in another edition
 """
@@ -18,12 +19,14 @@ from assistant.corpus.library.reading import SURE, share_unsure, unsure_figures,
 from assistant.corpus.library.scan import can_read_pictures
 from assistant.corpus.library.shelf import Shelf
 from assistant.corpus.load import Corpus
-from assistant.question import read_places
+from assistant.errors import UsageError
+from assistant.question import NATION, Places, place_named, read_places
 from assistant.schema import Document, Language
 
 _RANKS = {2: "provincial", 4: "municipal", 6: "county"}  # digits of a place's code -> the level of its own texts
 _LONG_CLAUSE = 3000  # characters: a clause as long as this was probably not cut where its numbers stand
 _EDITION = re.compile(r"[（(〔\[][^（）()〔〕\[\]]*[)）〕\]]|(?:19|20)\d\d年?(?:[—–\-－~～至]+(?:(?:19|20)\d\d)年?)?")
+_SHOWN_PLACES = 8
 FACTS = tuple(field.name for field in fields(Facts))
 
 
@@ -34,8 +37,24 @@ def ranks_of(root: Path) -> dict[str, str]:
 
 
 def with_level(facts: Facts, ranks: Mapping[str, str]) -> Facts:
-    """The facts with the level that title and issuer speak for, where none is known."""
-    return facts if facts.level else replace(facts, level=level_of(facts.title, facts.issuer, ranks))
+    """The facts with the level that place, title and issuer speak for, where none is known."""
+    level = facts.level or level_of(facts.title, facts.issuer, ranks, facts.place)
+    return replace(facts, level=level)
+
+
+def with_place(facts: Facts, places: Places) -> Facts:
+    """The facts with the reader's place by its whole official name, or NATION; "" where it is the one that title and issuer
+    begin with, which a list of places may not have. Raises UsageError for a place that is none, or one of several.
+    """
+    name = re.sub(r"\s", "", facts.place)
+    if name in {"", NATION, place_named(facts.title, facts.issuer)}:
+        return replace(facts, place=NATION if name == NATION else "")
+    found = [places.in_full(place) for place in places.meant(name)]
+    if not found:
+        raise UsageError("unknown_place", value=facts.place)
+    if len(found) > 1:
+        raise UsageError("which_place", value=facts.place, places="、".join(found[:_SHOWN_PLACES]))
+    return replace(facts, place=found[0])
 
 
 def percent(share: float) -> int:

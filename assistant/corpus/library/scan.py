@@ -6,6 +6,7 @@ The letters are read by rapidocr, whose models lie in its package: nothing is se
 import functools
 import importlib.util
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ _LONGER_SIDE = 2000  # dots: larger pictures are made smaller, which the reading
 _MOST_DOTS = 150_000_000
 _REACH = 2.5  # heights of a letter
 _LEGIBLE = 0.5  # lines below this are mostly stains and folds: shown as left out, kept in no text
+_HEIC = re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)", re.DOTALL)  # how an iPhone's photograph begins
 _LIKE = 0.3  # of the usual size: letters that differ less are set alike, the machine's boxes are not that exact
 
 
@@ -160,6 +162,8 @@ def _opened(data: bytes, name: str) -> Any:
     """A picture the right way up, on white. Raises ImportRefused."""
     from PIL import Image, ImageOps
 
+    if _HEIC.match(data) and not _can_open_heic():
+        raise ImportRefused("import_heic", name=name)
     try:
         file = Image.open(io.BytesIO(data), formats=_formats())
         if file.width * file.height > _MOST_DOTS:
@@ -174,9 +178,13 @@ def _opened(data: bytes, name: str) -> Any:
     return white.convert("RGB")
 
 
+def _can_open_heic() -> bool:
+    return importlib.util.find_spec("pillow_heif") is not None
+
+
 def _formats() -> list[str]:
     """What is opened: iPhones' photographs too, where their reader is installed."""
-    if importlib.util.find_spec("pillow_heif") is None:
+    if not _can_open_heic():
         return ["JPEG", "PNG", "WEBP"]
     from pillow_heif import register_heif_opener
 

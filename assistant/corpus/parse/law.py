@@ -17,13 +17,18 @@ _LAW_HEADING = re.compile(
     rf"第{_GAP}(?:{_NUMBER}){_GAP}(编|分编|章|节)(?:[\s　]|(?![的规至到、，和或及]|所[称列述]|中[的规所])[^。；，：]{{1,30}}$)"
 )
 _LAW_LEVELS = ("编", "分编", "章", "节", "一、")
-_FEWEST = 3  # articles that make a law: a notice may quote one or two
+_OTHERWISE = re.compile(rf"[{HAN}]+[、．.]|[0-9０-９]+[.．、]")
+_FEWEST = 3  # articles that make a law: a notice that is numbered otherwise may quote one or two
 _ANNEX = re.compile(rf"附(?:件|录|表)?[0-9０-９{HAN}]*[\s　]*[:：]?")
 
 
 def is_law(text: str) -> bool:
     """True if the text is built of articles (第一条 ...) rather than of outline numbers."""
-    return len({match.group(1) for line in lines_of(text) if (match := _article(line.text))}) >= _FEWEST
+    lines = [line.text for line in lines_of(text)]
+    articles = [_article_number(match)[0] for line in lines if (match := _article(line))]
+    if len(set(articles)) >= _FEWEST:
+        return True
+    return articles == [1, 2] and not any(_OTHERWISE.match(line.lstrip("#* ")) for line in lines)
 
 
 def _article(line: str) -> re.Match[str] | None:

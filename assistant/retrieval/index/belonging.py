@@ -4,7 +4,7 @@
 (True, False)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,20 +17,22 @@ def same_part(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def asked_statements(
-    ask: Ask, vector: Vectors, statements: Sequence[Statement], rows: Mapping[str, Vectors]
-) -> list[Statement]:
-    """The statements of a clause that a way of asking is for, at least one.
-
-    `vector` is that of the ask; `rows` holds those of each statement's wordings in its language, by the statement's id.
-    """
+def asked_statements(ask: Ask, statements: Sequence[Statement], nearest: int) -> list[Statement]:
+    """The statements of a clause that a way of asking is for, at least one; `nearest` is the place of the nearest to it."""
     named = [s for s in statements if s.number == ask.statement]
     named = named or [s for s in statements if any(same_part(a, b) for a in ask.parts for b in s.parts)]
-    if named or len(statements) == 1:
-        return named or list(statements)
-    near = [_nearness(vector, rows.get(statement.statement_id)) for statement in statements]
-    return [statements[int(np.argmax(near))]]
+    return named or [statements[nearest]]
 
 
-def _nearness(vector: Vectors, rows: Vectors | None) -> float:
-    return float((rows @ vector).max()) if rows is not None and len(rows) else -1.0
+def nearest_places(vectors: Vectors, wordings: Sequence[Vectors]) -> list[int]:
+    """For each vector the place of what says the nearest to it; `wordings` has the vectors of each, a row a wording.
+
+    >>> one, other = np.array([[1, 0]], np.float32), np.array([[0.6, 0.8], [0, 1]], np.float32)
+    >>> nearest_places(np.array([[0, 1], [1, 0]], np.float32), [one, other])
+    [1, 0]
+    """
+    places = np.repeat(np.arange(len(wordings)), [len(rows) for rows in wordings])
+    if not len(places):
+        return [0] * len(vectors)
+    found: list[int] = places[np.argmax(vectors @ np.vstack(wordings).T, axis=1)].tolist()
+    return found

@@ -8,55 +8,64 @@ Two statements are compared by their pairs of characters, each weighted by how r
 'a#0'
 """
 
-import itertools
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.corpus import Corpus
 from assistant.schema import Ask, Clause, Statement
 
 NEAR_FROM = 0.20  # cosine
+_NO_LETTER = re.compile(r"[\W_]+")
+_LETTERS = 0x110000  # different characters that there can be
+
+Numbers = NDArray[np.int64]
 
 
 class Nearest:
-    """Finds the text of a collection that is nearest to another."""
+    """Finds the text of a collection that is nearest to another. All pairs of all texts stand side by side, sorted."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._names = list(texts)
-        counted = [_pairs(text) for text in texts.values()]
-        held = Counter(pair for pairs in counted for pair in pairs)
-        self._rarity = {pair: float(np.log(1 + len(counted) / count)) for pair, count in held.items()}
-        rows: dict[str, list[int]] = defaultdict(list)
-        weights: dict[str, list[float]] = defaultdict(list)
-        for row, pairs in enumerate(counted):
-            for pair, weight in self._weighed(pairs).items():
-                rows[pair].append(row)
-                weights[pair].append(weight)
-        self._found = {pair: (np.array(rows[pair]), np.array(weights[pair])) for pair in rows}
+        pairs, rows, often = _counted(texts.values())
+        self._pairs, self._starts, held = np.unique(pairs, return_index=True, return_counts=True)
+        self._rarity = np.log(1 + len(texts) / held)
+        weights = often * np.repeat(self._rarity, held)
+        lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=len(texts)))
+        self._ends = self._starts + held
+        self._rows, self._weights = rows, weights / lengths[rows]
 
     def of(self, text: str) -> tuple[str, float]:
         """Name and cosine in [0, 1] of the nearest text; "" and 0 where nothing is shared."""
-        weighed = self._weighed(_pairs(text))
+        pairs, _, often = _counted([text])
+        if not len(pairs) or not len(self._pairs):
+            return "", 0.0
+        places = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
+        known = self._pairs[places] == pairs
+        weights = often * np.where(known, self._rarity[places], np.log(1 + len(self._names)))
+        weights = weights / np.sqrt((weights * weights).sum())
         total = np.zeros(len(self._names))
-        for pair, weight in weighed.items():
-            if pair in self._found:
-                rows, weights = self._found[pair]
-                total[rows] += weight * weights
-        best = int(np.argmax(total)) if len(total) else -1
-        return (self._names[best], float(total[best])) if best >= 0 and total[best] > 0 else ("", 0.0)
-
-    def _weighed(self, pairs: Counter[str]) -> dict[str, float]:
-        rarest = float(np.log(1 + len(self._names)))
-        weighed = {pair: count * self._rarity.get(pair, rarest) for pair, count in pairs.items()}
-        length = float(np.sqrt(sum(weight * weight for weight in weighed.values())))
-        return {pair: weight / length for pair, weight in weighed.items()} if length else {}
+        for place, weight in zip(places[known], weights[known], strict=True):
+            held = slice(self._starts[place], self._ends[place])
+            total[self._rows[held]] += weight * self._weights[held]
+        best = int(np.argmax(total))
+        return (self._names[best], float(total[best])) if total[best] > 0 else ("", 0.0)
 
 
-def _pairs(text: str) -> Counter[str]:
-    letters = [char for char in text if char.isalnum()]
-    return Counter("".join(pair) for pair in itertools.pairwise(letters))
+def _counted(texts: Iterable[str]) -> tuple[Numbers, Numbers, Numbers]:
+    """The pairs of letters of texts, as numbers, sorted: each with the row of a text, and how often it stands there."""
+    coded = (_NO_LETTER.sub("", text).encode("utf-32-le") for text in texts)
+    letters = [np.frombuffer(code, np.uint32).astype(np.int64) for code in coded]
+    found = [own[:-1] * _LETTERS + own[1:] for own in letters]
+    rows = np.repeat(np.arange(len(found)), [len(own) for own in found])
+    pairs = np.concatenate([*found, np.zeros(0, np.int64)])
+    order = np.lexsort((rows, pairs))
+    pairs, rows = pairs[order], rows[order]
+    new = np.flatnonzero(np.diff(pairs, prepend=-1) | np.diff(rows, prepend=-1))
+    return pairs[new], rows[new], np.diff(new, append=len(pairs))
 
 
 def lenders(corpus: Corpus) -> dict[str, str]:

@@ -17,11 +17,12 @@ from pathlib import Path
 from assistant.corpus import Corpus
 from assistant.errors import AssistantError, IndexBusy, IndexCorrupt, IndexStale, StoreUnreadable, StoreUnwritable
 from assistant.retrieval.index.borrowed import borrowed_asks, lenders
+from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.store import WORD_INDEXES, Manifest, Store, is_held
 from assistant.retrieval.index.sums import MANIFEST, ROWS, file_sums, is_writable
 from assistant.retrieval.index.tally import Progress, Tally, silent
 from assistant.retrieval.index.vectors import Before, Written, build_vectors, passages_in, texts_of
-from assistant.retrieval.index.words import build_words
+from assistant.retrieval.index.words import Lexical, build_words
 from assistant.retrieval.segment import Segmenter
 from assistant.schema import Passage
 from assistant.vectors import EmbeddingModel
@@ -152,10 +153,11 @@ class Index:
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time
             vectors = beside.submit(build_vectors, folder, self.corpus, texts, self.model, lent, tally, before)
+            read = {language: Lexical.of(clauses, language) for language in LANGUAGES}
             for kind in WORD_INDEXES:
                 name = f"bm25-{kind}"
                 last = before.folder / name if before else None
-                build_words(folder / name, clauses, self.segmenter, kind, tally, last)
+                build_words(folder / name, read["en" if kind == "en" else "zh"], self.segmenter, kind, tally, last)
             written = vectors.result()
         manifest = self._manifest(written, file_sums(folder))
         _replace_text(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))

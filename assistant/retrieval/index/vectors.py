@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.corpus import Corpus
-from assistant.retrieval.index.belonging import asked_statements
+from assistant.retrieval.index.belonging import asked_statements, nearest_places
 from assistant.retrieval.index.graph import Graph, Row, write_graphs
 from assistant.retrieval.index.kept import key_of, key_of_all
 from assistant.retrieval.index.passages import LANGUAGES, passages_of
@@ -190,9 +190,10 @@ def _asked_phrases(
     for _, group in itertools.groupby(enumerate(asks), key=lambda entry: entry[1][0].clause_id):
         entries = list(group)
         said = corpus.statements(entries[0][1][0])
-        wordings = {s.statement_id: statements.rows_of(s.statement_id) for s in said} if len(said) > 1 else {}
-        for row, (_, ask) in entries:
-            for statement in asked_statements(ask, vectors[row], said, wordings):
+        wordings = [statements.rows_of(s.statement_id) for s in said] if len(said) > 1 else []
+        nearest = nearest_places(vectors[[row for row, _ in entries]], wordings)
+        for (row, (_, ask)), near in zip(entries, nearest, strict=True):
+            for statement in asked_statements(ask, said, near):
                 names = [statement.statement_id, *borrowers[statement.statement_id]]
                 labels += names
                 rows += [row] * len(names)

@@ -134,6 +134,17 @@ def test_a_damaged_picture_is_refused(data: bytes, tmp_path: Path, machine: Call
     assert caught.value.key == "import_broken"
 
 
+@pytest.mark.parametrize("name", ["a.heic", "a.jpg"])
+def test_a_photograph_that_only_an_iphone_opens_is_told_with_what_to_do(
+    name: str, tmp_path: Path, machine: Callable[[Sequence[Piece]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(LINES)
+    monkeypatch.setattr(scan, "_can_open_heic", lambda: False)
+    with pytest.raises(ImportRefused) as caught:
+        drafted(tmp_path, name, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
+    assert "jpg" in error_text(caught.value, "zh").removeprefix(f"没有收录：文件 {name}")
+
+
 def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "can_read_pictures", lambda: False)
     with pytest.raises(ImportRefused) as caught:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.index import build as build_module
 from assistant.retrieval.index.graph import Change
 from assistant.retrieval.index.store import PHRASES, WORD_INDEXES, Store
+from assistant.retrieval.index.words import weights
 from assistant.retrieval.segment import Segmenter
 from tests.conftest import ROOT
 
@@ -50,8 +52,8 @@ def _keep(shelf: Shelf, name: str, text: str) -> None:
     shelf.keep(name, text, receipt, record | {"level": "school", "status": "in-force", "issued": "2025-09-01"})
 
 
-def _corpus(library: Path) -> Corpus:
-    return load_corpus(ROOT / "corpus", library, only=["zunyi-plan", "school", "street"])
+def _corpus(library: Path, before: Corpus | None = None) -> Corpus:
+    return load_corpus(ROOT / "corpus", library, only=["zunyi-plan", "school", "street"], before=before)
 
 
 def _index(root: Path, corpus: Corpus, segmenter: Segmenter) -> Index:
@@ -63,10 +65,14 @@ def steps(segmenter: Segmenter, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Stores of one folder that was added to, corrected and taken from, none built from nothing but the first; copied at each step."""
     folder = tmp_path_factory.mktemp("steps")
     shelf, root = Shelf(folder / "library"), folder / "store"
-    _index(root, _corpus(shelf.root), segmenter).build().close()
+    corpus = _corpus(shelf.root)
+    _index(root, corpus, segmenter).build().close()
+    found: dict[str, tuple[Corpus, Path]] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build_module, "_LOG", _Loud())
-        return {name: _step(name, shelf, root, segmenter) for name in ("added", "corrected", "another", "removed")}
+        for name in ("added", "corrected", "another", "removed"):
+            corpus, _ = found[name] = _step(name, shelf, root, segmenter, corpus)
+    return found
 
 
 class _Loud:
@@ -76,13 +82,14 @@ class _Loud:
         raise error
 
 
-def _step(name: str, shelf: Shelf, root: Path, segmenter: Segmenter) -> tuple[Corpus, Path]:
+def _step(name: str, shelf: Shelf, root: Path, segmenter: Segmenter, before: Corpus) -> tuple[Corpus, Path]:
     if name == "removed":
         shelf.remove("school")
     else:
         text = {"added": SCHOOL, "corrected": CORRECTED, "another": STREET}[name]
         _keep(shelf, "street" if name == "another" else "school", text)
-    corpus = _corpus(shelf.root)
+    corpus = _corpus(shelf.root, before)
+    assert corpus == _corpus(shelf.root)
     _index(root, corpus, segmenter).ready().close()
     return corpus, root / (root / "CURRENT").read_text("utf-8")
 
@@ -185,6 +192,19 @@ def test_a_store_that_cannot_be_carried_on_is_built_from_nothing(
     store = _index(root, replace(corpus, fingerprint="other"), segmenter).ready()
     assert store.is_complete()
     store.close()
+
+
+def test_words_weigh_what_bm25s_gives_them() -> None:
+    clauses = [["学校", "应当", "学校"], ["家长", "应当"], ["家长"], ["学校", "近视", "近视", "近视", "应当"]]
+    vocabulary = list(dict.fromkeys(word for words in clauses for word in words))
+    numbered = [[vocabulary.index(word) for word in words] for words in clauses]
+    theirs = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
+    theirs.index((numbered, {name: number for number, name in enumerate(vocabulary)}), show_progress=False)
+    flat = np.array([number for numbers in numbered for number in numbers], np.int32)
+    ours = weights(flat, np.array([len(numbers) for numbers in numbered]), len(vocabulary))
+    assert ours.keys() == theirs.scores.keys()
+    for name, found in ours.items():
+        assert np.array_equal(found, theirs.scores[name]), name
 
 
 def test_a_graph_with_many_gaps_is_built_anew() -> None:
