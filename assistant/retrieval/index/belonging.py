@@ -19,6 +19,8 @@ def same_part(one: str, other: str) -> bool:
 
 def asked_statements(ask: Ask, statements: Sequence[Statement], nearest: int) -> list[Statement]:
     """The statements of a clause that a way of asking is for, at least one; `nearest` is the place of the nearest to it."""
+    if ask.statement is None and not ask.parts:
+        return [statements[nearest]]
     named = [s for s in statements if s.number == ask.statement]
     named = named or [s for s in statements if any(same_part(a, b) for a in ask.parts for b in s.parts)]
     return named or [statements[nearest]]

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -23,11 +24,10 @@ def file_sums(folder: Path) -> dict[str, str]:
     The database's own bytes change when it is opened, what its rows say does not.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    files = {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-        if "sqlite3" not in path.name
-    }
+    covered = [path for path in paths if "sqlite3" not in path.name]
+    with ThreadPoolExecutor(2) as pool:  # reading and summing work outside Python's lock
+        sums = pool.map(lambda path: hashlib.sha256(path.read_bytes()).hexdigest(), covered)
+        files = dict(zip((str(path.relative_to(folder)) for path in covered), sums, strict=True))
     return files | {ROWS: _rows_sum(folder / _DATABASE)}
 
 
