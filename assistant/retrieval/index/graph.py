@@ -32,22 +32,16 @@ _MOST_WORN = 0.15  # share of a graph's rows that may have been taken out or rep
 _DATABASE = "chroma.sqlite3"
 _CHECKSUM = 16  # hexadecimal digits
 
-# Searched wider than by Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
-# files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
-_GRAPH: "CreateHNSWConfiguration" = {
-    "space": "cosine",
-    "ef_construction": 100,
-    "ef_search": 200,
-    "max_neighbors": 16,
-    "batch_size": 2,
-    "sync_threshold": 2,
-}
+# Searched wider than by Chroma's defaults, for recall.
 _SERVED_GRAPH: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_construction": 100,
     "ef_search": 200,
     "max_neighbors": 16,
 }
+# In files, rows below sync_threshold would wait in SQLite and be written into the graph's files at every opening, so that no
+# checksum of them could hold: 2, the least allowed, writes them at once.
+_GRAPH: "CreateHNSWConfiguration" = {**_SERVED_GRAPH, "batch_size": 2, "sync_threshold": 2}
 
 
 @dataclass(frozen=True, slots=True)
