@@ -13,7 +13,9 @@
     │   ├── IndexCorrupt         its files do not hold what the manifest says
     │   ├── IndexBusy            another process is building it
     │   ├── StoreUnreadable      its files may not be read, or the disk fails
-    │   └── StoreUnwritable      the folder is read-only or the disk is full
+    │   ├── StoreUnwritable      the folder is read-only or the disk is full
+    │   └── ChromaFailed         the Chroma server that should hold its graphs is not there or refuses
+    │       └── ChromaLacking    it is there and does not hold them
     ├── EmbeddingUnavailable     the embedding model cannot be had
     ├── ModelFailure             the language model did not give a usable reply
     ├── DownloadFailed           a text could not be fetched
@@ -92,6 +94,14 @@ class StoreUnreadable(StoreError):
 
 class StoreUnwritable(StoreError):
     """The store's folder is read-only or the disk is full."""
+
+
+class ChromaFailed(StoreError):
+    """The Chroma server that should hold the index's graphs cannot be reached or refuses."""
+
+
+class ChromaLacking(ChromaFailed):
+    """The Chroma server does not hold the index's graphs."""
 
 
 class EmbeddingUnavailable(AssistantError):

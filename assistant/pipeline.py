@@ -77,7 +77,7 @@ class Parts:
         return self.model if settings.embedding == own else load_embedding(own)
 
     def index(self, settings: Settings) -> Index:
-        return Index(settings.store, self.corpus, self.segmenter, self.model)
+        return Index(settings.store, self.corpus, self.segmenter, self.model, settings.chroma)
 
 
 def _context(

@@ -38,7 +38,7 @@ class Repeats:
     def keep(self, question: Question, role: Role, day: date, answer: Answer) -> None:
         """Keeps an answer, where it may be kept."""
         key = self._key(question, role, day)
-        if key is None or answer.status != "answered" or answer.card or _of_danger(answer):
+        if key is None or answer.status != "answered" or answer.card or _of_danger(answer) or _by_words(answer):
             return
         with self._lock:
             self._kept[key] = replace(answer, question="", asked="")
@@ -51,6 +51,11 @@ class Repeats:
             return None
         words = "\0".join((question.given, question.language, role, day.isoformat()))
         return blake2b(words.encode("utf-8", "surrogatepass"), key=self._secret).digest()
+
+
+def _by_words(answer: Answer) -> bool:
+    """Whether the server for dense search was gone: a better answer may be had soon."""
+    return answer.provenance.get("search") == "words"
 
 
 def _of_danger(answer: Answer) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.accounts import checked_hash
 from assistant.capacity import Capacity
+from assistant.chroma_settings import ChromaSettings, read_chroma_settings
 from assistant.errors import UsageError
 from assistant.plug_settings import PlugSettings, read_plug_settings
 from assistant.schema import Language
@@ -109,6 +110,7 @@ class Settings:
     api: bool = False
     public_names: frozenset[str] = frozenset()
     capacity: Capacity = field(default_factory=Capacity)
+    chroma: ChromaSettings | None = None
 
     @property
     def spoken(self) -> Language:
@@ -151,7 +153,7 @@ class Settings:
 
         Those of a language model are in `read_model_settings`; ASSISTANT_LLM_CONCURRENCY bounds a batch's requests, and
         the sentences that are read a second time at once, ASSISTANT_LLM_CONTEXT the characters of Chinese that a model is shown.
-        Those that open a door to other programs are in `read_plug_settings`.
+        Those that open a door to other programs are in `read_plug_settings`, those of a Chroma server in `read_chroma_settings`.
         Raises UsageError for a value that cannot be read.
         """
         env = os.environ if environ is None else environ
@@ -179,6 +181,7 @@ class Settings:
             api=_switch(env.get("ASSISTANT_API") or "0"),
             public_names=frozenset(env.get("ASSISTANT_NAMES", "").replace(",", " ").lower().split()),
             capacity=Capacity.from_env(env),
+            chroma=read_chroma_settings(env),
         )
 
 

@@ -1,4 +1,4 @@
-"""python -m evals: run, answers, context, imported, bench, load, tune, gate, beir, calibration, peers, report, readme."""
+"""python -m evals: run, answers, context, imported, bench, grown, load, tune, gate, beir, calibration, peers, report, readme."""
 
 import argparse
 import importlib
@@ -17,6 +17,7 @@ _COMMANDS = {
     "context": "evals.measure.prompted",
     "imported": "evals.measure.imported",
     "bench": "evals.measure.bench",
+    "grown": "evals.measure.grown",
     "load": "evals.measure.load",
     "gate": "evals.measure.gate",
     "tune": "evals.tune.search",
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--made-up", type=int, default=0, metavar="N", help="also with N made-up articles on top")
     bench.add_argument("--runs", type=int, default=5, help="fresh processes whose median is taken (default: 5)")
     bench.add_argument("--record", action="store_true", help="append the figures to evals/results/bench.jsonl")
+    _add_grown(commands)
     tune = _add_tune(commands)
     gate = commands.add_parser(
         "gate", help="exit 1 when a figure of the development sets fell below evals/baseline.toml"
@@ -73,6 +75,14 @@ def _add_imported(commands: Any) -> None:
     imported = commands.add_parser("imported", help="texts that nobody wrote ways of asking for, added beside ours")
     imported.add_argument("--documents", type=Path, metavar="DIR", help="documents of one's own, added each by itself")
     imported.add_argument("--questions", type=Path, metavar="FILE", help="questions on them, a .jsonl")
+
+
+def _add_grown(commands: Any) -> None:
+    grown = commands.add_parser("grown", help="the graph of statements as it grows: recall, time to build, size")
+    grown.add_argument(
+        "--passages", type=int, nargs="+", default=[40_000, 80_000, 160_000], metavar="N", help="sizes to measure"
+    )
+    grown.add_argument("--questions", type=int, default=300, metavar="N", help="ways of asking (default: 300)")
 
 
 def _add_load(commands: Any) -> None:

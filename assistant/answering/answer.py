@@ -34,6 +34,7 @@ from assistant.question import (
     reply_without_search,
 )
 from assistant.retrieval import Search
+from assistant.retrieval.index import dense_watched
 from assistant.safety import Danger
 from assistant.schema import Answer, Contact, Hit, Language, Role, Segment, Slot, Status
 
@@ -58,7 +59,16 @@ class Quoter:
         self.finder = Finder(context, self.chooser, self.shelf)
 
     def answer(self, question: Question, role: Role, today: date) -> Answer:
-        """The whole answer to a question: the card where danger is told, what was asked, and the notices."""
+        """The whole answer to a question; one that was found by words alone says so, and is marked for whoever keeps answers."""
+        with dense_watched() as watch:
+            answer = self._with_danger(question, role, today)
+        if not watch.missed:
+            return answer
+        told = message(answer.language, "notice.words_alone")
+        return replace(answer, notices=(*answer.notices, told), provenance={**answer.provenance, "search": "words"})
+
+    def _with_danger(self, question: Question, role: Role, today: date) -> Answer:
+        """The card where danger is told, what was asked, and the notices."""
         if question.act:
             return self._operated(question, role, today)
         danger = self.context.danger.read(question)

@@ -42,13 +42,14 @@ def search(
     answer = assistant.ask(query, today=as_of, use_model=False)
     spoken = language or answer.language
     cited = [_cited(assistant, hit.clause, spoken, as_of) for hit in hits]
+    alone = [message(spoken, "notice.words_alone")] if answer.provenance.get("search") == "words" else []
     return {
         "card": shapes.card_shape(answer.card),
         "hits": [
             {**shapes.clause_shape(hit.clause, citation, spoken), "score": round(hit.score, 4)}
             for hit, citation in zip(hits, cited, strict=True)
         ],
-        "notices": _notices(assistant, [hit.clause for hit in hits], cited, spoken),
+        "notices": [*_notices(assistant, [hit.clause for hit in hits], cited, spoken), *alone],
     }
 
 

@@ -103,7 +103,10 @@ def _library(settings: Settings, parts: "Parts") -> Iterator[Finding]:
 def _store(settings: Settings, parts: "Parts") -> Iterator[Finding]:
     """The index: every file against its checksum, and whether it can be written."""
     store = parts.index(settings).open()
-    yield Finding(key="doctor_index_read_only" if store.is_exact else "doctor_index")
+    if settings.chroma:
+        yield Finding(key="doctor_index_served", details={"place": settings.chroma.place})
+    else:
+        yield Finding(key="doctor_index_read_only" if store.is_exact else "doctor_index")
     store.close()
 
 

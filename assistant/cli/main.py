@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NoReturn
 
 from assistant.cli import batch, feedback, kit, library, model, plugs, upkeep
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, ChromaLacking, UsageError
 from assistant.live import Live
 from assistant.messages import error_text, message, raw
 from assistant.pipeline import Assistant, Parts
 from assistant.question import language_of
 from assistant.render import answer_json, answer_text, clause_text
-from assistant.retrieval.index import LANGUAGES, read_manifest
+from assistant.retrieval.index import LANGUAGES, Index, Store, read_manifest
 from assistant.schema import Language
 from assistant.settings import Settings, read_day
 
@@ -115,14 +115,20 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     index = Parts.load(settings).index(settings)
-    if options.check:
-        store = index.open()
-    else:
-        store = index.build(_progress) if options.force else index.ready(_progress, _notify)
+    store = index.open() if options.check else index.build(_progress) if options.force else _ready(index)
     manifest = read_manifest(settings.store) or {}
     print(batch.json_text({key: manifest.get(key) for key in ("model", "dimensions", "clauses", "passages")}))
     store.close()
     return 0
+
+
+def _ready(index: Index) -> Store:
+    """The index as it should be. Asked for by name, it is built on a server that does not hold it, too."""
+    try:
+        return index.ready(_progress, _notify)
+    except ChromaLacking:
+        _notify("index_missing")
+        return index.build(_progress)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

@@ -19,7 +19,7 @@ from assistant.capacity import Capacity
 from assistant.messages import message
 from assistant.meters import KIND, Meters
 from assistant.schema import Language
-from assistant.ui.bounds import Rates, whose
+from assistant.ui.bounds import Rates, shared_table, whose
 from assistant.ui.front import Front, Pairs
 from assistant.ui.history import preferred_language
 from assistant.ui.office import LARGEST_FORM, Asked, Office
@@ -77,7 +77,7 @@ class Gate:
         self.own_names = own_names
         self.capacity = capacity or Capacity()
         self.meters = meters or Meters()
-        self.rates = Rates(-(-self.capacity.rate // self.capacity.workers))  # each process counts for itself
+        self.rates = Rates(self.capacity.rate, table=shared_table())
         self.at_work: Counter[str] = Counter()
         self.closing = False
         self._told = False

@@ -17,7 +17,7 @@ from assistant.corpus.library import (
     kinds,
     percent,
 )
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ChromaFailed
 from assistant.messages import error_text, keys, message
 from assistant.question import place_named
 from assistant.schema import Clause, Document, Language
@@ -135,6 +135,8 @@ def state_html(state: State, language: Language) -> Html:
 
 def message_of(error: BaseException, language: Language) -> str:
     """What went wrong, in the page's own words where those of the command line speak of its options."""
+    if isinstance(error, ChromaFailed):  # where the server is concerns nobody who reads the page
+        return _say(language, "refused_chroma")
     if isinstance(error, AssistantError) and f"adding.refused_{error.key}" in keys(language):
         return _say(language, f"refused_{error.key}", **error.details)
     return error_text(error, language)

@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from assistant.errors import UsageError
 from assistant.settings import Settings
+from assistant.ui.bounds import RATES, SharedTable
 from assistant.ui.place import listening, stop_signal, tell, tell_where
 
 SOCKET = "ASSISTANT_SOCKET"  # for a process of several: the number of the socket that they share, and who watches them
@@ -80,7 +81,9 @@ def watched(count: int, listener: socket.socket, stop: threading.Event, started:
             **_environment(),
             SOCKET: f"{listener.fileno()} {os.getpid()}",
             "PROMETHEUS_MULTIPROC_DIR": meters,
+            RATES: str(Path(meters) / "rates"),
         }
+        SharedTable.make(Path(environment[RATES]))
 
         def begin() -> "subprocess.Popen[bytes]":
             return subprocess.Popen(_command(), env=environment, pass_fds=[listener.fileno()])  # noqa: S603 - our own

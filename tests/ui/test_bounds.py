@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +16,9 @@ from assistant.capacity import Capacity
 from assistant.errors import UsageError
 from assistant.pipeline import Assistant
 from assistant.ui import bounds, gate
-from assistant.ui.bounds import Rates, whose
+from assistant.ui.bounds import OwnTable, Rates, SharedTable, shared_table, whose
 from assistant.ui.gate import Gate
+from tests.conftest import ROOT
 
 CALL = "/gradio_api/component_server/"
 STRANGER = "192.0.2.7"
@@ -41,10 +46,44 @@ def test_a_minutes_requests_may_come_at_once_and_then_evenly() -> None:
 
 def test_addresses_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "_MOST_ADDRESSES", 100)
-    rates = Rates(60, Clock())
+    table = OwnTable()
+    rates = Rates(60, Clock(), table)
     for number in range(1000):
         rates.wait(f"198.51.100.{number}")
-    assert len(rates._left) == 100
+    assert len(table) == 100
+
+
+_COUNTS = """
+import sys
+from pathlib import Path
+from assistant.ui.bounds import Rates, SharedTable
+rates = Rates(100, lambda: 0.0, SharedTable(Path(sys.argv[1])))
+print([rates.wait("192.0.2.7") for _ in range(90)].count(0))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="several processes share no socket there")
+def test_several_processes_count_together(tmp_path: Path) -> None:
+    SharedTable.make(tmp_path / "rates")
+    command = [sys.executable, "-c", _COUNTS, str(tmp_path / "rates")]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) for _ in range(2)]
+    assert sum(int(process.communicate(timeout=60)[0]) for process in processes) == 100
+    shared = shared_table({"ASSISTANT_RATE_TABLE": str(tmp_path / "rates")})
+    assert Rates(100, lambda: 0.0, shared).wait(STRANGER) > 0
+    assert Rates(100, lambda: 0.0, shared).wait("192.0.2.8") == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="several processes share no socket there")
+def test_in_a_full_table_the_address_not_seen_for_longest_gives_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "_SLOTS", bounds._LOOKED)  # every address may stand everywhere
+    SharedTable.make(tmp_path / "rates")
+    table = SharedTable(tmp_path / "rates")
+    for number in range(bounds._LOOKED + 1):
+        table.put(f"198.51.100.{number}", (1.0, float(number)))
+    assert table.get("198.51.100.0") is None
+    assert all(table.get(f"198.51.100.{number}") == (1.0, number) for number in range(1, bounds._LOOKED + 1))
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,28 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from assistant.chroma_settings import ChromaSettings
 from assistant.corpus import Corpus
-from assistant.errors import AssistantError, IndexBusy, IndexCorrupt, IndexStale, StoreUnreadable, StoreUnwritable
+from assistant.errors import (
+    AssistantError,
+    ChromaFailed,
+    IndexBusy,
+    IndexCorrupt,
+    IndexStale,
+    StoreUnreadable,
+    StoreUnwritable,
+)
 from assistant.retrieval.index.borrowed import borrowed_asks, lenders
+from assistant.retrieval.index.circuit import dense_watched
 from assistant.retrieval.index.passages import LANGUAGES
+from assistant.retrieval.index.served import remove_collections
 from assistant.retrieval.index.store import WORD_INDEXES, Manifest, Store, is_held
 from assistant.retrieval.index.sums import MANIFEST, ROWS, file_sums, is_writable
 from assistant.retrieval.index.tally import Progress, Tally, silent
 from assistant.retrieval.index.vectors import Before, Written, build_vectors, passages_in, texts_of
 from assistant.retrieval.index.words import Lexical, build_words
 from assistant.retrieval.segment import Segmenter
-from assistant.schema import Passage
+from assistant.schema import Language, Passage
 from assistant.vectors import EmbeddingModel
 
 INDEX_FORMAT = 16
@@ -35,13 +46,21 @@ _LOG = logging.getLogger(__name__)
 
 
 class Index:
-    """The index folder: says which store is current, builds, checks and opens it."""
+    """The index folder: says which store is current, builds, checks and opens it. `chroma` is the server that holds its graphs."""
 
-    def __init__(self, root: Path, corpus: Corpus, segmenter: Segmenter, model: EmbeddingModel) -> None:
+    def __init__(
+        self,
+        root: Path,
+        corpus: Corpus,
+        segmenter: Segmenter,
+        model: EmbeddingModel,
+        chroma: ChromaSettings | None = None,
+    ) -> None:
         self.root = root
         self.corpus = corpus
         self.segmenter = segmenter
         self.model = model
+        self.chroma = chroma
 
     @functools.cached_property
     def _passages(self) -> list[Passage]:
@@ -49,7 +68,12 @@ class Index:
 
     def wanted(self) -> str:
         """Key of the store that today's model, lexicon, corpus and code would build."""
-        return self._manifest(Written(passages={}, common={}, worn={}, changed=()), {}).key
+        written = Written(passages={}, common={}, worn={}, changed=(), collections=self._unnamed())
+        return self._manifest(written, {}).key
+
+    def _unnamed(self) -> dict[Language, str]:
+        """The collections of a store that is not built yet."""
+        return dict.fromkeys(LANGUAGES, "") if self.chroma else {}
 
     def _manifest(self, written: Written, files: Mapping[str, str]) -> Manifest:
         return Manifest(
@@ -64,12 +88,14 @@ class Index:
             common=written.common,
             worn=written.worn,
             files=files,
+            collections=written.collections,
         )
 
     def open(self) -> Store:
         """The current store, checked; never searches what it cannot trust.
 
-        Raises IndexStale or IndexCorrupt, StoreUnreadable where the files may not be read.
+        Raises IndexStale or IndexCorrupt, StoreUnreadable where the files may not be read, ChromaFailed where a server should
+        hold its graphs and is not there, ChromaLacking where it does not hold them.
         """
         folder = self._current()
         if folder is None:
@@ -84,9 +110,9 @@ class Index:
 
     def _probed(self, folder: Path, manifest: Manifest, changed: Collection[str] = ()) -> Store:
         try:
-            store = Store(folder, manifest)
+            store = Store(folder, manifest, self.chroma)
             self._probe(store, changed)
-        except IndexCorrupt:
+        except AssistantError:
             raise
         except Exception as error:  # Chroma raises many kinds on damaged files; each means the same to us
             if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
@@ -102,10 +128,14 @@ class Index:
         chosen = [*_spread(passages), *_spread([passage for passage in passages if passage.passage_id in new])]
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
-            found = store.dense(vector, passage.language, 10, asked={})
+            with dense_watched() as watch:
+                found = store.dense(vector, passage.language, 10, asked={})
+            if self.chroma and watch.missed:
+                raise ChromaFailed("chroma_unreachable", place=self.chroma.place)
             best = max(found.values(), default=0.0)
             if vector.any() and best < 0.99:
                 raise IndexCorrupt("index_corrupt")
+        store.hurry()
 
     def _current(self) -> Path | None:
         with _readable():
@@ -125,7 +155,7 @@ class Index:
     def build(self, progress: Progress = silent) -> Store:
         """Build from nothing beside the current store, probe, swap in.
 
-        Raises IndexBusy after waiting for another builder, StoreUnwritable.
+        Raises IndexBusy after waiting for another builder, StoreUnwritable, ChromaFailed.
         """
         with _building(self.root):
             return self._build(progress)
@@ -137,7 +167,7 @@ class Index:
             manifest, written = self._fill(folder, progress, before)
             store = self._probed(folder, manifest, written.changed)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._remove(folder)
             raise
         previous = self._current()
         _replace_text(self.root / "CURRENT", folder.name)
@@ -152,7 +182,8 @@ class Index:
         tally = Tally(progress, sum(map(len, texts)) + len(WORD_INDEXES) * len(clauses))
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:  # Chroma works outside Python's lock for a third of the time
-            vectors = beside.submit(build_vectors, folder, self.corpus, texts, self.model, lent, tally, before)
+            given = (folder, self.corpus, texts, self.model, lent, tally, self.chroma, before)
+            vectors = beside.submit(build_vectors, *given)
             read = {language: Lexical.of(clauses, language) for language in LANGUAGES}
             for kind in WORD_INDEXES:
                 name = f"bm25-{kind}"
@@ -169,19 +200,30 @@ class Index:
         for path in self.root.iterdir():
             unfinished = _STORE_NAME.fullmatch(path.name) and not (path / MANIFEST).exists()
             if unfinished and path != current:
-                shutil.rmtree(path, ignore_errors=True)
+                self._remove(path)
 
     def _discard(self, keep: Iterable[Path | None]) -> None:
         """Old stores go; the one before stays, for a process that is about to open it, and so does one that is being read."""
         kept = set(keep)
         for path in self.root.iterdir():
             if path.is_dir() and path not in kept and _STORE_NAME.fullmatch(path.name) and not is_held(path):
-                shutil.rmtree(path, ignore_errors=True)
+                self._remove(path)
+
+    def _remove(self, folder: Path) -> None:
+        """A store goes from the server first: what the server keeps for want of an answer, the next build finds by the folder."""
+        try:
+            if self.chroma:
+                remove_collections(self.chroma, folder)
+        except ChromaFailed as error:
+            _LOG.warning("an old index stays on the Chroma server for now (%s)", error.key)
+            return
+        shutil.rmtree(folder, ignore_errors=True)
 
     def ready(self, progress: Progress = silent, notify: Callable[[str], None] = lambda key: None) -> Store:
         """The current store, or a new one where it is missing, stale or corrupt; `notify` is told why.
 
-        The new one takes from the last what has not changed. Raises IndexBusy or StoreUnwritable.
+        The new one takes from the last what has not changed. Raises IndexBusy, StoreUnwritable or ChromaFailed: a server that
+        does not hold the index may be another one than was meant, and is not written to unasked.
         """
         try:
             return self.open()
@@ -199,18 +241,20 @@ class Index:
         if before is not None:
             try:
                 return self._build(progress, before)
+            except ChromaFailed:
+                raise
             except Exception as error:  # a store that cannot be carried on costs time, never an answer
                 _LOG.warning("the last index could not be carried on: %r", error)
         return self._build(progress)
 
     def _before(self) -> Before | None:
-        """The current store, where it is whole and was built by the same code, model and lexicon from other texts."""
+        """The current store, where it is whole and was built by the same code, model and lexicon, wherever its graphs are."""
         folder = self._current()
         if folder is None:
             return None
         try:
             manifest = self._read_manifest(folder)
-            same = replace(manifest, corpus=self.corpus.fingerprint).key == self.wanted()
+            same = replace(manifest, corpus=self.corpus.fingerprint, collections=self._unnamed()).key == self.wanted()
             return Before(folder=folder, manifest=manifest) if same and _holds(folder, manifest) else None
         except (IndexCorrupt, StoreUnreadable, OSError):
             return None

@@ -1,19 +1,22 @@
 """The vectors of statements in Chroma: written whole, or the last store's copied and only what changed written.
 
 A row that is taken out or replaced leaves a gap in the graph, through which searches still go. Where many are, it is built
-anew.
+anew. On a Chroma server, whose collections cannot be copied, they are always written whole.
 """
 
+import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.chroma_settings import ChromaSettings
 from assistant.retrieval.index.kept import key_of
+from assistant.retrieval.index.served import collection_name, connect, told
 from assistant.retrieval.index.store import open_client
 from assistant.retrieval.index.tally import Tally
 from assistant.schema import Language
@@ -22,21 +25,23 @@ from assistant.vectors import Vectors
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from chromadb.api.models.Collection import Collection
 
 _BATCH = 2000  # rows an upsert; Chroma refuses more than 5,461
 _MOST_WORN = 0.15  # share of a graph's rows that may have been taken out or replaced before it is built anew
 _DATABASE = "chroma.sqlite3"
+_CHECKSUM = 16  # hexadecimal digits
 
-# Searched wider than by Chroma's defaults, for recall. Rows below sync_threshold would wait in SQLite and be written into the graph's
-# files at every opening, so that no checksum of them could hold: 2, the least allowed, writes them at once.
-_GRAPH: "CreateHNSWConfiguration" = {
+# Searched wider than by Chroma's defaults, for recall.
+_SERVED_GRAPH: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_construction": 100,
     "ef_search": 200,
     "max_neighbors": 16,
-    "batch_size": 2,
-    "sync_threshold": 2,
 }
+# In files, rows below sync_threshold would wait in SQLite and be written into the graph's files at every opening, so that no
+# checksum of them could hold: 2, the least allowed, writes them at once.
+_GRAPH: "CreateHNSWConfiguration" = {**_SERVED_GRAPH, "batch_size": 2, "sync_threshold": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,13 @@ class Graph:
     vectors: Vectors
 
     keys: Mapping[str, str]
+
+    @property
+    def checksum(self) -> str:
+        """Of all that it holds: ids, texts, places and vectors."""
+        digest = hashlib.sha256(json.dumps(self.keys, ensure_ascii=False).encode("utf-8"))
+        digest.update(self.vectors.tobytes())
+        return digest.hexdigest()[:_CHECKSUM]
 
     @classmethod
     def of(cls, language: Language, rows: Sequence[Row], vectors: Vectors) -> "Graph":
@@ -119,6 +131,19 @@ def write_graphs(
     return {graph.language: changes[graph.language].worn if changes else 0 for graph in graphs}, written
 
 
+def serve_graphs(chroma: ChromaSettings, stamp: str, graphs: Sequence[Graph], tally: Tally) -> dict[Language, str]:
+    """Write the graphs of all languages to a server: {language: name of its collection}. Raises ChromaFailed."""
+    names = {graph.language: collection_name(graph.language, graph.checksum, stamp) for graph in graphs}
+    with closing(connect(chroma)) as client, told(chroma):
+        most = min(_BATCH, client.get_max_batch_size())
+        for graph in graphs:
+            collection = client.create_collection(
+                names[graph.language], embedding_function=None, configuration={"hnsw": _SERVED_GRAPH}
+            )
+            _fill(collection, graph, range(len(graph.rows)), tally, most)
+    return names
+
+
 def _change(graph: Graph, before: Path, worn: Mapping[str, int]) -> Change:
     old = json.loads((before / f"rows-{graph.language}.keys").read_text("utf-8"))
     return Change.between(old, graph.keys, worn.get(graph.language, 0))
@@ -144,7 +169,13 @@ def _write(client: "Client", graph: Graph, change: Change | None, tally: Tally) 
         assert change is not None
         collection.delete(ids=list(change.gone[start : start + _BATCH]))
     tally.did(len(graph.rows) - len(chosen))
-    for places in _batches(chosen):
+    _fill(collection, graph, chosen, tally, _BATCH)
+
+
+def _fill(collection: "Collection", graph: Graph, chosen: Sequence[int], tally: Tally, most: int) -> None:
+    """Write the rows at some places, at most so many at once."""
+    for start in range(0, len(chosen), most):
+        places = chosen[start : start + most]
         collection.upsert(
             ids=[graph.rows[place].identifier for place in places],
             embeddings=[graph.vectors[place] for place in places],
@@ -162,7 +193,3 @@ def _chosen(graph: Graph, change: Change | None) -> list[int]:
     if 0 < len(new) + len(change.gone) < 3:
         chosen += [place for place in range(len(graph.rows)) if place not in chosen][:2]
     return chosen
-
-
-def _batches(places: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (places[start : start + _BATCH] for start in range(0, len(places), _BATCH))

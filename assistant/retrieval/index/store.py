@@ -1,19 +1,24 @@
 """An opened store: searches by vector and by words, each giving {clause_id: score}."""
 
+import functools
 import hashlib
 import json
 import logging
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import numpy as np
 
+from assistant.chroma_settings import ChromaSettings
+from assistant.retrieval.index.circuit import Circuit
 from assistant.retrieval.index.passages import LANGUAGES
 from assistant.retrieval.index.phrases import Phrases
+from assistant.retrieval.index.served import open_collections, told, wait_for
 from assistant.retrieval.index.sums import MANIFEST, is_writable
 from assistant.schema import Language
 from assistant.vectors import Vectors
@@ -82,7 +87,7 @@ class Manifest:
     """What built a store. Two stores with the same key hold the same.
 
     `common` says to which texts what is common to a language was fitted; `worn` counts rows of the graph that were taken out
-    or replaced since it was built whole.
+    or replaced since it was built whole; `collections` names the graphs on a Chroma server, and is empty where they are files.
     """
 
     format: int
@@ -96,20 +101,29 @@ class Manifest:
     common: Mapping[str, str]
     worn: Mapping[str, int]
     files: Mapping[str, str]
+    collections: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        parts = (self.format, self.model_fingerprint, self.dimensions, self.lexicon, self.corpus)
+        parts = [self.format, self.model_fingerprint, self.dimensions, self.lexicon, self.corpus]
+        parts += ["chroma"] if self.collections else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 class Store:
     """An opened store. Reading only: searches by vector and by words, each giving {clause_id: score}."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, chroma: ChromaSettings | None = None) -> None:
+        """`chroma` is the server that holds the manifest's collections. Raises ChromaFailed."""
         self.folder = folder
         self.manifest = manifest
-        self._client, self._collections = _graphs(folder / "chroma")
+        self._chroma = chroma if manifest.collections else None
+        self._circuit = Circuit() if self._chroma else None
+        self._client: Client | None
+        if self._chroma:
+            self._client, self._collections = open_collections(self._chroma, manifest.collections)
+        else:
+            self._client, self._collections = _graphs(folder / "chroma")
         # Answers under way may be the last to hold a store: it is let go of when nobody does, and not removed before.
         self._closing = weakref.finalize(self, _let_go, self._client, _held(folder))
         self._closing.atexit = False
@@ -129,7 +143,13 @@ class Store:
         if self.is_exact:
             rows = {name: self._phrases["statements", name].rows for name in LANGUAGES}
             return all(int(rows[name].any(axis=1).sum()) == self.manifest.passages[name] for name in LANGUAGES)
-        return all(self._collections[name].count() == self.manifest.passages[name] for name in LANGUAGES)
+        with told(self._chroma) if self._chroma else nullcontext():
+            return all(self._collections[name].count() == self.manifest.passages[name] for name in LANGUAGES)
+
+    def hurry(self) -> None:
+        """From now on let questions wait for a server only as long as the settings say."""
+        if self._chroma and self._client:
+            wait_for(self._client, self._chroma.timeout)
 
     def comparable(self, vectors: Vectors, language: Language) -> Vectors:
         """Vectors of a model, a row each, as this store compares them: without what all have in common."""
@@ -144,31 +164,41 @@ class Store:
     ) -> dict[str, float]:
         """Clauses near a vector of length one, by their best statement or way of asking: {clause_id: cosine}.
 
-        `asked` is what the method of that name gave for the vector, where that is known already.
+        `asked` is what the method of that name gave for the vector, where that is known already. None are near where the
+        server that holds the graphs is gone: then words alone find (see `dense_watched`).
         """
         if not vector.any():
             return {}
         compared = self.comparable(vector[np.newaxis], language)[0]
+        statements = self._statements(compared, language, count)
+        if statements is None:
+            return {}
         near = self.asked(vector, language) if asked is None else asked
         best: dict[str, float] = {}
         for label, score in highest(near, _LABELS_A_CLAUSE * count):
             best.setdefault(label.partition("#")[0], score)
             if len(best) == count:
                 break
-        for clause_id, score in self._statements(compared, language, count):
+        for clause_id, score in statements:
             best[clause_id] = max(best.get(clause_id, 0.0), score)
         return best
 
-    def _statements(self, compared: Vectors, language: Language, count: int) -> list[tuple[str, float]]:
+    def _statements(self, compared: Vectors, language: Language, count: int) -> list[tuple[str, float]] | None:
         size = self.manifest.passages[language]
         if not size:
             return []
         if self.is_exact:
             near = self._phrases["statements", language].nearest(compared)
             return [(statement_id.partition("#")[0], score) for statement_id, score in highest(near, count)]
-        found = self._collections[language].query(
-            query_embeddings=[compared.tolist()], n_results=min(count, size), include=["distances"]
+        query = functools.partial(
+            self._collections[language].query,
+            query_embeddings=[compared.tolist()],
+            n_results=min(count, size),
+            include=["distances"],
         )
+        found = self._circuit.tried(query) if self._circuit else query()
+        if found is None:
+            return None
         pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return [(passage_id.split("#")[0], 1.0 - float(distance)) for passage_id, distance in pairs]
 

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.chroma_settings import ChromaSettings
 from assistant.corpus import Corpus
 from assistant.retrieval.index.belonging import asked_statements, nearest_places
-from assistant.retrieval.index.graph import Graph, Row, write_graphs
+from assistant.retrieval.index.graph import Graph, Row, serve_graphs, write_graphs
 from assistant.retrieval.index.kept import key_of, key_of_all
 from assistant.retrieval.index.passages import LANGUAGES, passages_of
 from assistant.retrieval.index.phrases import Phrases
+from assistant.retrieval.index.served import stamp_of
 from assistant.retrieval.index.store import PHRASES, Common, Manifest
 from assistant.retrieval.index.tally import Tally
 from assistant.schema import Ask, Clause, Language, Passage
@@ -39,12 +41,16 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written of vectors; `changed` are the ids of passages that the last store had not or had otherwise."""
+    """What was written of vectors; `changed` are the ids of passages that the last store had not or had otherwise.
+
+    `collections` are the names of the graphs on a server, by language; none where they are files.
+    """
 
     passages: Mapping[str, int]
     common: Mapping[str, str]
     worn: Mapping[str, int]
     changed: Sequence[str]
+    collections: Mapping[Language, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,20 +132,27 @@ def build_vectors(
     model: EmbeddingModel,
     lent: Mapping[str, str],
     tally: Tally,
+    chroma: ChromaSettings | None = None,
     before: Before | None = None,
 ) -> Written:
-    """Write the vectors of a store into its folder."""
+    """Write the vectors of a store into its folder, their graphs to a server where one is set. Raises ChromaFailed."""
     spaces = {own.language: Space(own, model, before) for own in texts}
     graphs = [_write_phrases(folder, corpus, own, spaces[own.language], lent, tally) for own in texts]
-    kept = before if before and all(space.is_kept for space in spaces.values()) else None
-    worn, changed = write_graphs(
-        folder, graphs, tally, kept.folder if kept else None, kept.manifest.worn if kept else None
-    )
+    worn: Mapping[str, int] = {}
+    changed: Sequence[str] = ()
+    collections = serve_graphs(chroma, stamp_of(folder), graphs, tally) if chroma else {}
+    if not chroma:
+        graphs_kept = before and not before.manifest.collections and all(space.is_kept for space in spaces.values())
+        kept = before if graphs_kept else None
+        worn, changed = write_graphs(
+            folder, graphs, tally, kept.folder if kept else None, kept.manifest.worn if kept else None
+        )
     return Written(
         passages={graph.language: len(graph.rows) for graph in graphs},
         common={language: space.key for language, space in spaces.items()},
         worn=worn,
         changed=changed,
+        collections=collections,
     )
 
 
