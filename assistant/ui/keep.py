@@ -34,7 +34,7 @@ def code(address: str) -> list[str]:
 
 
 def answer_actions(answer: Answer, language: Language) -> Html:
-    """The buttons "copy", "share" and "save as picture". The script adds the day and the address of the page to the last two;
+    """The buttons "save", "copy", "share" and "save as picture". The script adds the day and the address of the page to the last two;
     "share" opens what the device has for it, and copies where it has nothing.
     """
     first = answer.citations[0].clause_id if answer.citations else ""
@@ -44,7 +44,15 @@ def answer_actions(answer: Answer, language: Language) -> Html:
     share = _copying(
         "share", "share", "chat", share_text(answer), language, data_clause=first, data_day=words["data_day"]
     )
-    return joined([_copying("copy", "copy", "copy", copy_text(answer, language), language), share, picture])
+    return joined(
+        [_saving(language), _copying("copy", "copy", "copy", copy_text(answer, language), language), share, picture]
+    )
+
+
+def _saving(language: Language) -> Html:
+    """The button that saves an answer in this browser, and takes it out again."""
+    words = {f"data_{key}": _say(language, f"save_{key}") for key in ("on", "off", "saved", "full", "dropped")}
+    return quiet_button("save", words["data_off"], "save-answer", aria_pressed="false", **words)
 
 
 def _copying(action: str, key: str, mark: str, text: str, language: Language, **data: str) -> Html:
