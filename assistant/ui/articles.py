@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.messages import message
 from assistant.render import cited_line
 from assistant.schema import Citation, Language, Role, Segment
+from assistant.ui.keep import copying
 from assistant.ui.labels import say, validity_badge
 from assistant.ui.laid_out import MOST_LISTED, Article, Line, Whose
-from assistant.ui.markup import Html, element, icon, joined, quiet_button, rich_text
+from assistant.ui.markup import Html, element, icon, joined, rich_text
 
 _LONG = 150  # characters of the text's own words that are folded away where ours say it
 _WITH_NOTE = frozenset({"instructor", "director"})  # who has to know since when and until when a text governs
@@ -114,9 +114,7 @@ def _to_cite(article: Article, language: Language) -> Html:
     lines = [line for citation in article.citations if (line := cited_line(citation, language))]
     if not lines:
         return Html("")
-    copied = element("span", message(language, "keep.copied"), class_="copied", aria_hidden="true")
-    words = say(language, "copy_citation")
-    return quiet_button("copy", words, "copy", copied, data_copy="\n".join(dict.fromkeys(lines)))
+    return copying("copy", say(language, "copy_citation"), "copy", "\n".join(dict.fromkeys(lines)), language)
 
 
 def _plain(article: Article, language: Language, first: Whose) -> Html:

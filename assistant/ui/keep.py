@@ -41,12 +41,10 @@ def answer_actions(answer: Answer, language: Language) -> Html:
     words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "local", "scan", "sources")}
     words["data_day"] = _say(answer.language, "day", day="{day}")
     picture = quiet_button("picture", _say(language, "picture"), "keep", data_clause=first, **words)
-    share = _copying(
-        "share", "share", "chat", share_text(answer), language, data_clause=first, data_day=words["data_day"]
-    )
-    return joined(
-        [_saving(language), _copying("copy", "copy", "copy", copy_text(answer, language), language), share, picture]
-    )
+    sent = {"data_clause": first, "data_day": words["data_day"]}
+    share = copying("share", _say(language, "share"), "chat", share_text(answer), language, **sent)
+    copy = copying("copy", _say(language, "copy"), "copy", copy_text(answer, language), language)
+    return joined([_saving(language), copy, share, picture])
 
 
 def _saving(language: Language) -> Html:
@@ -55,10 +53,10 @@ def _saving(language: Language) -> Html:
     return quiet_button("save", words["data_off"], "save-answer", aria_pressed="false", **words)
 
 
-def _copying(action: str, key: str, mark: str, text: str, language: Language, **data: str) -> Html:
-    """A button that copies a text, and says so for a moment."""
+def copying(action: str, words: str, mark: str, text: str, language: Language, **data: str) -> Html:
+    """A button that copies a text, and says so for a moment; it is called by its words all the time."""
     copied = element("span", _say(language, "copied"), class_="copied", aria_hidden="true")
-    return quiet_button(mark, _say(language, key), action, copied, data_copy=text, **data)
+    return quiet_button(mark, words, action, copied, aria_label=words, data_copy=text, **data)
 
 
 def copy_text(answer: Answer, language: Language) -> str:
