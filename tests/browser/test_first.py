@@ -68,7 +68,7 @@ def test_nothing_moves_where_the_rest_of_the_styles_comes_late(
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
     page = context.new_page()
     late: list[Route] = []
-    page.route("**/page/more*.css", late.append)
+    page.route("**/page/more*.css", lambda route: late.append(route))
     page.goto(address + path, wait_until="commit")
     expect(page.locator("h2").first).to_be_visible()
     while not late:
