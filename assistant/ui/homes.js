@@ -6,7 +6,7 @@ const MOST_KEPT = 20;
 const keeps = {
   all(what) {
     const entries = kept(what, []);
-    return Array.isArray(entries) ? entries : [];
+    return Array.isArray(entries) ? entries.filter((entry) => entry && typeof entry === "object") : [];
   },
 
   // The newest first; what has the same id is replaced.

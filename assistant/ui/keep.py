@@ -49,7 +49,7 @@ def answer_actions(answer: Answer, language: Language) -> Html:
 
 def _saving(language: Language) -> Html:
     """The button that saves an answer in this browser, and takes it out again."""
-    words = {f"data_{key}": _say(language, f"save_{key}") for key in ("on", "off", "saved", "full", "dropped")}
+    words = {f"data_{key}": _say(language, f"save_{key}") for key in ("on", "off", "saved", "full", "none", "dropped")}
     return quiet_button("save", words["data_off"], "save-answer", aria_pressed="false", **words)
 
 

@@ -5,7 +5,7 @@ const MOST_SAVED_SIGNS = 1000000; // of all of them as they are kept; most brows
 const LONGEST_FIRST = 90;         // signs of an answer's first line
 
 const saved = {
-  get all() { return keeps.all("answers"); },
+  get all() { return keeps.all("answers").filter(({ turn }) => turn && typeof turn === "object"); },
 
   // An answer is known by what was kept of it, whichever tab saved it.
   same(record) {
@@ -17,7 +17,8 @@ const saved = {
   add(entry) {
     const entries = [entry, ...this.all];
     if (entries.length > MOST_SAVED || JSON.stringify(entries).length > MOST_SAVED_SIGNS) return "full";
-    return keepHere("answers", entries) ? "" : "full";
+    if (keepHere("answers", entries)) return "";
+    return entries.length > 1 ? "full" : "none";
   },
 };
 

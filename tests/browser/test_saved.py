@@ -124,6 +124,26 @@ def test_where_no_more_can_be_kept_a_sentence_says_so(visit: Visit) -> None:
     assert len(entries(page)) == 1
 
 
+def test_a_browser_that_keeps_nothing_is_told_of(visit: Visit) -> None:
+    page = visit(size=PHONE)
+    ask(page, AGE)
+    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.click(SAVE)
+    expect(page.locator("#told")).to_have_text(message("zh", "keep.save_none"))
+    expect(page.locator(SAVE)).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_another_hand_wrote_there_breaks_nothing(visit: Visit) -> None:
+    page = visit(size=PHONE)
+    page.evaluate("key => localStorage.setItem(key, JSON.stringify([null, 7, { id: 'x' }, { turn: 1 }]))", KEY)
+    page.reload()
+    ready(page)
+    save(page, AGE)
+    tab(page, "saved")
+    page.locator("#tool .kept-list .tile").first.click()
+    expect(page.locator("#tool .turn")).to_contain_text(AGE)
+
+
 def test_what_was_saved_is_read_without_a_server(chromium: Browser, assistant: Assistant) -> None:
     context = chromium.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     page = context.new_page()
