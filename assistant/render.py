@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.messages import message
-from assistant.schema import Answer, Card, Citation, Clause, Contact, Document, Language
+from assistant.schema import Answer, Card, Citation, Clause, Contact, Document, Language, Role
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -83,13 +83,28 @@ def answer_text(answer: Answer) -> str:
     """The answer for people at a terminal: text, then every citation with locator and quote, then notices."""
     blocks = [card_text(answer.card, answer.language)] if answer.card else []
     blocks.append(answer.text)
-    blocks += [_citation_text(citation, answer.language) for citation in answer.citations]
+    blocks += [_citation_text(citation, answer.role, answer.language) for citation in answer.citations]
     blocks += [f"* {notice}" for notice in answer.notices]
     blocks += ["  ".join(answer.suggestions)] if answer.suggestions else []
     return "\n\n".join(block for block in blocks if block)
 
 
-def _citation_text(citation: Citation, language: Language) -> str:
+def cited_line(citation: Citation, language: Language) -> str:
+    """A quotation in one line as it is cited: source, the original's own words, whether it governs and up to when that was
+    checked; "" where only our words are held.
+    """
+    if citation.held != "verbatim":
+        return ""
+    state = message(language, f"validity.{citation.validity.state}")
+    words = "".join(line.strip() for line in citation.quote.splitlines())
+    key = "cite.line" if citation.checked else "cite.line_unchecked"
+    named = {"title": citation.document_title, "locator": citation.locator, "day": citation.checked}
+    return message(language, key, state=state, words=words, **named)
+
+
+def _citation_text(citation: Citation, role: Role, language: Language) -> str:
+    if role == "instructor" and (line := cited_line(citation, language)):
+        return f"[{citation.marker}] {line}\n    {citation.clause_id}"
     head = f"[{citation.marker}] {citation.document_title} · {citation.locator}"
     state = message(language, f"validity.{citation.validity.state}")
     return f"{head} ({state})\n    {citation.quote}\n    {citation.clause_id}"

@@ -17,10 +17,12 @@ ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "n
 # "part" heads one of several things asked, "group" what follows; "conclusion" answers in a line; "lacking" says what is not held, "near" that what
 # follows is no answer, "where" whom to ask; "call" names the numbers of `Answer.contacts`; "left-out" counts what a list
 # leaves out; "lead" says whose words come, "source" which article, "item" begins a line of a list, "busy" that more is coming;
-# a strength says how strongly the line binds; "step" is no phrase but what a family can do, in our words.
+# "rule" names the rule that answers, where nothing shorter can begin the answer; a strength says how strongly the line binds;
+# "limit", "addressee" and "record" name what a line says of time, of whom to tell and of writing down, its words behind them;
+# "step" is no phrase but what a family can do, in our words.
 Slot = Literal[
     "", "first", "part", "lacking-part", "group", "conclusion", "lacking", "near", "where", "call", "left-out", "lead", "source", "item", "busy", "step",
-    "must", "must-not", "may", "right", "encouraged",
+    "rule", "must", "must-not", "may", "right", "encouraged", "limit", "addressee", "record",
 ]  # fmt: skip
 
 # What kind of thing a statement says, and a question wants.
@@ -264,7 +266,10 @@ class Validity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A quotation and where it stands: document.text[start:end] == quote. `plain` says it in our own words, where we did."""
+    """A quotation and where it stands: document.text[start:end] == quote. `plain` says it in our own words, where we did.
+
+    `checked` is the day on which its document was last checked against a source, or "".
+    """
 
     marker: int
     document_id: str
@@ -280,6 +285,7 @@ class Citation:
     held: Held = "verbatim"
     url: str = ""
     plain: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +294,8 @@ class Segment:
 
     kind "quote" is the source's own words (or our English of them), "plain" a key point, which says them in our own,
     "phrase" a fixed phrase of the locale files, "prose" a verified sentence of a language model. `slot` says what it does in
-    the answer (see Slot); `bare` is what a heading says without the signs that mark it in plain text.
+    the answer (see Slot); `bare` is what a heading says without the signs that mark it in plain text, or a lead before a part
+    of a quotation.
     """
 
     text: str

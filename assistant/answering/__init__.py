@@ -8,8 +8,11 @@ from assistant.answering.answer import Quoter
 from assistant.answering.cite import cite, locate
 from assistant.answering.compose import ended_first, plain_notices, validity_notices
 from assistant.answering.context import Context
+from assistant.answering.opening import LIST_FROM, LONGEST_FIRST
 
 __all__ = [
+    "LIST_FROM",
+    "LONGEST_FIRST",
     "Context",
     "Quoter",
     "cite",

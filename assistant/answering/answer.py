@@ -22,6 +22,7 @@ from assistant.answering.follow import asked_for
 from assistant.answering.judge import Judgement
 from assistant.answering.newer import Newer
 from assistant.answering.notices import notices_of
+from assistant.answering.opening import opening
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
 from assistant.answering.prepared import Shelf
@@ -195,7 +196,7 @@ class Quoter:
         if not wanted:
             return None
         composer = Composer(self.context.corpus, question, role, today)
-        composer.quote_all(self.chooser.quoted(wanted[:_MOST_IN_A_PART]), deciding=1)
+        self._quote_behind(composer, self.chooser.quoted(wanted[:_MOST_IN_A_PART]))
         notices = notices_of(self.context, question, today, composer.citations)
         return composer.answer("answered", found.hits, notices, self._provenance(found.judgement, question))
 
@@ -238,7 +239,7 @@ class Quoter:
         else:
             if concluded := self._concluded(found, chosen):
                 composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
-            composer.quote_all(chosen, deciding=1)
+            self._quote_behind(composer, chosen, concluded)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
         lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()
@@ -259,6 +260,13 @@ class Quoter:
             rated=found.rated,
             contacts=lines,
         )
+
+    def _quote_behind(self, composer: Composer, chosen: Sequence[Quotation], concluded: str = "") -> None:
+        """The quotations, before them which rule it is, where neither a yes or no nor the first of them begins as people speak."""
+        role, rule = composer.role, ""
+        if chosen and (role == "instructor" or not concluded):
+            rule = opening(self.context.corpus, composer.question, chosen[0], role, composer.today)
+        composer.quote_all(chosen, deciding=1, rule=rule)
 
     def _concluded(self, found: Found, chosen: Sequence[Quotation]) -> str:
         """Key of the yes or no that the first statement gives; "" where it gives none, or is not near enough to be sure.

@@ -58,6 +58,7 @@ def cite(
         held=document.held,
         url=document.url,
         plain="\n".join(point.words(language) for point in points),
+        checked=document.checked,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.answering.cite import cite
+from assistant.answering.director import told_beside
 from assistant.corpus import Conflict, Corpus, governs, is_plan, validity
 from assistant.figures import iterate_figures
 from assistant.messages import message
@@ -27,6 +28,7 @@ from assistant.schema import (
     SegmentKind,
     Sentence,
     Slot,
+    Statement,
     Status,
 )
 
@@ -130,14 +132,20 @@ class Composer:
             self.segments.append(Segment(text="\n", kind="break"))
         self.segments.append(Segment(text=text, bold=bold, slot=slot, bare=bare))
 
-    def quote_all(self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False) -> None:
-        """Each quotation on lines of its own; in the first `deciding` of them what decides is bold.
-
-        Where one decides, the others tell a parent what a family can do.
+    def quote_all(
+        self, quotations: Iterable[Quotation], deciding: int = 0, own_words_first: bool = False, rule: str = ""
+    ) -> None:
+        """Each quotation on lines of its own, behind a sentence that names the `rule`; in the first `deciding` of them what decides
+        is bold. Where one decides, the others tell a parent what a family can do.
         """
+        place, cited = len(self.segments), len(self.citations)
         for number, quotation in enumerate(quotations):
             after = self.role == "parent" and 0 < deciding <= number
             self._quote(quotation, number < deciding, own_words_first or self.role == "instructor", after)
+        if rule and len(self.citations) > cited:
+            named = Segment(text=rule, slot="rule", markers=(self.citations[cited].marker,))
+            line = Segment(text="\n", kind="break")
+            self.segments[place:place] = [line, named] if place else [named, line]
 
     def say(self, text: str, quotations: Iterable[Quotation], bold: bool = False) -> None:
         """A sentence of ours on a line of its own, with the markers of what bears it."""
@@ -148,6 +156,8 @@ class Composer:
             self.segments.append(Segment(text="\n", kind="break"))
         *parts, last = self._emphasised(text, "plain", bold)
         self.segments += [*parts, replace(last, markers=markers)]
+        if self.role == "director":
+            self.segments += told_beside(text, self.question.language)
 
     def _marker(self, quotation: Quotation, plain: str) -> int:
         """The marker of a quotation that bears a sentence of ours, one for all sentences; 0 where it does not stand in its clause."""
@@ -179,7 +189,8 @@ class Composer:
         if document.held == "digest":
             shown = words if language == "zh" else quotation.sentence.translation or words
             steps = after and bool(quotation.points) and all(is_step(point) for point in quotation.points)
-            self._line(*self._emphasised(shown, "plain", bold, "step" if steps else ""), marker=marker)
+            words_shown = self._emphasised(shown, "plain", bold, "step" if steps else "")
+            self._bound_line(words_shown, self._digest_strength(quotation), marker)
         elif not quotation.points or own_words_first:
             self._own_words(quotation, document, marker, bold)
             self._plain_words(quotation, marker, bold=False, lead=message(language, "answer.lead_plain"))
@@ -187,6 +198,13 @@ class Composer:
             self._plain_words(quotation, marker, bold, after=after)
             if self.role == "director":
                 self._own_words(quotation, document, marker, bold=False)
+
+    def _digest_strength(self, quotation: Quotation) -> str:
+        """How strongly a sentence of ours binds that stands for an article whose text is not held; "fact" for several that differ."""
+        marked = [s for s in self.corpus.statements(quotation.clause) if s.who and _shows(quotation, s)]
+        said = {statement.strength for statement in marked}
+        only = said.pop() if len(said) == 1 else "fact"
+        return only if only in _STRENGTHS else "fact"
 
     def _line(self, *segments: Segment, marker: int) -> None:
         """Segments on a line of their own, the marker after the last of them."""
@@ -204,8 +222,16 @@ class Composer:
         opening, closing = (
             Segment(text=message(language, f"answer.{end}_quote"), slot="lead") for end in ("open", "close")
         )
-        opening = replace(opening, text=lead + opening.text)
+        opening = replace(opening, text=lead + opening.text, bare=self._part_lead(quotation, document, lead))
         self._line(opening, *self._emphasised(shown, "quote", bold), closing, marker=marker)
+
+    def _part_lead(self, quotation: Quotation, document: Document, lead: str) -> str:
+        """The lead before a part of a quotation that leaves out how strongly it binds: what is only encouraged stays so."""
+        said = [s for s in self.corpus.statements(quotation.clause) if _shows(quotation, s)]
+        if any(statement.strength == "encouraged" for statement in said):
+            title = document.short_titled(self.question.language) or document.titled(self.question.language)
+            return message(self.question.language, "answer.lead_encouraged", title=title)
+        return lead
 
     def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "", after: bool = False) -> None:
         """Our key points on a quotation: in one line behind a lead, else a line each; a director reads how strongly each binds."""
@@ -215,10 +241,19 @@ class Composer:
             self._line(Segment(text=lead, slot="lead"), Segment(text=said, kind="plain"), marker=marker)
             return
         for point in quotation.points:
-            strength = message(language, f"answer.strength_{point.strength}") if self.role == "director" else ""
-            head = [Segment(text=strength, slot=_STRENGTHS[point.strength])] if strength else []
             slot: Slot = "step" if after and is_step(point) else ""
-            self._line(*head, *self._emphasised(point.words(language), "plain", bold, slot), marker=marker)
+            words = self._emphasised(point.words(language), "plain", bold, slot)
+            self._bound_line(words, point.strength, marker)
+
+    def _bound_line(self, words: Sequence[Segment], strength: str, marker: int) -> None:
+        """A line in our words; a director reads before it how strongly it binds, after it what it says of time, addressee, record."""
+        if self.role != "director":
+            self._line(*words, marker=marker)
+            return
+        binds = message(self.question.language, f"answer.strength_{strength}")
+        head = [Segment(text=binds, slot=_STRENGTHS[strength])] if binds else []
+        self._line(*head, *words, marker=marker)
+        self.segments += told_beside("".join(segment.text for segment in words), self.question.language)
 
     def _emphasised(self, text: str, kind: SegmentKind, bold: bool, slot: Slot = "") -> list[Segment]:
         span = deciding_span(text, self.question) if bold else None
@@ -264,6 +299,11 @@ class Composer:
 _STRENGTHS: Mapping[str, Slot] = {
     "must": "must", "must-not": "must-not", "may": "may", "right": "right", "encouraged": "encouraged", "fact": "",
 }  # fmt: skip
+
+
+def _shows(quotation: Quotation, statement: Statement) -> bool:
+    """Whether a statement of the quotation's clause stands in it."""
+    return any(quotation.sentence.start <= start < quotation.sentence.end for start, _ in statement.spans)
 
 
 def is_step(point: KeyPoint) -> bool:
@@ -379,30 +419,3 @@ def _parts(text: str) -> list[tuple[int, int]]:
 def _holds_figure(text: str, measure: str) -> bool:
     pattern = next((answer for name, _, answer in MEASURES if name == measure), None)
     return any(True for _ in iterate_figures(text)) and (pattern is None or bool(pattern.search(text)))
-
-
-def unheld_answer(
-    corpus: Corpus, document_id: str, question: Question, role: Role, today: date, provenance: Mapping[str, object]
-) -> Answer:
-    """What can be said of a document whose text is not held: what it is, who cites it, where to get it."""
-    document, language = corpus.documents[document_id], question.language
-    title = document.title if language == "zh" else document.title_en
-    composer = Composer(corpus, question, role, today)
-    composer.phrase(message(language, "answer.not_held", title=title), slot="lacking")
-    composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
-    citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
-    cited = sorted(citing, key=lambda clause: document.short_title not in clause.text)[:2]  # those that name it first
-    if cited:
-        composer.phrase(message(language, "answer.not_held_cited"), own_line=True, slot="group")
-    composer.quote_all(
-        Quotation(clause=clause, sentence=sentence) for clause in cited for sentence in _naming(clause, document.title)
-    )
-    composer.phrase(message(language, "answer.not_held_where"), own_line=True, slot="where")
-    notices = validity_notices(corpus, composer.citations, language)
-    return composer.answer("related", (), notices, {**provenance, "reason": "not_held", "document": document_id})
-
-
-def _naming(clause: Clause, title: str) -> list[Sentence]:
-    """The sentence of a clause that names a document, else its first."""
-    key = re.sub(r"[（(].*", "", title)[-8:]
-    return [s for s in clause.sentences if key in s.text][:1] or list(clause.sentences[:1])

@@ -1,19 +1,19 @@
 """Answers to what is asked of a document as such: one of its articles, whether it is in force, one that is not held."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.answering.compose import Composer, unheld_answer
+from assistant.answering.compose import Composer, Quotation, validity_notices
 from assistant.answering.context import Context
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import whole_clause
 from assistant.answering.standing import ASKS_STRUCTURE, commencement, document_asked_of, standing, structure
-from assistant.corpus import linked_titles
+from assistant.corpus import Corpus, linked_titles
 from assistant.messages import message
 from assistant.question import Question
 from assistant.retrieval import Search
-from assistant.schema import Answer, Clause, Hit, Role, Status
+from assistant.schema import Answer, Clause, Hit, Role, Sentence, Status
 
 # Said of a document itself; a short name alone ("双减") may stand for what it set going.
 _ASKS_OF_TEXT = re.compile(
@@ -98,3 +98,30 @@ class Documents:
         named += sorted(self.names.documents(question.asked)) if _ASKS_OF_TEXT.search(question.asked) else []
         unheld = [found for found in named if documents[found].held == "none"]
         return unheld[0] if unheld and len(unheld) == len(named) else None
+
+
+def unheld_answer(
+    corpus: Corpus, document_id: str, question: Question, role: Role, today: date, provenance: Mapping[str, object]
+) -> Answer:
+    """What can be said of a document whose text is not held: what it is, who cites it, where to get it."""
+    document, language = corpus.documents[document_id], question.language
+    title = document.title if language == "zh" else document.title_en
+    composer = Composer(corpus, question, role, today)
+    composer.phrase(message(language, "answer.not_held", title=title), slot="lacking")
+    composer.phrase(document.note if language == "zh" else document.note_en, own_line=True)
+    citing = [corpus.clauses[clause_id] for clause_id in document.cited_by if clause_id in corpus.clauses]
+    cited = sorted(citing, key=lambda clause: document.short_title not in clause.text)[:2]  # those that name it first
+    if cited:
+        composer.phrase(message(language, "answer.not_held_cited"), own_line=True, slot="group")
+    composer.quote_all(
+        Quotation(clause=clause, sentence=sentence) for clause in cited for sentence in _naming(clause, document.title)
+    )
+    composer.phrase(message(language, "answer.not_held_where"), own_line=True, slot="where")
+    notices = validity_notices(corpus, composer.citations, language)
+    return composer.answer("related", (), notices, {**provenance, "reason": "not_held", "document": document_id})
+
+
+def _naming(clause: Clause, title: str) -> list[Sentence]:
+    """The sentence of a clause that names a document, else its first."""
+    key = re.sub(r"[（(].*", "", title)[-8:]
+    return [s for s in clause.sentences if key in s.text][:1] or list(clause.sentences[:1])

@@ -187,8 +187,11 @@ def _as_related(answer: Answer) -> Answer:
     if answer.status != "answered":
         return answer
     first, ask = (Segment(text=message(answer.language, f"answer.{key}")) for key in ("related", "where_to_ask"))
-    line, quoted = Segment(text="\n", kind="break"), [s for s in answer.segments if not (s.kind == "phrase" and s.bold)]
-    return replace(answer, status="related", segments=(first, line, *quoted, line, ask))  # without a "yes" or "no"
+    line = Segment(text="\n", kind="break")
+    quoted = [
+        s for s in answer.segments if s.slot not in {"conclusion", "rule"}
+    ]  # what does not answer concludes nothing
+    return replace(answer, status="related", segments=(first, line, *quoted, line, ask))
 
 
 def _asked_back(draft: Draft, end: End, provenance: Mapping[str, object]) -> Answer:

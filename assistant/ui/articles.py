@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from assistant.render import cited_line
 from assistant.schema import Citation, Language, Role, Segment
+from assistant.ui.keep import copying
 from assistant.ui.labels import say, validity_badge
 from assistant.ui.laid_out import MOST_LISTED, Article, Line, Whose
 from assistant.ui.markup import Html, element, icon, joined, rich_text
@@ -33,7 +35,15 @@ def line_html(line: Line, citations: Mapping[int, Citation], language: Language,
     """A line's words, what decides in bold, how strongly they bind before them, and the buttons of their sources."""
     shown = [segment_html(segment, {} if line.markers else citations, language) for segment in line.segments]
     found = [citations[marker] for marker in line.markers if marker in citations and chips]
-    return joined([*_binds(line, language), *shown, chips_html(found, language)])
+    return joined([*_binds(line, language), *shown, chips_html(found, language), _particulars(line)])
+
+
+def _particulars(line: Line) -> Html:
+    """What a director looks for in a line: within what time, to whom, how it is put on record."""
+    if not line.particulars:
+        return Html("")
+    told = [element("span", element("b", label), " ", words) for label, words in line.particulars]
+    return element("span", *told, class_="particulars")
 
 
 def _binds(line: Line, language: Language) -> tuple[str, ...]:
@@ -79,6 +89,7 @@ def article_html(article: Article, role: Role, language: Language) -> Html:
         element("p", note, class_="governs") if note else "",
         body,
         other,
+        _to_cite(article, language) if role == "instructor" else "",
         element("p", f"?clause={article.first.clause_id}", class_="permalink", data_id=article.first.clause_id),
         class_="article",
     )
@@ -96,6 +107,14 @@ def _head(citation: Citation, whose: Whose, language: Language) -> Html:
     where = element("span", citation.locator, class_="locator")
     middle = element("span", title, element("span", where, badges, class_="meta"), class_="middle")
     return element("button", middle, icon("next"), class_="source", **opens(citation))
+
+
+def _to_cite(article: Article, language: Language) -> Html:
+    """A button that copies the article's words as they are cited; nothing where they are not held."""
+    lines = [line for citation in article.citations if (line := cited_line(citation, language))]
+    if not lines:
+        return Html("")
+    return copying("copy", say(language, "copy_citation"), "copy", "\n".join(dict.fromkeys(lines)), language)
 
 
 def _plain(article: Article, language: Language, first: Whose) -> Html:

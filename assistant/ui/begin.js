@@ -46,7 +46,9 @@ function restoreDraft() {
 function showOffline() {
   const line = Object.assign(document.createElement("p"), { className: "alert offline", textContent: words().offline });
   line.setAttribute("role", "status");
-  find("#log").replaceChildren(line, ...store.turns.map(plainTurn));
+  const heading = Object.assign(document.createElement("h2"), { className: "part", textContent: words().savedAnswers });
+  const others = saved.all.map(plainSaved);
+  find("#log").replaceChildren(line, ...store.turns.map(plainTurn), ...(others.length ? [heading, ...others] : []));
 }
 
 function plainTurn({ question, segments = [], citations = [] }) {

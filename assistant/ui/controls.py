@@ -96,16 +96,23 @@ def _contact(contact: Contact, language: Language) -> Html:
     return element("a", element("span", contact.number, class_="tel"), about, href=f"tel:{digits}", aria_label=label)
 
 
-def kept_here(what: str, language: Language) -> Html:
-    """Where the script lists what this browser keeps: `cases` in hand, or `talks`."""
+def kept_here(what: str, language: Language, most: int | None = None, headed: bool = True) -> Html:
+    """Where the script lists what this browser keeps: `cases` in hand, `talks`, or `answers` that were saved.
+
+    Of `most` the newest so many are listed, nothing where there are none, and a button leads to all.
+    """
     words = {f"data_{key}": message(language, f"home.kept_{key}") for key in ("drop", "dropped")}
+    more = tool_button(message(language, f"home.{what}_all"), "saved", class_="quiet kept-more") if most else ""
     return element(
         "section",
-        element("h3", message(language, f"home.{what}"), class_="part"),
+        element("h3", message(language, f"home.{what}"), class_="part") if headed else "",
         element("p", message(language, f"home.{what}_none"), class_="label none"),
         element("ul", class_="kept-list"),
+        more,
         class_="kept-here",
+        hidden=bool(most),
         data_kept=what,
+        data_most=most,
         **words,
     )
 

@@ -138,15 +138,19 @@ def _near_heading(part: Part, answer: Answer) -> str:
 
 
 def _conclusion(part: Part, answer: Answer, citations: Mapping[int, Citation]) -> Html:
-    """The answer in a line, large; what is not held stands in its place."""
+    """The answer in a line, large, its basis under it; what is not held, or which rule it is, stands in its place."""
     language = answer.language
     if part.conclusion:
         size = "conclusion long" if len(part.conclusion.text) > SHORT[language] else "conclusion"
-        return element("p", line_html(part.conclusion, citations, language), class_=size)
+        basis = element("p", line_html(part.rule, citations, language), class_="said") if part.rule else ""
+        return joined([element("p", line_html(part.conclusion, citations, language), class_=size), basis])
     lacking = part.lacking or (say(language, "status_near") if answer.status == "related" and part.articles else "")
     if lacking:
         return element("p", lacking, class_="conclusion lacking")
-    return element("p", say(language, "listed", count=part.count), class_="conclusion") if part.count else Html("")
+    listed = say(language, "listed", count=part.count) if part.count else ""
+    if part.rule:
+        return element("p", line_html(part.rule, citations, language), " ", listed, class_="conclusion long")
+    return element("p", listed, class_="conclusion") if listed else Html("")
 
 
 def _paragraph(line: Line, citations: Mapping[int, Citation], language: Language) -> Html:

@@ -4,6 +4,7 @@ from assistant.messages import message
 from assistant.pipeline import Assistant
 from assistant.schema import ROLES, Language
 from assistant.settings import ModelSettings
+from assistant.ui.controls import kept_here
 from assistant.ui.conversation import pending_html
 from assistant.ui.first import homes_line, promise_html, tiles_html
 from assistant.ui.history import Choice
@@ -120,6 +121,7 @@ def welcome_html(assistant: Assistant, choice: Choice) -> Html:
         promise_html(assistant, language, away),
         tiles_html(language),
         homes_line(language),
+        kept_here("answers", language, most=3),
         class_="welcome",
     )
 
@@ -158,6 +160,9 @@ def composer_html(language: Language, model: ModelSettings | None = None) -> Htm
     words = {
         f"data_{key}": say(language, key) for key in ("lost", "crowded", "again", "offline", "stopped", "stopped_early")
     }
+    blanks = {name: f"{{{name}}}" for name in ("day", "checked")}  # the script fills them in
+    for key in ("saved_answers", "saved_on", "saved_day"):
+        words[f"data_{key}"] = message(language, f"keep.{key}", **blanks)
     # Sent before the script is there, a question goes by the address.
     form = element("form", field, send, stop, class_="composer", action="/", method="get", **words)
     return joined([form, choice, note])

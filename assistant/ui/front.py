@@ -25,13 +25,14 @@ SCRIPTS = (
     "practice.js",
     "talk.js",
     "homes.js",
+    "saved.js",
     "keep.js",
     "documents.js",
     "page.js",
     "begin.js",
 )  # as one
 FIRST_STYLES = ("page.css", "first.css", "chat.css")  # what the first view needs, in the HTML itself
-LATER_STYLES = ("panel.css", "tools.css", "talk.css", "documents.css", "print.css")
+LATER_STYLES = ("panel.css", "tools.css", "talk.css", "documents.css", "contrast.css", "print.css")
 _LONG = "public, max-age=31536000, immutable"
 _ANEW = "no-cache"  # kept, but asked for again each time
 _SMALLEST = 800  # bytes; what is smaller is not worth packing

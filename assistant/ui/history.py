@@ -4,7 +4,7 @@ A browser's storage can hold anything, so nothing of it is believed: every quota
 the card of a danger is taken from its file by its kind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -81,7 +81,13 @@ def save_answer(answer: Answer) -> dict[str, Any]:
         "contacts": [contact.number for contact in answer.contacts],
         "ways": [[way.kind, way.target] for way in answer.ways],
         "card": answer.card.kind if answer.card else "",
+        "checked": checked_on(answer.citations),
     }
+
+
+def checked_on(citations: Iterable[Citation]) -> str:
+    """The day up to which all that is cited was checked, as an ISO date; "" where that is not known."""
+    return min((citation.checked for citation in citations if citation.checked), default="")
 
 
 def turns_of(saved: object) -> tuple[Turn, ...]:

@@ -1,12 +1,12 @@
-// What the homes list and this browser alone keeps: talks, and checklists of cases. A case has a name of its own choosing,
-// never a child's.
+// What the homes list and this browser alone keeps: talks, answers that were saved, checklists of cases. A case has a name of
+// its own choosing, never a child's.
 
 const MOST_KEPT = 20;
 
 const keeps = {
   all(what) {
     const entries = kept(what, []);
-    return Array.isArray(entries) ? entries : [];
+    return Array.isArray(entries) ? entries.filter((entry) => entry && typeof entry === "object") : [];
   },
 
   // The newest first; what has the same id is replaced.
@@ -15,12 +15,28 @@ const keeps = {
     keepHere(what, [entry, ...others].slice(0, MOST_KEPT));
   },
 
+  // Gone at once; how to put it back where it stood, among what is there by then.
   drop(what, id) {
     const before = this.all(what);
+    const place = before.findIndex((entry) => entry.id === id);
     keepHere(what, before.filter((entry) => entry.id !== id));
-    return before;
+    return () => {
+      const now = this.all(what);
+      if (place < 0 || now.some((entry) => entry.id === id)) return;
+      keepHere(what, [...now.slice(0, place), before[place], ...now.slice(place)]);
+    };
   },
 };
+
+// One entry goes; a sentence says so, and takes it back.
+function dropKept(what, id, sentence) {
+  const undo = keeps.drop(what, id);
+  showKept();
+  tell(sentence, () => {
+    undo();
+    showKept();
+  });
+}
 
 const newId = () => callerId().slice(0, 12);
 
@@ -29,10 +45,14 @@ function showKept() {
   for (const place of document.querySelectorAll("[data-kept]")) {
     const what = place.dataset.kept;
     const entries = keeps.all(what);
-    const lines = entries.map((entry) => keptLine(what, entry, place.dataset.drop));
+    const lines = entries.slice(0, Number(place.dataset.most) || entries.length).map((entry) => keptLine(what, entry, place.dataset.drop));
     find(".kept-list", place).replaceChildren(...lines);
     find(".none", place).hidden = entries.length > 0;
+    const more = find(".kept-more", place);
+    if (more) more.hidden = entries.length <= lines.length;
+    if (place.dataset.most) place.hidden = !entries.length; // among other things a list of nothing is in the way
   }
+  markSaved();
 }
 
 function keptLine(what, entry, drop) {
@@ -109,17 +129,13 @@ Object.assign(moreActions, {
     const entry = keeps.all(what).find((one) => one.id === id);
     if (!entry) return showKept();
     if (what === "talks") return talk.take(entry);
+    if (what === "answers") return tools.open("saved", id);
     cases.open = id;
     return tools.open("handbook", entry.situation);
   },
   "kept-drop"(button) {
     const { what, id } = button.dataset;
-    const before = keeps.drop(what, id);
     if (cases.open === id) cases.open = "";
-    showKept();
-    tell(button.closest("[data-kept]")?.dataset.dropped || "", () => {
-      keepHere(what, before);
-      showKept();
-    });
+    dropKept(what, id, button.closest("[data-kept]").dataset.dropped);
   },
 });

@@ -34,23 +34,29 @@ def code(address: str) -> list[str]:
 
 
 def answer_actions(answer: Answer, language: Language) -> Html:
-    """The buttons "copy", "share" and "save as picture". The script adds the day and the address of the page to the last two;
+    """The buttons "save", "copy", "share" and "save as picture". The script adds the day and the address of the page to the last two;
     "share" opens what the device has for it, and copies where it has nothing.
     """
     first = answer.citations[0].clause_id if answer.citations else ""
     words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "local", "scan", "sources")}
     words["data_day"] = _say(answer.language, "day", day="{day}")
     picture = quiet_button("picture", _say(language, "picture"), "keep", data_clause=first, **words)
-    share = _copying(
-        "share", "share", "chat", share_text(answer), language, data_clause=first, data_day=words["data_day"]
-    )
-    return joined([_copying("copy", "copy", "copy", copy_text(answer, language), language), share, picture])
+    sent = {"data_clause": first, "data_day": words["data_day"]}
+    share = copying("share", _say(language, "share"), "chat", share_text(answer), language, **sent)
+    copy = copying("copy", _say(language, "copy"), "copy", copy_text(answer, language), language)
+    return joined([_saving(language), copy, share, picture])
 
 
-def _copying(action: str, key: str, mark: str, text: str, language: Language, **data: str) -> Html:
-    """A button that copies a text, and says so for a moment."""
+def _saving(language: Language) -> Html:
+    """The button that saves an answer in this browser, and takes it out again."""
+    words = {f"data_{key}": _say(language, f"save_{key}") for key in ("on", "off", "saved", "full", "none", "dropped")}
+    return quiet_button("save", words["data_off"], "save-answer", aria_pressed="false", **words)
+
+
+def copying(action: str, words: str, mark: str, text: str, language: Language, **data: str) -> Html:
+    """A button that copies a text, and says so for a moment; it is called by its words all the time."""
     copied = element("span", _say(language, "copied"), class_="copied", aria_hidden="true")
-    return quiet_button(mark, _say(language, key), action, copied, data_copy=text, **data)
+    return quiet_button(mark, words, action, copied, aria_label=words, data_copy=text, **data)
 
 
 def copy_text(answer: Answer, language: Language) -> str:

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.answering import LIST_FROM, LONGEST_FIRST
 from assistant.schema import Answer, Citation, Language, Segment, SegmentKind, Slot
 
 MOST_LISTED = 3  # of the statements of an article; the others unfold
 _MOST_STEPS = 3
-_LIST_FROM = 5  # statements of one article: it was asked for as a list
 _STRENGTHS = frozenset({"must", "must-not", "may", "right", "encouraged"})
-# Characters of a statement that can stand as the conclusion, and of one that can in large letters.
-_LONG: Mapping[Language, int] = {"zh": 90, "en": 220}
+_PARTICULARS = frozenset({"limit", "addressee", "record"})
+_BESIDE = _STRENGTHS | _PARTICULARS | {"lead", "source", "first", "item"}  # shown beside a line's words, or not at all
+# Characters of a conclusion that stands in large letters.
 SHORT: Mapping[Language, int] = {"zh": 46, "en": 110}
 
 Whose = Literal["quote", "plain"]
@@ -27,13 +28,17 @@ Whose = Literal["quote", "plain"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of an answer: its runs of words, the citations that bear it, and how strongly it binds."""
+    """One line of an answer: its runs of words, the citations that bear it, how strongly it binds, and what a director looks for
+    in it, by label. `lead` says whose words they are, before a part of them.
+    """
 
     segments: tuple[Segment, ...]
     markers: tuple[int, ...] = ()
     kind: SegmentKind = "phrase"
     slot: Slot = ""
     strength: Slot = ""
+    lead: str = ""
+    particulars: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -58,10 +63,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What is said on one of the things asked. `near` says that its articles are no answer."""
+    """What is said on one of the things asked. `near` says that its articles are no answer; `rule` which rule it is, in place of
+    a conclusion, or under it as its basis.
+    """
 
     ask: str = ""
     conclusion: Line | None = None
+    rule: Line | None = None
     count: int = 0
     lacking: str = ""
     group: str = ""
@@ -81,7 +89,8 @@ class Part:
     def said(self) -> str:
         """The part in one line, for an announcement."""
         first = self.articles[0].lines[0].text if self.articles and self.articles[0].lines else ""
-        return self.lacking or (self.conclusion.text if self.conclusion else "") or first
+        rule = f"{self.rule.text} " if self.rule else ""
+        return self.lacking or (self.conclusion.text if self.conclusion else "") or rule + first
 
 
 def parts_of(answer: Answer) -> tuple[Part, ...]:
@@ -102,7 +111,7 @@ def lines_of(segments: Iterable[Segment]) -> Iterator[Line]:
         if segment.kind != "break":
             run.append(segment)
             continue
-        shown = tuple(s for s in run if s.slot not in {"lead", "source", "first", "item"} and s.slot not in _STRENGTHS)
+        shown = tuple(s for s in run if s.slot not in _BESIDE)
         if shown:
             yield _line(run, shown)
         run = []
@@ -118,7 +127,21 @@ def _line(run: Sequence[Segment], shown: tuple[Segment, ...]) -> Line:
     kind: SegmentKind = next((segment.kind for segment in shown if segment.kind != "phrase"), "phrase")
     markers = tuple(dict.fromkeys(marker for segment in run for marker in segment.markers))
     slot: Slot = next((segment.slot for segment in (*shown, *run) if segment.slot), "")
-    return Line(segments=shown, markers=markers, kind=kind, slot=slot, strength=strength)
+    return Line(
+        segments=shown,
+        markers=markers,
+        kind=kind,
+        slot=slot,
+        strength=strength,
+        lead=next((segment.bare for segment in run if segment.slot == "lead" and segment.bare), ""),
+        particulars=_particulars(run),
+    )
+
+
+def _particulars(run: Sequence[Segment]) -> tuple[tuple[str, str], ...]:
+    """Label and words of each thing that a director looks for in a line."""
+    told = [segment for segment in run if segment.slot in _PARTICULARS]
+    return tuple((label.bare, words.text) for label, words in zip(told[::2], told[1::2], strict=False))
 
 
 def _part(lines: Sequence[Line], citations: Mapping[int, Citation], answer: Answer) -> Part:
@@ -128,6 +151,7 @@ def _part(lines: Sequence[Line], citations: Mapping[int, Citation], answer: Answ
     near = answer.status in {"related", "declined", "signposted"} or bool(lacking)
     prose = [line for line in lines if line.kind == "prose"]
     written = [line for line in lines if line.kind == "phrase" and line.slot in {"", "busy"}]
+    rule = next((line for line in lines if line.slot == "rule"), None)
     conclusion, prose, said = (None, prose, said) if near else _concluded(lines, prose, said, answer.language)
     steps = [line for line in said if line.slot == "step"][:_MOST_STEPS]
     borne = dict.fromkeys(marker for line in lines for marker in line.markers if marker in citations)
@@ -137,7 +161,8 @@ def _part(lines: Sequence[Line], citations: Mapping[int, Citation], answer: Answ
     return Part(
         ask=heads[0].segments[0].bare or heads[0].text if heads else "",
         conclusion=conclusion,
-        count=listed if listed >= _LIST_FROM else 0,
+        rule=rule,
+        count=listed if listed >= LIST_FROM else 0,
         lacking=lacking,
         group="".join(line.text for line in lines if line.slot == "group"),
         near=near,
@@ -151,8 +176,8 @@ def _part(lines: Sequence[Line], citations: Mapping[int, Citation], answer: Answ
 def _concluded(
     lines: Sequence[Line], prose: list[Line], said: list[Line], language: Language
 ) -> tuple[Line | None, list[Line], list[Line]]:
-    """The conclusion, and what is left of the lines: a yes or no, the figure that was asked for, or a first statement that is
-    short enough. A list has none.
+    """The conclusion, and what is left of the lines: a yes or no, the figure that was asked for with whose it is, or a first
+    statement that is short enough. A list has none, nor an answer that begins with its rule.
     """
     told = next((line for line in lines if line.slot == "conclusion"), None)
     if told:
@@ -163,10 +188,12 @@ def _concluded(
         return None, prose, said
     first = said[0]
     bold = tuple(replace(segment, bold=False) for segment in first.segments if segment.bold)
-    if bold:
-        return replace(first, segments=bold, strength=""), prose, said
+    if bold and first.lead:
+        return replace(first, segments=(Segment(text=first.lead), *bold), strength=""), prose, said
+    if any(line.slot == "rule" for line in lines):
+        return None, prose, said
     same = [line for line in said if line.markers == first.markers]
-    if first.kind == "plain" and len(first.text) <= _LONG[language] and len(same) < _LIST_FROM:
+    if first.kind == "plain" and len(first.text) <= LONGEST_FIRST[language] and len(same) < LIST_FROM:
         return first, prose, said[1:]
     return None, prose, said
 
@@ -176,7 +203,7 @@ def _first_sentence(
 ) -> tuple[Line | None, list[Line], list[Line]]:
     """A model's first sentence as the conclusion, where it is short enough."""
     head, *rest = prose[0].segments
-    if len(head.text) > _LONG[language]:
+    if len(head.text) > LONGEST_FIRST[language]:
         return None, prose, said
     first = replace(prose[0], segments=(replace(head, markers=()),), markers=head.markers)
     left = [replace(prose[0], segments=tuple(rest))] if any(segment.text.strip() for segment in rest) else []

@@ -78,7 +78,11 @@ for (const sign of ["wheel", "touchmove", "keydown"]) {
 function finish(phase, record) {
   const turn = find("#live .turn");
   setBusy(null);
-  if (record) store.add(record);
+  if (record) {
+    store.add(record);
+    turn.record = record;
+    markSaved();
+  }
   if (phase === "failed") {
     restore();
     find("#question").focus({ preventScroll: true });
@@ -164,6 +168,7 @@ function dressed() {
   document.documentElement.lang = head().language === "zh" ? "zh-CN" : "en";
   talkedNow();
   tools.markTabs();
+  pairTurns();
   showKept();
   fit(find("#question"));
 }

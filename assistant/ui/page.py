@@ -33,6 +33,7 @@ from assistant.ui.labels import say
 from assistant.ui.library import document_html, section_html
 from assistant.ui.markup import Html, element
 from assistant.ui.permission import Asked, may_change_library
+from assistant.ui.saved import saved_html
 from assistant.ui.source import clause_html
 from assistant.ui.tool_views import TABS, VIEWS, Tools
 from assistant.ui.ways import Ways
@@ -206,6 +207,9 @@ class Page:
             return topic_html(self.assistant, identifier, language)
         if name == "home":
             return element("section", self.home(choice), class_="tool-view home-view")
+        if name == "saved":
+            kept = self.reader.answers([data.get("turn")])
+            return saved_html(kept[0] if kept else None, str(data.get("day", "")), language)
         if name in VIEWS:
             return self.tools.view(name, identifier, data, language)
         if name == "documents":

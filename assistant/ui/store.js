@@ -31,5 +31,5 @@ const store = {
 // Another tab did something.
 window.addEventListener("storage", ({ key: changed }) => {
   if (changed === key("turns") || changed === null) pageChangedElsewhere();
-  if (changed === key("cases") || changed === key("talks")) showKept();
+  if (["cases", "talks", "answers"].some((name) => changed === key(name))) showKept();
 });

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 # Every way to use the page, in the order in which each reader needs them.
 TABS: Mapping[Role, tuple[str, ...]] = {
-    "parent": ("ask", "browse", "handbook", "practice", "indicators", "talk"),
-    "instructor": ("ask", "talk", "indicators", "browse", "handbook", "practice"),
-    "director": ("ask", "handbook", "practice", "browse", "indicators", "talk"),
+    "parent": ("ask", "saved", "browse", "handbook", "practice", "indicators", "talk"),
+    "instructor": ("ask", "talk", "indicators", "browse", "handbook", "practice", "saved"),
+    "director": ("ask", "handbook", "practice", "browse", "indicators", "talk", "saved"),
 }
 VIEWS = frozenset({"handbook", "practice", "scenario", "indicators", "talk"})
 _KITS_REMEMBERED = 32

@@ -1,7 +1,7 @@
 // The tools in the place of the conversation: handbook, practice, indicators, talk kit. An open tool is one entry of the
 // browser's history. What a tool keeps (boxes of practice, the kit that is worked on) stays in this browser.
 
-const tabs = ["home", "handbook", "practice", "indicators", "talk"];
+const tabs = ["home", "saved", "handbook", "practice", "indicators", "talk"];
 const moreActions = {};   // by data-action
 const forms = {};         // by data-form: what a form of a tool does when it is sent
 const extras = {};        // by tool: what goes with its request
@@ -163,10 +163,14 @@ function kept(key, otherwise) {
   }
 }
 
+// Whether it is kept: a browser that keeps nothing, or no more, still shows everything.
 function keepHere(key, value) {
   try {
     localStorage.setItem(`child-policy-assistant-${key}`, JSON.stringify(value));
-  } catch { /* a browser that keeps nothing still shows everything */ }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 Object.assign(moreActions, {

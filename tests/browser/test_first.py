@@ -3,9 +3,24 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from assistant import messages
-from tests.browser.actions import DESK, PHONE, SCHEMES, Page, Visit, answered, box, choose, expect, go_home, menu, ready
+from tests.browser.actions import (
+    DESK,
+    PHONE,
+    SCHEMES,
+    SIZES,
+    Page,
+    Visit,
+    answered,
+    box,
+    choose,
+    expect,
+    go_home,
+    menu,
+    ready,
+)
 from tests.browser.axe import faults
 from tests.browser.conftest import Browser
 
@@ -42,6 +57,28 @@ def test_the_first_view_needs_no_script(chromium: Browser, address: str) -> None
     assert page.locator(".situation").first.get_attribute("href", timeout=5_000) is not None
     page.click("#danger summary")
     expect(page.locator("#danger a[href='tel:110']")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/", "/?role=instructor", "/?role=director"])
+def test_nothing_moves_where_the_rest_of_the_styles_comes_late(
+    chromium: Browser, address: str, size: tuple[int, int], path: str
+) -> None:
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    page = context.new_page()
+    late: list[Route] = []
+    page.route("**/page/more*.css", lambda route: late.append(route))
+    page.goto(address + path, wait_until="commit")
+    expect(page.locator("h2").first).to_be_visible()
+    while not late:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)  # what is there is painted
+    late[0].continue_()
+    ready(page)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHIFT) < 0.05
     context.close()
 
 

@@ -54,7 +54,8 @@ def opened(shown: str) -> list[str]:
 
 
 def test_every_role_has_every_tab_and_its_own_order() -> None:
-    assert {frozenset(tabs) for tabs in TABS.values()} == {frozenset({*VIEWS, "ask", "browse"} - {"scenario"})}
+    assert {frozenset(tabs) for tabs in TABS.values()} == {frozenset({*VIEWS, "ask", "saved", "browse"} - {"scenario"})}
+    assert TABS["parent"][1] == "saved"
     assert TABS["director"][1:3] == ("handbook", "practice")
     assert set(TABS["instructor"][1:3]) == {"talk", "indicators"}
     for role in ROLES:
