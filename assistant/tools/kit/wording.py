@@ -122,19 +122,25 @@ def states(quotes: Iterable[Quote], language: Language) -> str:
 
 def source_line(quotes: Iterable[Quote], language: Language) -> str:
     """Places and validity in one line."""
+    return message(language, "kit.list_mark").join(source_lines(quotes, language))
+
+
+def source_lines(quotes: Iterable[Quote], language: Language) -> tuple[str, ...]:
+    """Places and validity, a line for each state of validity."""
     given = tuple(quotes)
-    parts = []
-    for shared in dict.fromkeys(state(quote, language) for quote in given):
-        parts.append(f"{places((q for q in given if state(q, language) == shared), language)} · {shared}")
-    return message(language, "kit.list_mark").join(parts)
+    return tuple(
+        f"{places((q for q in given if state(q, language) == shared), language)} · {shared}"
+        for shared in dict.fromkeys(state(quote, language) for quote in given)
+    )
 
 
-def slide_source(told: Iterable[Told], language: Language) -> str:
+def slide_source(told: Iterable[Told], language: Language) -> tuple[str, ...]:
     """Where sentences of a slide stand, whether that applies, and whose words they are where they are not the source's."""
     given = tuple(told)
     marks = {"key-point": "key_point_long", "model": "model_long"}
     said = dict.fromkeys(message(language, f"kit.{marks[one.by]}") for one in given if one.by in marks)
-    return " · ".join((source_line((quote for one in given for quote in one.quotes), language), *said))
+    *lines, last = source_lines((quote for one in given for quote in one.quotes), language) or ("",)
+    return (*lines, " · ".join((last, *said)))
 
 
 Tag = Literal["law", "rule", "plan", "plan_ended", "advice"]
