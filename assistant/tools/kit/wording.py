@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.corpus import touching
 from assistant.messages import message
 from assistant.schema import Document, Language, ValidityState
-from assistant.tools.kit.kit import Case, Figure, Kit, Quote, Told
+from assistant.tools.kit.kit import DRAFT_KINDS, Case, DraftKind, Figure, Kit, Point, Quote, Told
 from assistant.tools.kit.lengths import Part, overrun, shortfall, timetable
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.talks import PARTIES, Party
@@ -261,15 +261,27 @@ def late(kit: Kit) -> str:
 
 
 def standing(kit: Kit) -> Kit:
-    """The kit without what rests on words that stand no longer: nothing else is ever exported."""
+    """The kit without what rests on words that stand no longer, and without drafts that nobody accepted: nothing else is ever
+    exported.
+    """
     sides: dict[Party, tuple[Told, ...]] = {party: tuple(t for t in kit.sides[party] if t.stands) for party in PARTIES}
     return replace(
         kit,
-        points=tuple(point for point in kit.points if point.stands),
+        points=tuple(_accepted(point) for point in kit.points if point.stands),
         sides=sides,
         case=_standing_case(kit.case),
         questions=tuple(asked for asked in kit.questions if asked.stands),
     )
+
+
+def _accepted(point: Point) -> Point:
+    return replace(point, drafts=tuple(draft for draft in point.drafts if draft.accepted))
+
+
+def drafted(point: Point, language: Language) -> dict[DraftKind, str]:
+    """What a model drafted for a point, as one text of each kind; empty where there is none."""
+    joint = "" if language == "zh" else " "
+    return {kind: joint.join(one.text for one in point.drafts if one.kind == kind) for kind in DRAFT_KINDS}
 
 
 def _standing_case(case: Case | None) -> Case | None:

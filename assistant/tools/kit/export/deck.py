@@ -14,6 +14,7 @@ from assistant.tools.kit.wording import (
     Tag,
     about,
     chinese,
+    drafted,
     figure_name,
     figures_of,
     kind_mark,
@@ -121,7 +122,8 @@ def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
 
 def point_notes(kit: Kit, point: Point, time: str = "") -> str:
     """What to say on a point: told, an example, a question to the room, at this age; then the words it rests on."""
-    own = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    ours = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    own = (*ours, *((f"drafted_{kind}", text) for kind, text in drafted(point, kit.language).items()))
     audience = say(kit, f"audience_{kit.audience}")
     told = [say(kit, f"notes_{key}", text=text, audience=audience) for key, text in own if text] or [say(kit, "yours")]
     return "\n".join([*([time] if time else []), *told, *quote_notes(kit, point.message.quotes)])

@@ -21,6 +21,7 @@ from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
     about,
     address,
+    drafted,
     figure_line,
     figures_of,
     held,
@@ -143,7 +144,9 @@ class _Writer:
         for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
             self._advice(key, text)
         self._advice("at_age", point.at_age, audience=audience)
-        if not point.talk:
+        for kind, text in drafted(point, self.kit.language).items():
+            self._advice(f"drafted_{kind}", text)
+        if not (point.talk or point.drafts):
             paper.grey(self.document.add_paragraph(), say(self.kit, "yours"), 10)
         self._quotes([quote for quote in point.message.quotes if quote not in alone])
 
