@@ -5,7 +5,7 @@ found, and every sentence of its reply is verified before it is shown. Where it 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,11 +20,11 @@ from assistant.generation.model import ChatModel, FormRefused
 from assistant.generation.prompts import Prepared, answer_messages
 from assistant.generation.reply import End, ReplyReader
 from assistant.generation.second_reading import Reader, Readings
-from assistant.generation.verify import Asked, Claim, Support, Verdict, Verifier
+from assistant.generation.verify import Asked, Claim, Source, Support, Verdict, Verifier
 from assistant.masking import masked
 from assistant.messages import message
 from assistant.question import Question, lacks
-from assistant.schema import Answer, Role, Segment
+from assistant.schema import Answer, Language, Role, Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,16 @@ class Generator:
                 if not self.model.weaker_form():
                     yield fallen_back(Draft(request.base), refused.key, self._provenance(request))
                     return
+
+    def checked(
+        self, claims: Iterable[Claim], sources: Mapping[str, Source], language: Language, deadline: float
+    ) -> list[Verdict]:
+        """Sentences that were asked for beside any answer, through the same two locks, in their order."""
+        asked = Asked(text="", language=language)
+        with closing(Readings(self.reader, self.writer.context.corpus, language, deadline)) as readings:
+            for claim in claims:
+                readings.take(self.writer.verifier.verdict(claim, sources, asked))
+            return list(readings.rest())
 
     def _growing(self, request: Request, readings: Readings, until: float) -> Iterator[Answer]:
         draft, provenance = Draft(request.base, stating=self.reader is None), self._provenance(request)

@@ -30,6 +30,7 @@ VARIABLES: dict[str, frozenset[str]] = {
     "answer-director": _ANSWER,
     "rewrite": frozenset({"today", "history", "question"}),
     "second-reading": frozenset({"statement", "sentence"}),
+    "talk-draft": frozenset({"audience", "message", "statements"}),
     "form-schema": frozenset(),
     "form-text": frozenset(),
 }

@@ -21,7 +21,7 @@ _ZH_END, _EN_END = (
 )
 _DIGITS = re.compile(r"\d[\d,.]*")
 # Words by which a sentence speaks of what the rules order, forbid or give.
-_DUTY = {
+DUTY = {
     "zh": re.compile(r"应当|必须|不得|禁止|有权|违法|犯法|法律规定|依法|罚款|拘留|追究|有义务|免费"),
     "en": re.compile(
         r"\b(?:must|shall|illegal|unlawful|against the law|the law|entitled|prohibited|forbidden|fined?|penalt\w+|free of charge)\b",
@@ -113,7 +113,7 @@ def _fallen(ours: Words, said: Said, reason: Reason, every: bool) -> Iterator[st
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         for sentence in sentences(ours.of(language), language):
-            if every or _DUTY[language].search(sentence):
+            if every or DUTY[language].search(sentence):
                 why = reason(sentence, language, said.statements)
                 if why:
                     yield f"{why}: {sentence} {list(said.statements)}"

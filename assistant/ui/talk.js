@@ -68,8 +68,8 @@ const talk = {
 
   // After a change the same item keeps the focus, so that it can be moved on by keyboard.
   async edit(button) {
-    const { step, section, place, to, clause } = button.dataset;
-    if (!(await this.change({ step, section, place, to, clause }))) return;
+    const { step, section, place, to, clause, sentence } = button.dataset;
+    if (!(await this.change({ step, section, place, to, clause, sentence }))) return;
     const items = document.querySelectorAll(`[data-section="${section}"] .talk-item`);
     const item = items[step === "add" ? items.length - 1 : Math.min(Number(to ?? place), items.length - 1)];
     if (!item) return;

@@ -29,6 +29,7 @@ from assistant.tools.kit import (
     timetable,
 )
 from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
+from assistant.ui.drafts import drafts_html
 from assistant.ui.labels import validity_badge
 from assistant.ui.markup import Html, element, icon, quiet_button
 
@@ -180,7 +181,7 @@ def _section(assistant: Assistant, kit: Kit, section: Section, title: str, langu
     entries = [
         element(
             "li",
-            _item(assistant, item, kit, language),
+            _item(assistant, item, place, kit, language),
             _controls(section, place, len(found), language),
             class_="talk-item" + (" stale" if item.stale else ""),
         )
@@ -193,11 +194,12 @@ def _section(assistant: Assistant, kit: Kit, section: Section, title: str, langu
     )  # fmt: skip
 
 
-def _item(assistant: Assistant, item: Point | Told | Asked, kit: Kit, language: Language) -> Html:
+def _item(assistant: Assistant, item: Point | Told | Asked, place: int, kit: Kit, language: Language) -> Html:
     reason = "answer" if isinstance(item, Asked) else item.stale
     stale = element("span", message(language, f"kit.stale_{reason}"), class_="badge repealed") if item.stale else ""
     if isinstance(item, Point):
-        return element("div", stale, _point(assistant, item, kit, language), class_="talk-words")
+        drafts = drafts_html(item, place, language, assistant.settings.llm is not None)
+        return element("div", stale, _point(assistant, item, kit, language), drafts, class_="talk-words")
     if isinstance(item, Told):
         return element("div", stale, _told(assistant, item, kit, language), class_="talk-words")
     answers: Sequence[str] = [_told(assistant, told, kit, language) for told in item.answer]

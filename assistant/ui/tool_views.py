@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, ModelFailure, UsageError
 from assistant.messages import error_text, message
 from assistant.pipeline import Assistant
 from assistant.safety import CardGuide
@@ -117,6 +117,7 @@ class Desk:
         self.assistant = assistant
         self._kits: OrderedDict[str, Kit] = OrderedDict()
         self._lock = threading.Lock()
+        self._drafting = threading.Lock()  # one request to a model at a time, so that other acts find a place beside it
 
     def topics(self) -> Any:
         """The subjects that are laid out ready."""
@@ -146,7 +147,7 @@ class Desk:
         return build_kit(self.assistant, str(data.get("subject", "")), audience, minutes, language)
 
     def _changed(self, step: str, kit: "Kit", data: Mapping[str, Any]) -> "Kit":
-        from assistant.tools.kit import SECTIONS, add_clause, add_question, drop, move
+        from assistant.tools.kit import SECTIONS, accept, add_clause, add_question, drop, move, remove
 
         section, insist = _picked(data.get("section"), SECTIONS, "points"), data.get("insist") is True
         changes: Mapping[str, Callable[[], Kit]] = {
@@ -155,11 +156,25 @@ class Desk:
             "down": lambda: move(kit, section, int(data["place"]), int(data["to"])),
             "add": lambda: add_clause(kit, self.assistant, section, str(data.get("clause", "")), insist),
             "ask": lambda: add_question(kit, self.assistant, str(data.get("words", "")), insist),
+            "draft": lambda: self._drafted(kit, int(data["place"])),
+            "accept": lambda: accept(kit, int(data["place"]), int(data["sentence"])),
+            "remove": lambda: remove(kit, int(data["place"]), int(data["sentence"])),
         }
         try:
             return changes[step]() if step in changes else kit
         except (KeyError, IndexError, ValueError) as error:
             raise UsageError("bad_option", value=step) from error
+
+    def _drafted(self, kit: "Kit", place: int) -> "Kit":
+        """A point with what a model drafts for it. Raises UsageError or ModelFailure, also where another is drafted."""
+        from assistant.tools.kit.drafting import draft
+
+        if not self._drafting.acquire(blocking=False):
+            raise ModelFailure("model_busy")
+        try:
+            return draft(kit, self.assistant, place)
+        finally:
+            self._drafting.release()
 
     def _opened(self, data: Mapping[str, Any]) -> "Kit":
         from assistant.tools.kit import load_kit

@@ -14,7 +14,7 @@ from assistant import messages
 from assistant.pipeline import Assistant
 from assistant.safety import read_card_guide
 from assistant.schema import ROLES, Answer, Language, Role, Segment
-from assistant.settings import Settings
+from assistant.settings import ModelSettings, Settings
 from assistant.tools.duties import Step, load_duties
 from assistant.tools.indicators import load_indicators
 from assistant.tools.practice import load_practice
@@ -27,6 +27,7 @@ from assistant.ui.keep import code, share_text
 from assistant.ui.page import Page
 from assistant.ui.tool_views import TABS, VIEWS
 from tests.conftest import ROOT
+from tests.support.chat_server import ChatServer, Script
 from tests.support.markup import Markup
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -417,3 +418,37 @@ def test_every_number_of_the_handbook_is_in_the_file_of_contacts(settings: Setti
     for situation in load_duties(settings.corpus):
         assert "110" in situation.numbers, situation.situation_id
         assert set(situation.numbers) <= set(guide.contacts), situation.situation_id
+
+
+# -- drafts of a model ---------------------------------------------------------------------------------------------------
+
+
+def kit_steps(page: Page, kit: str, **step: object) -> dict[str, Any]:
+    return page.act({"do": "talk", "language": "zh", "kit": kit, "section": "points", **step})
+
+
+def test_without_a_model_a_talk_shows_nothing_of_drafts(page: Page) -> None:
+    made = kit_steps(page, "", step="make", subject="bullying", audience="junior", minutes="20")
+    assert "draft" not in made["html"]
+    refused = kit_steps(page, made["kit"], step="draft", place=0)
+    assert "html" not in refused
+    assert "ASSISTANT_LLM" in refused["error"]
+
+
+def test_drafts_are_marked_until_a_person_accepts_them_one_by_one(assistant: Assistant) -> None:
+    story = "例子：小宁一进门就把书包丢在地上。奶奶放下碗，坐到他身边。"
+    with ChatServer(Script(reply=story)) as server:
+        llm = ModelSettings(provider="openai", name="m", address=server.address, key="sk-draft-0123456789", timeout=20)
+        page = Page(Assistant(replace(assistant.settings, llm=llm), assistant.quoter))
+        made = kit_steps(page, "", step="make", subject="bullying", audience="junior", minutes="20")
+        assert Markup(made["html"]).open == []
+        assert made["html"].count('data-step="draft"') == 3  # a button at each point
+        drafted = kit_steps(page, made["kit"], step="draft", place=1)
+    assert drafted["html"].count("草稿 · ") == 2
+    assert messages.message("zh", "talk.draft_note") in drafted["html"]
+    accepted = kit_steps(page, drafted["kit"], step="accept", place=1, sentence=0)
+    assert accepted["html"].count("草稿 · ") == 1
+    left = kit_steps(page, accepted["kit"], step="remove", place=1, sentence=1)
+    assert left["html"].count("草稿 · ") == 0
+    kept = json.loads(left["kit"])["points"][1]["drafts"]
+    assert [(one["text"], one["accepted"]) for one in kept] == [("小宁一进门就把书包丢在地上。", True)]

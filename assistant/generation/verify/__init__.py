@@ -2,9 +2,10 @@
 
 from assistant.generation.verify.claims import Asked, Claim, Located, Quote, Source, Verdict
 from assistant.generation.verify.evidence import statement_of
+from assistant.generation.verify.modality import forces
 from assistant.generation.verify.quotes import is_whole, quote_pieces
 from assistant.generation.verify.support import Support
-from assistant.generation.verify.verifier import Verifier
+from assistant.generation.verify.verifier import Verifier, form_fault
 from assistant.generation.verify.yesno import without_answer
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Support",
     "Verdict",
     "Verifier",
+    "forces",
+    "form_fault",
     "is_whole",
     "quote_pieces",
     "statement_of",

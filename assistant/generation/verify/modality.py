@@ -192,6 +192,11 @@ def without_examples(text: str, language: Language) -> str:
     return ASIDE.sub(lambda m: m[0] if binds(m[0], language) else "", text)
 
 
+def forces(text: str, language: Language) -> frozenset[str]:
+    """Every force that a sentence speaks with: what it says must, may or should be."""
+    return frozenset().union(*(part.own for part in marked(text, language)))
+
+
 def binds(text: str, language: Language) -> bool:
     """Whether a text has a word that binds, allows or forbids."""
     return any(cue_name(match) not in FORCELESS for match in CUES[language].finditer(text))

@@ -4,7 +4,7 @@ In: a topic or free words. Out: a frozen `Kit`: our checked sentences with their
 Never here: a file format other than its own; `export` has those.
 """
 
-from assistant.tools.kit.edit import DOUBTS, add_clause, add_question, drop, items, move
+from assistant.tools.kit.edit import DOUBTS, accept, add_clause, add_question, drop, items, move, remove
 from assistant.tools.kit.kit import (
     AUDIENCES,
     FORMATS,
@@ -13,6 +13,7 @@ from assistant.tools.kit.kit import (
     Asked,
     Audience,
     Case,
+    Draft,
     Figure,
     Format,
     Kit,
@@ -40,6 +41,7 @@ __all__ = [
     "Asked",
     "Audience",
     "Case",
+    "Draft",
     "Figure",
     "Format",
     "Kit",
@@ -50,6 +52,7 @@ __all__ = [
     "Stale",
     "Told",
     "about",
+    "accept",
     "add_clause",
     "add_question",
     "build_kit",
@@ -63,6 +66,7 @@ __all__ = [
     "notices",
     "part_name",
     "quoted",
+    "remove",
     "repeats",
     "save_kit",
     "timetable",

@@ -15,7 +15,7 @@ from assistant.question import read_question
 from assistant.schema import Statement
 from assistant.tools.kit.answering import answered_now
 from assistant.tools.kit.free import about
-from assistant.tools.kit.kit import Item, Kit, Point, Section, Told
+from assistant.tools.kit.kit import DRAFT_KINDS, Draft, Item, Kit, Point, Section, Told
 from assistant.tools.kit.outline import with_conflicts
 from assistant.tools.kit.quoting import Quoter
 from assistant.tools.kit.wording import place
@@ -56,6 +56,28 @@ def drop(kit: Kit, section: Section, place: int) -> Kit:
     rest = list(items(kit, section))
     del rest[place]
     return with_items(kit, section, tuple(rest))
+
+
+def with_drafts(kit: Kit, place: int, drafts: tuple[Draft, ...]) -> Kit:
+    """A point with other drafts: those that go on from its message, then its example. Raises IndexError."""
+    points = list(kit.points)
+    ordered = tuple(sorted(drafts, key=lambda one: DRAFT_KINDS.index(one.kind)))
+    points[place] = replace(points[place], drafts=ordered)
+    return replace(kit, points=tuple(points))
+
+
+def accept(kit: Kit, place: int, sentence: int) -> Kit:
+    """A drafted sentence of a point that a person stands for from now on. Raises IndexError."""
+    drafts = list(kit.points[place].drafts)
+    drafts[sentence] = replace(drafts[sentence], accepted=True)
+    return with_drafts(kit, place, tuple(drafts))
+
+
+def remove(kit: Kit, place: int, sentence: int) -> Kit:
+    """A point without one of its drafted sentences. Raises IndexError."""
+    drafts = list(kit.points[place].drafts)
+    del drafts[sentence]
+    return with_drafts(kit, place, tuple(drafts))
 
 
 def add_clause(kit: Kit, assistant: Assistant, section: Section, clause_id: str, insist: bool = False) -> Kit:

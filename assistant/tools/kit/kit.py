@@ -19,6 +19,7 @@ Minutes = Literal[20, 45, 90]
 Section = Literal["points", "family", "school", "community", "government", "questions"]
 Stale = Literal["", "changed", "missing", "expired"]
 By = Literal["ours", "key-point", "source", "model"]
+DraftKind = Literal["prose", "example"]
 Format = Literal["docx", "pptx", "handout", "pdf", "md", "json"]  # of the files that `export` makes
 
 NO_WORDS = Words(zh="", en="")
@@ -26,6 +27,7 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 LENGTHS: tuple[Minutes, ...] = get_args(Minutes)
 SECTIONS: tuple[Section, ...] = get_args(Section)
 FORMATS: tuple[Format, ...] = get_args(Format)
+DRAFT_KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A sentence that a language model wrote for a point: one that goes on from its message and is borne by `quotes`, words
+    of the point's own quotations, or one of an example from daily life, which rests on nothing. It stands in no export before
+    an instructor accepts it.
+    """
+
+    text: str
+    kind: DraftKind
+    quotes: tuple[str, ...] = ()
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """One message of the talk. What is said around it is advice, and empty where an instructor added the point by hand."""
 
@@ -105,6 +120,7 @@ class Point:
     ask: str = ""
     at_age: str = ""
     essential: bool = False
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def stale(self) -> Stale:

@@ -148,7 +148,8 @@ def _of_point(point: Point) -> tuple[str, ...]:
     """
     first = point.message.quotes[0].citation.quote if point.message.quotes else ""
     text = point.message.text
-    return (text, point.talk, point.at_age, point.example, point.ask, "" if first == text else first, text)
+    drafted = (draft.text for draft in point.drafts if draft.accepted)
+    return (text, point.talk, point.at_age, point.example, point.ask, *drafted, "" if first == text else first, text)
 
 
 def _of_questions(questions: Iterable[Asked]) -> Iterator[str]:

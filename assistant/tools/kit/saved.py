@@ -1,8 +1,9 @@
 """A kit as a file to keep, and back.
 
 The file holds which sentences were in it, by name, and which clauses bear them with which words; never our own text: whatever
-is shown when it is opened comes from the library as it is now, so an altered file can at worst name other clauses. Words that
-no longer stand in their clause are marked, and what rests on them is shown to the instructor alone.
+is shown when it is opened comes from the library as it is now, so an altered file can at worst name other clauses. What a
+model drafted is kept in its words, and passes the rules again or is left out. Words that no longer stand in their clause are
+marked, and what rests on them is shown to the instructor alone.
 """
 
 import json
@@ -19,7 +20,7 @@ from assistant.question import clean
 from assistant.schema import Citation, Document, Language, Validity
 from assistant.tools.kit.answering import answered_now
 from assistant.tools.kit.free import about, free_kit, with_opening
-from assistant.tools.kit.kit import AUDIENCES, LENGTHS, Asked, Kit, Point, Quote, Stale, Told
+from assistant.tools.kit.kit import AUDIENCES, DRAFT_KINDS, LENGTHS, Asked, Draft, Kit, Point, Quote, Stale, Told
 from assistant.tools.kit.laid_out import all_points, answered, laid_out
 from assistant.tools.kit.outline import with_conflicts
 from assistant.tools.kit.quoting import Quoter
@@ -47,7 +48,9 @@ def save_kit(kit: Kit) -> bytes:
         "minutes": kit.minutes,
         "language": kit.language,
         "made": kit.made.isoformat(),
-        "points": [{**_saved(point.message), "essential": point.essential} for point in kit.points],
+        "points": [
+            {**_saved(point.message), "essential": point.essential, **_saved_drafts(point)} for point in kit.points
+        ],
         "sides": {party: [_saved(told) for told in kit.sides[party]] for party in PARTIES},
         "questions": [
             {"key": a.key, "question": a.question, "own": a.own, "quotes": _saved_quotes(a.quotes())}
@@ -59,6 +62,15 @@ def save_kit(kit: Kit) -> bytes:
 
 def _saved(told: Told) -> dict[str, object]:
     return {"key": told.key, "quotes": _saved_quotes(told.quotes)}
+
+
+def _saved_drafts(point: Point) -> dict[str, object]:
+    """The drafts, where there are any: their words are no one else's, and are put to the rules when the kit is opened."""
+    drafts = [
+        {"text": one.text, "kind": one.kind, "quotes": list(one.quotes), "accepted": one.accepted}
+        for one in point.drafts
+    ]
+    return {"drafts": drafts} if drafts else {}
 
 
 def _saved_quotes(quotes: Iterable[Quote]) -> list[dict[str, str]]:
@@ -168,6 +180,23 @@ class _Opener:
     # -- what stands in it -----------------------------------------------------------------------------------------------
 
     def _point(self, entry: Mapping[str, Any]) -> Point:
+        point = self._bare_point(entry)
+        drafts = [self._draft(saved) for saved in _list(entry.get("drafts", []))]
+        if not drafts or not point.stands:
+            return point
+        from assistant.tools.kit.drafting import still_passing  # loads the checks, which few kits need
+
+        return replace(point, drafts=still_passing(drafts, point, self.assistant, self.language))
+
+    def _draft(self, entry: Mapping[str, Any]) -> Draft:
+        return Draft(
+            text=clean(_text(entry["text"])),
+            kind=_one_of(entry["kind"], DRAFT_KINDS),
+            quotes=tuple(_text(words) for words in _list(entry["quotes"])),
+            accepted=entry["accepted"] is True,
+        )
+
+    def _bare_point(self, entry: Mapping[str, Any]) -> Point:
         own = self._points.get(_text(entry["key"]))
         if own is None:
             title, statement = "", self.quoter.statement(_text(entry["key"]))

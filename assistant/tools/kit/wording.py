@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.corpus import touching
 from assistant.messages import message
 from assistant.schema import Document, Language, ValidityState
-from assistant.tools.kit.kit import Case, Figure, Kit, Quote, Told
+from assistant.tools.kit.kit import DRAFT_KINDS, Case, DraftKind, Figure, Kit, Point, Quote, Told
 from assistant.tools.kit.lengths import Part, overrun, shortfall, timetable
 from assistant.tools.kit.readers import reader_of
 from assistant.tools.talks import PARTIES, Party
@@ -122,19 +122,25 @@ def states(quotes: Iterable[Quote], language: Language) -> str:
 
 def source_line(quotes: Iterable[Quote], language: Language) -> str:
     """Places and validity in one line."""
+    return message(language, "kit.list_mark").join(source_lines(quotes, language))
+
+
+def source_lines(quotes: Iterable[Quote], language: Language) -> tuple[str, ...]:
+    """Places and validity, a line for each state of validity."""
     given = tuple(quotes)
-    parts = []
-    for shared in dict.fromkeys(state(quote, language) for quote in given):
-        parts.append(f"{places((q for q in given if state(q, language) == shared), language)} · {shared}")
-    return message(language, "kit.list_mark").join(parts)
+    return tuple(
+        f"{places((q for q in given if state(q, language) == shared), language)} · {shared}"
+        for shared in dict.fromkeys(state(quote, language) for quote in given)
+    )
 
 
-def slide_source(told: Iterable[Told], language: Language) -> str:
+def slide_source(told: Iterable[Told], language: Language) -> tuple[str, ...]:
     """Where sentences of a slide stand, whether that applies, and whose words they are where they are not the source's."""
     given = tuple(told)
     marks = {"key-point": "key_point_long", "model": "model_long"}
     said = dict.fromkeys(message(language, f"kit.{marks[one.by]}") for one in given if one.by in marks)
-    return " · ".join((source_line((quote for one in given for quote in one.quotes), language), *said))
+    *lines, last = source_lines((quote for one in given for quote in one.quotes), language) or ("",)
+    return (*lines, " · ".join((last, *said)))
 
 
 Tag = Literal["law", "rule", "plan", "plan_ended", "advice"]
@@ -255,15 +261,27 @@ def late(kit: Kit) -> str:
 
 
 def standing(kit: Kit) -> Kit:
-    """The kit without what rests on words that stand no longer: nothing else is ever exported."""
+    """The kit without what rests on words that stand no longer, and without drafts that nobody accepted: nothing else is ever
+    exported.
+    """
     sides: dict[Party, tuple[Told, ...]] = {party: tuple(t for t in kit.sides[party] if t.stands) for party in PARTIES}
     return replace(
         kit,
-        points=tuple(point for point in kit.points if point.stands),
+        points=tuple(_accepted(point) for point in kit.points if point.stands),
         sides=sides,
         case=_standing_case(kit.case),
         questions=tuple(asked for asked in kit.questions if asked.stands),
     )
+
+
+def _accepted(point: Point) -> Point:
+    return replace(point, drafts=tuple(draft for draft in point.drafts if draft.accepted))
+
+
+def drafted(point: Point, language: Language) -> dict[DraftKind, str]:
+    """What a model drafted for a point, as one text of each kind; empty where there is none."""
+    joint = "" if language == "zh" else " "
+    return {kind: joint.join(one.text for one in point.drafts if one.kind == kind) for kind in DRAFT_KINDS}
 
 
 def _standing_case(case: Case | None) -> Case | None:

@@ -66,6 +66,23 @@ def test_every_footnote_mark_has_its_footnote(kit: Kit) -> None:
     assert all(notes[mark].strip() for mark in marks)
 
 
+def test_no_line_begins_with_the_mark_of_a_footnote(assistant: Assistant) -> None:
+    script = part(export_kit(build_kit(assistant, "myopia", "junior", 45, "zh"), "docx"), "word/document.xml")
+    before = None
+    for element in script.iter():
+        if element.tag == f"{W}footnoteReference":
+            assert before != "。"
+        before = (element.text or "")[-1:] if element.tag == f"{W}t" else before
+
+
+def test_long_advice_goes_on_on_the_next_page(kit: Kit) -> None:
+    document = docx.Document(io.BytesIO(export_kit(kit, "docx")))
+    long, short = max(kit.points, key=lambda p: len(p.talk)).talk, min(kit.points, key=lambda p: len(p.ask)).ask
+    whole = {p.text: bool(p.paragraph_format.keep_together) for p in document.paragraphs}
+    assert not next(kept for text, kept in whole.items() if long in text)
+    assert next(kept for text, kept in whole.items() if short in text)
+
+
 def test_footnotes_are_short_on_repeats(kit: Kit) -> None:
     data = export_kit(kit, "docx")
     notes = [text_of(note).strip() for note in part(data, "word/footnotes.xml").iter(f"{W}footnote")][2:]
@@ -121,7 +138,7 @@ def test_properties_of_paragraphs_stand_in_the_order_of_the_schema(kit: Kit) -> 
 
 
 def test_the_script_says_everything_that_is_told(kit: Kit) -> None:
-    text = "\n".join(paragraphs(export_kit(kit, "docx")))
+    text = re.sub(",+。", "。", "\n".join(paragraphs(export_kit(kit, "docx"))))  # between the marks of notes
     for point in kit.points:
         assert all(words in text for words in (point.message.text, point.talk, point.example, point.ask, point.at_age))
         assert all(shown(quote, kit.language) in text for quote in point.quotes())
@@ -173,7 +190,18 @@ def test_slides_hold_one_message_each_in_text_that_flows(kit: Kit) -> None:
                 assert "\v" not in shape.text_frame.text  # no line is broken by hand
     messages = [point.message.text for point in kit.points]
     shown = [shape.text_frame.text for s in presentation.slides for shape in s.placeholders if shape.has_text_frame]
-    assert all(any(words in text for text in shown) for words in messages)
+    flowing = ["".join(text.splitlines()) for text in shown]
+    assert all(any(words.replace("; ", ";") in text.replace("; ", ";") for text in flowing) for words in messages)
+
+
+def test_a_slide_breaks_no_number_to_call_and_no_article(kit: Kit) -> None:
+    presentation = Presentation(io.BytesIO(export_kit(kit, "pptx")))
+    lines = [p.text for s in presentation.slides for h in s.shapes if h.has_text_frame for p in h.text_frame.paragraphs]
+    for contact in kit.contacts:
+        assert any(f"{contact.number} {contact.name}" in line for line in lines)
+    sources = [line for line in lines if message(kit.language, "validity.in-force") in line]
+    assert sources
+    assert not any(re.search(r"Article \d|Part \d", line) for line in sources)  # the space does not break
 
 
 def test_notes_hold_what_to_say_and_the_quotation_with_its_source(kit: Kit) -> None:

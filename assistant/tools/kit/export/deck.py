@@ -14,6 +14,7 @@ from assistant.tools.kit.wording import (
     Tag,
     about,
     chinese,
+    drafted,
     figure_name,
     figures_of,
     kind_mark,
@@ -27,7 +28,7 @@ from assistant.tools.kit.wording import (
     reference,
     say,
     slide_source,
-    source_line,
+    source_lines,
     sources,
     standing,
     tags,
@@ -41,6 +42,7 @@ _SMALLEST_LIST = 24  # points of type, in which a list is cut into several slide
 _SMALLEST_FOOT = 16  # of a source that such a list shares
 _FEW_QUESTIONS = 2  # have a slide each with their answers
 _LONG_TALK = 90  # minutes, from which each question has a slide
+_HALF = re.compile(r"(?<=；)|(?<=;) ")
 
 Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list", "close"]
 
@@ -50,18 +52,18 @@ class Slide:
     """One slide: a short title, paragraphs in large type, in small type where they stand, and the notes.
 
     `tags` say what it rests on: law, plan, advice. `figures` are drawn as bars. `numbered` lists are counted from `first`.
-    `call` are numbers to call.
+    `source` are lines in small type, `call` are numbers to call, each on one line.
     """
 
     kind: Kind
     title: str
     body: tuple[str, ...] = ()
-    source: str = ""
+    source: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
     figures: tuple[Figure, ...] = ()
     numbered: bool = False
     first: int = 1
-    call: str = ""
+    call: tuple[str, ...] = ()
     notes: str = ""
 
 
@@ -120,7 +122,8 @@ def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
 
 def point_notes(kit: Kit, point: Point, time: str = "") -> str:
     """What to say on a point: told, an example, a question to the room, at this age; then the words it rests on."""
-    own = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    ours = (("tell", point.talk), ("example", point.example), ("ask", point.ask), ("at_age", point.at_age))
+    own = (*ours, *((f"drafted_{kind}", text) for kind, text in drafted(point, kit.language).items()))
     audience = say(kit, f"audience_{kit.audience}")
     told = [say(kit, f"notes_{key}", text=text, audience=audience) for key, text in own if text] or [say(kit, "yours")]
     return "\n".join([*([time] if time else []), *told, *quote_notes(kit, point.message.quotes)])
@@ -144,7 +147,7 @@ def _picture(kit: Kit, title: str, point: Point) -> Slide | None:
     )
     own = next((figure for figure in figures if figure.own), None)
     quotes = [quote for quote in point.message.quotes if set(quote.figures) & set(figures)]
-    source, notes = source_line(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
+    source, notes = source_lines(quotes, kit.language), "\n".join(quote_notes(kit, quotes))
     if len(group) > 1:
         return Slide(kind="chart", title=title, figures=group, source=source, tags=tags(quotes), notes=notes)
     if own is not None:
@@ -200,7 +203,7 @@ def _around(figure: Figure) -> tuple[str, str, str]:
 
 def _resting(kit: Kit, title: str, told: Sequence[Told], kind: Kind, notes: str, leads: Sequence[str] = ()) -> Slide:
     """A slide of sentences with what they rest on."""
-    words = [on_slide(one) for one in told]
+    words = _halves(on_slide(told[0])) if len(told) == 1 and kind == "message" else [on_slide(one) for one in told]
     body = tuple(lead + text for lead, text in zip(leads or [""] * len(words), words, strict=True))
     quotes = [quote for one in told for quote in one.quotes]
     return Slide(
@@ -208,7 +211,16 @@ def _resting(kit: Kit, title: str, told: Sequence[Told], kind: Kind, notes: str,
     )
 
 
-def cut(body: Sequence[str], foot: Callable[[range], str] = lambda _: "") -> list[range]:
+def _halves(text: str) -> list[str]:
+    """A message with a paragraph for each of its halves: from the last row they are taken in one after the other.
+
+    >>> _halves("学校要制止；严重的要报告。")
+    ['学校要制止；', '严重的要报告。']
+    """
+    return [half for half in _HALF.split(text) if half]
+
+
+def cut(body: Sequence[str], foot: Callable[[range], Sequence[str]] = lambda _: ()) -> list[range]:
     """The lines of a list shared out over as few slides as can be read from the last row, about as many on each; `foot` is the
     source of some of them, which has to be read too.
 
@@ -223,8 +235,8 @@ def cut(body: Sequence[str], foot: Callable[[range], str] = lambda _: "") -> lis
     return [range(row, row + 1) for row in range(len(body))]
 
 
-def _readable(body: Sequence[str], foot: str) -> bool:
-    return list_height(body, _SMALLEST_LIST) <= LIST_ROOM and height([foot], FOOT_WIDTH, _SMALLEST_FOOT) <= FOOT_ROOM
+def _readable(body: Sequence[str], foot: Sequence[str]) -> bool:
+    return list_height(body, _SMALLEST_LIST) <= LIST_ROOM and height(foot, FOOT_WIDTH, _SMALLEST_FOOT) <= FOOT_ROOM
 
 
 def _told_pages(kit: Kit, told: Sequence[Told], leads: Sequence[str] = ()) -> list[range]:
@@ -285,7 +297,7 @@ def _answer_notes(kit: Kit, asked: Asked) -> str:
 
 def _end(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     time = _minutes(kit, parts, "close")
-    numbers = "    ".join(f"{contact.number} {contact.name}" for contact in kit.contacts[:_MOST_NUMBERS])
+    numbers = tuple(f"{contact.number} {contact.name}" for contact in kit.contacts)
     if kit.actions:
         yield Slide(
             kind="list",
@@ -293,12 +305,11 @@ def _end(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
             body=kit.actions,
             tags=("advice",),
             numbered=True,
-            call=numbers,
+            call=numbers[:_MOST_NUMBERS],
             notes=time,
         )
     elif kit.contacts:
-        body = tuple(f"{contact.number} {contact.name}" for contact in kit.contacts)
-        yield Slide(kind="list", title=say(kit, "handout_contacts"), body=body, notes=time)
+        yield Slide(kind="list", title=say(kit, "handout_contacts"), body=numbers, notes=time)
     if kit.take_home:
         yield Slide(
             kind="close", title=say(kit, "take_home"), body=(kit.take_home,), tags=("advice",), notes=about(kit)

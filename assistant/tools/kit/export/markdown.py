@@ -9,6 +9,7 @@ from assistant.tools.kit.lengths import timetable
 from assistant.tools.kit.wording import (
     about,
     address,
+    drafted,
     figure_line,
     figures_of,
     held,
@@ -91,7 +92,9 @@ class _Lines:
         yield from self._advice("example", point.example)
         yield from self._advice("ask", point.ask)
         yield from self._advice("at_age", point.at_age, audience=self._say(f"audience_{self.kit.audience}"))
-        yield "" if point.talk else f"\n{self._say('yours')}\n"
+        for kind, text in drafted(point, self.kit.language).items():
+            yield from self._advice(f"drafted_{kind}", text)
+        yield "" if point.talk or point.drafts else f"\n{self._say('yours')}\n"
         yield from self._quotes(point.message.quotes)
 
     def _quotes(self, quotes: Iterable[Quote]) -> Iterator[str]:

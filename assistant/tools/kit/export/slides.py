@@ -1,6 +1,7 @@
 """Kit -> PowerPoint (.pptx): placeholders whose text flows anew when it is edited, charts that are charts, notes to speak from."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ from assistant.tools.kit.export.fitting import (
     TIGHT,
     ems,
     fitting_size,
+    height,
+    packed,
 )
 from assistant.tools.kit.export.theme import (
     ACCENT,
@@ -55,11 +58,13 @@ _TITLE_SIZES, _SOURCE_SIZES, _CALL_SIZES = (36, 32, 28, 24), (24, 22, 20, 18, 16
 # Sizes to choose from, by kind of slide: one message is as large as its box allows.
 _SIZES = {
     "question": (54, 48, 44, 40, 36, 32),
-    "message": (48, 44, 40, 36, 32, 28, 26, 24, 22, 20),
+    "message": (48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20),
     "close": (66, 60, 54, 48, 44, 40, 36),
     "text": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18),
     "list": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 16, 14),
 }
+_NUMBERED = re.compile(r"(?<=\w) (?=[\d(])")
+_GAP = "    "  # between numbers to call
 _LARGEST_FIGURE, _FIGURE_NAME = 96, 30
 
 
@@ -243,9 +248,22 @@ def _foot(drawn: Any, slide: Slide) -> None:
     """The source in grey type, or the numbers to call, which are to be read from the last row."""
     frame = _placed(drawn.shapes.add_textbox(0, 0, 1, 1), _SOURCE_TOP, _SOURCE_HEIGHT)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    text, sizes, color = (slide.call, _CALL_SIZES, STRONG) if slide.call else (slide.source, _SOURCE_SIZES, GREY)
-    size = fitting_size([text], FOOT_WIDTH, FOOT_ROOM, sizes)
-    _run(_paragraph(frame, 0), text, size, color, bold=bool(slide.call))
+    size, lines = _called(slide.call) if slide.call else _sourced(slide.source)
+    for place, line in enumerate(lines):
+        _run(_paragraph(frame, place), line, size, STRONG if slide.call else GREY, bold=bool(slide.call))
+
+
+def _sourced(source: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """The size of a slide's sources, and their lines, in which "Article 24" stays whole."""
+    lines = [_NUMBERED.sub("\u00a0", line) for line in source]
+    return fitting_size(lines, FOOT_WIDTH, FOOT_ROOM, _SOURCE_SIZES), lines
+
+
+def _called(numbers: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """The size of the numbers to call, and their lines, in which each stays whole."""
+    packs = ((size, packed(numbers, _GAP, FOOT_WIDTH, size)) for size in _CALL_SIZES)
+    fitting = (pack for pack in packs if height(pack[1], FOOT_WIDTH, pack[0]) <= FOOT_ROOM)
+    return next(fitting, (_CALL_SIZES[-1], numbers))
 
 
 def _run(paragraph: Any, text: str, size: int, color: Any, bold: bool = False) -> None:

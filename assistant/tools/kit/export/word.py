@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm, Pt
 
 from assistant.messages import message
@@ -20,6 +21,7 @@ from assistant.tools.kit.lengths import Part, timetable
 from assistant.tools.kit.wording import (
     about,
     address,
+    drafted,
     figure_line,
     figures_of,
     held,
@@ -39,6 +41,7 @@ from assistant.tools.kit.wording import (
 from assistant.tools.talks import PARTIES
 
 _TIMES = {"minutes": 2.2, "part": 9.8, "late": 5.0}  # centimetres
+_LONG = 120  # characters: four lines
 _BREAK = "\u200b"  # lets a long address break where it may
 
 
@@ -88,7 +91,9 @@ class _Writer:
 
     def _box(self, title: str, lines: Iterable[str]) -> None:
         """Some lines under a title, on a shaded ground."""
-        cell = self.document.add_table(rows=1, cols=1).cell(0, 0)
+        table = self.document.add_table(rows=1, cols=1)
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        cell = table.cell(0, 0)
         paper.shade(cell, "EEF4F5")
         cell.paragraphs[0].add_run(title).bold = True
         for line in lines:
@@ -99,7 +104,7 @@ class _Writer:
 
     def _timetable(self) -> None:
         kit, table = self.kit, self.document.add_table(rows=1, cols=len(_TIMES), style="Table Grid")
-        table.autofit = False
+        table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
         for column, width in zip(table.columns, _TIMES.values(), strict=True):
             column.width = Cm(width)
         self._row(table.rows[0], [say(kit, f"time_{name}") for name in _TIMES], bold=True)
@@ -107,8 +112,9 @@ class _Writer:
             skip = say(kit, "skip") if part.skip else ""
             cells = [say(kit, "minutes", count=part.minutes), part_name(kit, part), skip]
             self._row(table.add_row(), cells)
-        if late(kit):
-            paper.grey(self.document.add_paragraph(), late(kit), 10)
+        below = self.document.add_paragraph()  # keeps the table apart from what follows, also where nothing is left out
+        below.paragraph_format.space_before = Pt(4)
+        paper.grey(below, late(kit), 10)
 
     # -- the talk ----------------------------------------------------------------------------------------------------------
 
@@ -127,37 +133,42 @@ class _Writer:
         self._heading("point", place)
         told = point.message
         alone = [quote for quote in told.quotes if repeats(quote, told, self.kit.language)]
-        self._notes(self._message(message_of(told, self.kit.language)), told, alone)
+        self._message(told, alone)
         for figure in figures_of(point.message.quotes):
             if figure.own:
                 line = self.document.add_paragraph(style="List Bullet")
+                line.paragraph_format.keep_with_next = True
                 paper.emphasise(line, figure_line(figure, self.kit.language))
                 paper.grey(line, "  " + say(self.kit, "newer", text=figure.newer) if figure.newer else "", 9.5)
         audience = say(self.kit, f"audience_{self.kit.audience}")
         for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
             self._advice(key, text)
         self._advice("at_age", point.at_age, audience=audience)
-        if not point.talk:
+        for kind, text in drafted(point, self.kit.language).items():
+            self._advice(f"drafted_{kind}", text)
+        if not (point.talk or point.drafts):
             paper.grey(self.document.add_paragraph(), say(self.kit, "yours"), 10)
         self._quotes([quote for quote in point.message.quotes if quote not in alone])
 
-    def _advice(self, key: str, text: str, **values: object) -> None:
-        """Advice, or a made-up scene, after the word that says which."""
+    def _advice(self, key: str, text: str, leads: bool = False, **values: object) -> None:
+        """Advice, or a made-up scene, after the word that says which. The long ones may go on on the next page: kept whole,
+        they would leave half a page empty.
+        """
         if text:
             paragraph = self.document.add_paragraph()
-            paragraph.paragraph_format.keep_together = True
+            paragraph.paragraph_format.keep_together = len(text) < _LONG
+            paragraph.paragraph_format.keep_with_next = leads
             lead = paragraph.add_run(say(self.kit, f"lead_{key}", **values))
             lead.bold, lead.font.color.rgb = True, paper.ACCENT
             paragraph.add_run(text)
 
-    def _message(self, said: str) -> Any:
+    def _message(self, told: Told, alone: Sequence[Quote]) -> None:
         """The message of a point, bold behind a bar."""
         paragraph = self.document.add_paragraph()
         paper.bar(paragraph)
         paragraph.paragraph_format.keep_together = paragraph.paragraph_format.keep_with_next = True
-        run = paragraph.add_run(said)
-        run.bold, run.font.size = True, Pt(12.5)
-        return paragraph
+        for run in self._noted(paragraph, told, alone):
+            run.bold, run.font.size = True, Pt(12.5)
 
     def _said(self, told: Told, more: bool = False) -> None:
         """One of our sentences in an answer, with the notes of what bears it; on one page with what is `more` of it."""
@@ -167,17 +178,23 @@ class _Writer:
         self._tell(paragraph, told)
 
     def _tell(self, paragraph: Any, told: Told) -> None:
-        paragraph.add_run(message_of(told, self.kit.language))
-        self._notes(paragraph, told, told.quotes)
+        self._noted(paragraph, told, told.quotes)
 
-    def _notes(self, paragraph: Any, told: Told, quotes: Iterable[Quote]) -> None:
-        """The notes of what is said, with the source's words where they have not stood before."""
+    def _noted(self, paragraph: Any, told: Told, quotes: Sequence[Quote]) -> list[Any]:
+        """What is said, with the notes of what bears it, which have the source's words where they have not stood before; the runs
+        of its words. The marks stand before a Chinese full stop: one that hangs beyond the margin would send what follows it
+        to a line of its own.
+        """
+        said = message_of(told, self.kit.language)
+        stop = "。" if quotes and said.endswith("。") else ""
+        runs = [paragraph.add_run(said.removesuffix(stop))]
         for number, quote in enumerate(quotes):
             if number:
                 paragraph.add_run(",").font.superscript = True
             self.footnotes.add(
                 paragraph, self.citing.next(quote, with_words=not repeats(quote, told, self.kit.language))
             )
+        return [*runs, paragraph.add_run(stop)] if stop else runs
 
     def _quotes(self, quotes: Sequence[Quote]) -> None:
         """What a message rests on, in its own words."""
@@ -234,7 +251,7 @@ class _Writer:
             return
         self._heading("close")
         if kit.actions:
-            self._advice("home", say(kit, "home_lead"))
+            self._advice("home", say(kit, "home_lead"), leads=True)
         for action in kit.actions:
             self.document.add_paragraph(action, style="List Number")
         for contact in kit.contacts:
