@@ -73,7 +73,7 @@ class Finder:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
         if not found.rated or found.judgement.reason:
             return None
-        return self.shelf.fitting(found.question, found.search, found.hits)
+        return self.shelf.fitting(found.question, found.search, found.hits, found.rated, found.judgement.probability)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""
