@@ -225,6 +225,18 @@ class Retriever:
         holding = [each for each in languages if clause.clause_id in self.store.containing((token,), each)]
         return min((self.store.rarity(token, language) for language in holding), default=0.0)
 
+    def word_said(self, search: Search, zh: str, en: str) -> float:
+        """How far any word of the question is said in a text in two languages, against the rarest of them: 1.0 the rarest as
+        itself, less for a commoner word or a part that is commoner, 0.0 where none is.
+        """
+        rarest = max((word.rarity for word in search.words), default=0.0)
+        if not rarest:
+            return 1.0
+        said = {*self.segmenter.tokens(zh, "zh"), *self.segmenter.tokens(en, "en")}
+        held = {token for word in search.words for token in word.stands if token in said}
+        rarities = (min(self.store.rarity(token, "zh"), self.store.rarity(token, "en")) for token in held)
+        return min(1.0, max(rarities, default=0.0) / rarest)
+
     def unknown_share(self, search: Search) -> float:
         """Share of the question's words that stand nowhere in the library, nor mean anything that does."""
         return sum(not word.clauses for word in search.words) / len(search.words) if search.words else 1.0

@@ -34,6 +34,14 @@ _FACETS: Mapping[Language, tuple[str, ...]] = {
 # Over 23 subjects what only shares a common part ("家庭" of "单亲家庭") holds 0.3 to 0.4 of the rarest word, other words for
 # it ("辍学" for "厌学", "父母" for "爸爸妈妈") 0.5 and more.
 _COVERED, _RAREST, _NEAR, _ALIKE, _DECIDES, _NAMED = 0.6, 0.5, 0.35, 0.4, 0.3, 0.2
+# The statement itself says so far what is rare in the subject, or lies this near: of "网络诈骗" 0.62 and 0.45 are rules on time
+# spent online, of "单亲家庭" 0.4 and 0.47 those on all families, of "体育锻炼" 0.54 and 0.56 one on doping.
+_SAID, _PLAINLY_ALIKE = 0.7, 0.6
+_AGAIN = 0.85  # cosine of two statements of a kind that say the same
+_LONGEST_POINT = 110  # characters of a message, while there are shorter ones
+_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十]+[）)]")  # an item of a list, which says nothing without its head
+_NEAR_TOPIC = 0.62  # cosine to a name of a laid-out topic: 0.67 ("课外辅导班" to "补习班") and more; 0.6 of "孩子厌食" to "孩子不想上学"
+_MOST_NEAR_TOPICS = 3
 _NO_SUBJECT = frozenset({"clarify", "social"})  # how the library answers what is too vague, or no question
 _FEWEST, _MOST_ALIKE, _MOST_POINTS, _SHORT_POINTS, _MOST_SIDES = 3, 2, 6, 3, 2
 _MOST_GUESSED = 3  # kinds of point that the opening asks for
@@ -51,7 +59,9 @@ _SUBJECT_OF: Mapping[Party, re.Pattern[str]] = {
     "school": re.compile("[^，。；政府部门]{0,8}(?:学校|幼儿园|托幼机构|教师)"),
     "government": re.compile("[^，。；]{0,24}(?:人民政府|主管部门|行政部门|国家(?!规定))"),
 }
-_ORDER = ("what", "family", "school", "community", "government", "everyone", "limits", "penalty", "help", "rule")
+_ORDER = (
+    "what", "family", "school", "community", "government", "platform", "everyone", "limits", "penalty", "help", "rule",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +83,15 @@ def searched(subject: str, quoter: Quoter, audience: Audience, minutes: Minutes,
     """The talk on free text. Raises UsageError where fewer than three statements are on it."""
     found = find(subject, quoter)
     length = length_of(minutes)
-    chosen = _chosen(found, _SHORT_POINTS if length.essential_only else _MOST_POINTS)
+    distinct = _distinct(found, quoter)
+    chosen = _chosen(distinct, _SHORT_POINTS if length.essential_only else _MOST_POINTS)
     if len(chosen) < _FEWEST:
-        raise UsageError("kit_too_little", subject=subject, found=_listed(found, quoter))
+        raise UsageError("kit_too_little", subject=subject, found=_listed(found, quoter), ready=_ready(subject, quoter))
+    rest = [one for one in distinct if one not in chosen]
     kit = replace(
         free_kit(subject, quoter, audience, minutes, made),
         points=tuple(_point(one, place < _FEWEST, quoter) for place, one in enumerate(chosen)),
-        sides={party: _side(party, found, chosen, quoter) for party in PARTIES},
+        sides={party: _side(party, rest, quoter) for party in PARTIES},
         questions=_questions(subject, found, quoter)[: length.questions],
     )
     return with_opening(kit)
@@ -123,7 +135,7 @@ def find(subject: str, quoter: Quoter) -> list[Found]:
     for facet in _FACETS[language]:
         answer = quoter.assistant.ask(facet.format(subject), role="instructor", use_model=False)
         if facet == "{}" and answer.status in _NO_SUBJECT:
-            raise UsageError("kit_vague", subject=subject)
+            raise UsageError("kit_vague", subject=subject, ready=_ready(subject, quoter))
         for rated in answer.rated:
             name = rated.statement.statement_id
             if rated.decides > best.get(name, (0.0,))[0]:
@@ -158,7 +170,11 @@ def _on_subject(subject: str, statements: Sequence[Statement], quoter: Quoter) -
     def lies_near(name: str) -> bool:
         return near[name] >= _NEAR and alike[name] >= _ALIKE
 
-    return {s.statement_id for s in statements if lies_near(s.statement_id) and covers(s)}
+    def says_it(statement: Statement) -> bool:
+        plainly = alike[statement.statement_id] >= _PLAINLY_ALIKE
+        return plainly or retriever.word_said(search, statement.zh, statement.en) >= _SAID
+
+    return {s.statement_id for s in statements if lies_near(s.statement_id) and covers(s) and says_it(s)}
 
 
 def about(statement: Statement) -> str:
@@ -173,6 +189,8 @@ def about(statement: Statement) -> str:
         return "everyone"
     if party := party_of(statement):
         return party
+    if "platform" in statement.who:
+        return "platform"
     return "help" if {"right", "procedure", "contact"} & statement.kinds else "rule"
 
 
@@ -183,11 +201,27 @@ def party_of(statement: Statement) -> Party | None:
     return next((party for party, words in _SUBJECT_OF.items() if words.match(statement.zh)), None)
 
 
+def _distinct(found: Sequence[Found], quoter: Quoter) -> list[Found]:
+    """Those that can be points, without items of lists and without what a surer one of its kind says already."""
+    able = [one for one in found if one.sure and not _ITEM.match(one.statement.zh)]
+    vectors = quoter.assistant.quoter.context.retriever.model.encode([one.statement.zh for one in able]) if able else ()
+    kept: list[int] = []
+    for row, vector in enumerate(vectors):
+        alike = (other for other in kept if able[other].about == able[row].about)
+        if not any(float(vector @ vectors[other]) >= _AGAIN for other in alike):
+            kept.append(row)
+    return [able[row] for row in kept]
+
+
 def _chosen(found: Sequence[Found], most: int) -> list[Found]:
-    """The points: the surest, at most two of a kind and one of an article while there are others, in the order that teaches."""
+    """The points: our key points before words that were written for offices, then the surest that are short, at most two of a
+    kind and one of an article while there are others; in the order that teaches.
+    """
     chosen: list[Found] = []
     for strict in (True, False):
-        for one in (one for one in found if one.sure):
+        for one in sorted(found, key=lambda one: not one.statement.points):
+            if strict and len(one.statement.zh) > _LONGEST_POINT:
+                continue
             alike = sum(other.about == one.about for other in chosen)
             again = any(other.clause == one.clause for other in chosen)
             if len(chosen) < most and one not in chosen and (not strict or (alike < _MOST_ALIKE and not again)):
@@ -200,8 +234,8 @@ def _point(found: Found, essential: bool, quoter: Quoter) -> Point:
     return Point(message=quoter.told(found.statement), title=title, essential=essential)
 
 
-def _side(party: Party, found: Sequence[Found], chosen: Sequence[Found], quoter: Quoter) -> tuple[Told, ...]:
-    own = [one for one in found if one not in chosen and one.sure and party_of(one.statement) == party]
+def _side(party: Party, found: Sequence[Found], quoter: Quoter) -> tuple[Told, ...]:
+    own = [one for one in found if one.about == party]
     return tuple(quoter.told(one.statement) for one in own[:_MOST_SIDES])
 
 
@@ -213,6 +247,19 @@ def _listed(found: Sequence[Found], quoter: Quoter) -> str:
         for one in found
     )
     return message(language, "kit.list_mark").join(names) or message(language, "kit.found_nothing")
+
+
+def _ready(subject: str, quoter: Quoter) -> str:
+    """The laid-out topics that lie near a subject, for the sentence that refuses; empty where none does."""
+    language, found = quoter.language, topics(quoter.assistant)
+    names = [(topic, name) for topic in found for name in (topic.title.of(language), *topic.aliases)]
+    vectors = quoter.assistant.quoter.context.retriever.model.encode([subject, *(name for _, name in names)])
+    near: dict[str, float] = {}
+    for (topic, _), vector in zip(names, vectors[1:], strict=True):
+        near[topic.title.of(language)] = max(near.get(topic.title.of(language), 0.0), float(vector @ vectors[0]))
+    best = sorted((title for title in near if near[title] >= _NEAR_TOPIC), key=lambda title: -near[title])
+    listed = message(language, "kit.list_mark").join(best[:_MOST_NEAR_TOPICS])
+    return message(language, "kit.ready", topics=listed) if best else ""
 
 
 def _questions(subject: str, found: Sequence[Found], quoter: Quoter) -> tuple[Asked, ...]:

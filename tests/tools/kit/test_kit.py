@@ -10,7 +10,7 @@ from assistant.corpus.load import build_clauses
 from assistant.corpus.units import whole
 from assistant.errors import UnknownClause, UsageError
 from assistant.figures import figures
-from assistant.messages import keys, message
+from assistant.messages import error_text, keys, message
 from assistant.pipeline import Assistant
 from assistant.question.places import Places
 from assistant.schema import Document, Language
@@ -273,6 +273,26 @@ def test_a_subject_is_not_taken_for_a_common_part_of_it(assistant: Assistant) ->
     with pytest.raises(UsageError, match="kit_too_little"):
         build_kit(assistant, "单亲家庭怎么带孩子")  # what is said of families is not said of these
     assert len(build_kit(assistant, "孩子厌学不想去学校").points) >= 3
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"), [("网络诈骗", "诈"), ("孩子沉迷短视频", "沉迷|短视频"), ("孩子离家出走", "出走|夜不归宿")]
+)
+def test_everything_that_is_said_is_on_the_subject(assistant: Assistant, subject: str, words: str) -> None:
+    kit = build_kit(assistant, subject)
+    told = [*(point.message for point in kit.points), *(one for side in kit.sides.values() for one in side)]
+    assert [one.text for one in told if not re.search(words, one.text)] == []
+    assert not any(re.match("[（(][一二三四五六七八九十]", one.text) for one in told)  # an item without its head
+
+
+def test_a_subject_near_a_ready_topic_is_led_to_it(assistant: Assistant) -> None:
+    for subject, topic in (("隔代教养", "left-behind-children"), ("青春期早恋", "adolescence")):
+        with pytest.raises(UsageError) as refused:
+            build_kit(assistant, subject)
+        assert TALKS[topic].title.zh in error_text(refused.value, "zh")
+    with pytest.raises(UsageError) as foreign:
+        build_kit(assistant, "量子力学")
+    assert not any(topic.title.zh in error_text(foreign.value, "zh") for topic in TALKS.values())
 
 
 def test_a_refusal_says_what_was_found(assistant: Assistant) -> None:

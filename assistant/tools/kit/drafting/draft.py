@@ -23,7 +23,9 @@ from assistant.tools.kit.wording import shown
 from assistant.tools.talks_check import sentences
 
 _MOST_PROSE, _MOST_EXAMPLE = 4, 5  # sentences of a point
-_EXAMPLE = re.compile(r"^\W*(?:例子|example)\s*[:：]", re.MULTILINE | re.IGNORECASE)
+# The headings of the two parts, as models write them: "例子（编的）：", "**Example:**".
+_GOES_ON = re.compile(r"^\W*(?:接着讲|to go on)\s*[:：][*\s]*", re.MULTILINE | re.IGNORECASE)
+_EXAMPLE = re.compile(r"^\W*(?:例子|example)\s*(?:[（(][^）)]*[）)]\s*)?[:：][*\s]*", re.MULTILINE | re.IGNORECASE)
 _MARK = re.compile(r"⟦[^⟧]*⟧")
 
 
@@ -101,7 +103,7 @@ def _read(reply: str) -> tuple[list[Claim], str]:
     """A reply cut into the sentences that go on and the example."""
     parts = _EXAMPLE.split(reply, maxsplit=1)
     reader = ReplyReader()
-    claims = reader.feed(parts[0])
+    claims = reader.feed(_GOES_ON.sub("", parts[0]))
     rest, _ = reader.finish()
     return [*claims, *rest][:_MOST_PROSE], parts[1] if len(parts) > 1 else ""
 
