@@ -170,7 +170,7 @@ def test_a_process_and_chroma_die_and_every_question_is_answered(
         served = replace(settings, store=tmp_path / "store", chroma=chosen)
         Parts.load(served).index(served).ready().close()
         with process(served) as (first, one), process(served) as (_, two), proxy((one, two), tmp_path) as address:
-            assert waited(lambda: up(f"http://127.0.0.1:{one}") and up(f"http://127.0.0.1:{two}"), 180)
+            assert waited(lambda: up(f"http://127.0.0.1:{one}") and up(f"http://127.0.0.1:{two}"), 300)
             gone = threading.Event()
             answers: list[tuple[bool, str]] = []
             readers = [threading.Thread(target=journey, args=(address, n, gone, answers)) for n in range(CHATS)]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.api import handlers
 from assistant.chroma_settings import ChromaSettings, read_chroma_settings
+from assistant.cli.doctor import _store
 from assistant.cli.main import _ready, main
 from assistant.errors import ChromaFailed, ChromaLacking, UsageError
 from assistant.messages import error_text, message
@@ -223,6 +225,13 @@ def test_an_index_of_files_is_carried_onto_a_server_and_back(served: ChromaServe
         store.close()
 
 
+@pytest.mark.slow
+def test_the_doctor_says_where_dense_search_is(own: Settings) -> None:
+    assert own.chroma is not None
+    (found,) = _store(own, Parts.load(own, ["zunyi-plan"]))
+    assert all(own.chroma.place in found.text(language) for language in ("zh", "en"))
+
+
 # -- a server that goes and comes back -----------------------------------------------------------------------------------
 
 
@@ -239,6 +248,9 @@ def test_when_the_server_is_gone_words_answer_and_say_so_until_it_is_back(own: S
             assert answer.citations[0].clause_id == "zunyi-plan/2.1/measures/8"
             assert sum(message(answer.language, "notice.words_alone") == notice for notice in answer.notices) == 1
             assert str(served.port) not in "".join(answer.notices)
+            found = handlers.search(assistant, query=question)
+            assert found["hits"]
+            assert message(answer.language, "notice.words_alone") in found["notices"]
         assert not _says_so(assistant.ask("你好"))  # nothing was looked up
         with pytest.raises(ChromaFailed):
             _index(own).open()
