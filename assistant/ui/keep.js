@@ -184,7 +184,7 @@ async function passOn(text, button) {
 // On paper everything is unfolded, and an article has its address as text.
 const folded = [];
 window.addEventListener("beforeprint", () => {
-  for (const part of document.querySelectorAll(".turn .reply details:not([open], .opinion)")) {
+  for (const part of document.querySelectorAll(":is(.turn .reply, #tool) details:not([open], .opinion)")) {
     part.open = true;
     folded.push(part);
   }

@@ -92,3 +92,16 @@ def test_on_paper_it_is_said_whose_words_stand_there(visit: Visit) -> None:
     expect(turn.locator(".own-words > summary").first).to_be_visible()
     expect(turn.locator(".own-words .quoted").first).to_be_visible()
     expect(turn.locator("[data-action=copy]").first).to_be_hidden()
+
+
+def test_on_paper_a_talk_is_whole(visit: Visit) -> None:
+    page = visit("/?role=instructor&talk", size=DESK)
+    page.select_option("#tool [name=topic]", "myopia")
+    page.click("#tool [type=submit]")
+    page.wait_for_selector("#tool:not([aria-busy]) .talk-item details")
+    folded = page.locator("#tool .talk-item details:not([open])")
+    assert folded.count()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(folded).to_have_count(0)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert folded.count()

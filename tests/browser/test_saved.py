@@ -127,7 +127,9 @@ def test_where_no_more_can_be_kept_a_sentence_says_so(visit: Visit) -> None:
 def test_a_browser_that_keeps_nothing_is_told_of(visit: Visit) -> None:
     page = visit(size=PHONE)
     ask(page, AGE)
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
     page.click(SAVE)
     expect(page.locator("#told")).to_have_text(message("zh", "keep.save_none"))
     expect(page.locator(SAVE)).to_have_attribute("aria-pressed", "false")
