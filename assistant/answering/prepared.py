@@ -58,7 +58,8 @@ class Shelf:
 
         `hits` and `rated` are what the search found, `answered` is how likely its first statement answers, in (0, 1).
         """
-        if search.only or not rated:
+        goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
+        if search.only or goes_on or not rated:
             return None
         near = self.context.retriever.nearest_utterances("prepared", search)
         nearest = sorted(near, key=lambda name: (-near[name], name))[: _LOOKED_AT + 1]
