@@ -28,7 +28,7 @@ SENTENCES = HOME.parent / "corpus" / "asks" / "danger.tsv"
 # Texts on danger, by the beginning of their file's name in corpus/asks: ways of asking for them tell of it now and then.
 ON_DANGER = (
     "anti-domestic-violence", "child-labor", "criminal-law", "dv-", "emergency-response", "guizhou-anti-domestic", "juvenile-",
-    "left-behind", "mandatory-reporting", "minors-protection", "protection-order", "public-security", "road-traffic",
+    "left-behind", "mandatory-reporting", "minors-protection", "prepared", "protection-order", "public-security", "road-traffic",
     "school-bus", "spc-personal-safety", "spc-spp-rape", "spc-trafficking", "street-minors", "vagrants", "womens-rights",
 )  # fmt: skip
 SHORT = {"zh": 24, "en": 60}  # characters; what is longer is a story

@@ -1,17 +1,15 @@
 """Quotations and fixed phrases -> answer. Every quotation passes through `cite` and gets its own marker."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from assistant.answering.cite import cite
 from assistant.answering.director import told_beside
+from assistant.answering.stated import deciding_span
 from assistant.corpus import Conflict, Corpus, governs, is_plan, validity
-from assistant.figures import iterate_figures
 from assistant.messages import message
-from assistant.question import MEASURES, Question, stages_written
+from assistant.question import Question
 from assistant.schema import (
     Answer,
     Card,
@@ -31,8 +29,6 @@ from assistant.schema import (
     Statement,
     Status,
 )
-
-_SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,93 +325,3 @@ def _original_only(clause: Clause, document: Document) -> str:
     heading = clause.headings_en[-1] if clause.headings_en else ""
     key = "answer.lead_original_under" if heading else "answer.lead_original_only"
     return message("en", key, title=document.short_title_en or document.title_en, heading=heading)
-
-
-_UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
-_SUPPOSES = re.compile(
-    r"对吧|是吧|对吗|对不对|是不是|没错吧|就够了|就行|\bright\s*\?|\bcorrect\b|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",
-    re.IGNORECASE,
-)
-
-
-# "Which article says 10 hours": the figure is supposed to stand somewhere.
-_LOCATES = re.compile(
-    r"第几条|哪一?[条款章]|出自哪|写在哪|哪里(?:写|规定)|有没有(?:哪|一)?(?:条|规定)|\b(?:which|what) (?:article|clause|section)\b|\bwhere does it say\b",
-    re.IGNORECASE,
-)
-
-
-def _quantities(text: str) -> dict[str, str]:
-    """{"7 小时": "7小时"}: figures with their unit, hours and 钟头 being one unit in both languages."""
-    found = {}
-    for figure in iterate_figures(text):
-        unit = figure.kind or next((g for g in _unit_groups(text, figure.end) if g), "")
-        if unit:
-            same = {"钟头": "h", "小时": "h", "次": "t"}.get(unit, unit[0].lower())
-            gap = " " if unit.isascii() and not figure.kind else ""
-            found[f"{figure.value} {same}"] = text[figure.start : figure.end] + gap + ("" if figure.kind else unit)
-    return found
-
-
-def _unit_groups(text: str, position: int) -> tuple[str | None, ...]:
-    match = _UNIT.match(text, position)
-    return match.groups() if match else ()
-
-
-def disputed_figure(asked: str, quotes: Iterable[str]) -> str:
-    """A figure that a question supposes and the quoted clauses gainsay: they state that unit, but never that value; or one that
-    is looked for and stands in none of them.
-
-    >>> disputed_figure("规划说初中生睡7小时就够了对吧", ["小学生10小时、初中生9小时"])
-    '7小时'
-    >>> disputed_figure("初中生睡9小时对吧", ["小学生10小时、初中生9小时"])
-    ''
-    >>> disputed_figure("每天陪孩子1小时是第几条", ["亲自养育，加强亲子陪伴"])
-    '1小时'
-    """
-    sought = bool(_LOCATES.search(asked))
-    if not sought and not _SUPPOSES.search(asked):
-        return ""
-    stated = set(_quantities(" ".join(quotes)))
-    gainsaid = {key.split()[1] for key in stated}
-    lacking = (
-        shown
-        for key, shown in _quantities(asked).items()
-        if key not in stated and (sought or key.split()[1] in gainsaid)
-    )
-    return next(lacking, "")
-
-
-def deciding_span(text: str, question: Question) -> tuple[int, int] | None:
-    """The part of a sentence that decides: the figure asked for, of the group asked about.
-
-    >>> from assistant.question import read_question
-    >>> text = "倡导每天小学生10小时、初中生9小时、高中生8小时睡眠时间。"
-    >>> start, end = deciding_span(text, read_question("初二的孩子每天该睡几个小时?"))
-    >>> text[start:end]
-    '初中生9小时'
-    """
-    parts = _parts(text)
-    with_figure = [part for part in parts if _holds_figure(text[slice(*part)], question.measure)]
-    staged = [part for part in with_figure if question.stages & stages_written(text[slice(*part)])]
-    chosen = (staged or (with_figure if len(with_figure) == 1 else []))[:1]
-    if not chosen or not question.measure or len(parts) < 2:
-        return None
-    start, end = chosen[0]
-    stripped = (
-        text[start:end].rstrip(" ,，、;；:：。.")
-        if not text[start:end].endswith("and ")
-        else text[start : end - 4].rstrip(" ,")
-    )
-    return start, start + len(stripped)
-
-
-def _parts(text: str) -> list[tuple[int, int]]:
-    cuts = [0, *(match.start() for match in _SPLIT.finditer(text)), len(text)]
-    pairs = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
-    return [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in pairs]
-
-
-def _holds_figure(text: str, measure: str) -> bool:
-    pattern = next((answer for name, _, answer in MEASURES if name == measure), None)
-    return any(True for _ in iterate_figures(text)) and (pattern is None or bool(pattern.search(text)))

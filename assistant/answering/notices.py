@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.answering.compose import disputed_figure, plain_notices, validity_notices
+from assistant.answering.compose import plain_notices, validity_notices
 from assistant.answering.context import Context
+from assistant.answering.stated import disputed_figure
 from assistant.messages import message
 from assistant.question import Question
 from assistant.schema import Citation

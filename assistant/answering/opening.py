@@ -6,7 +6,8 @@ It says no more than where the rule stands and what our key points mark of it; f
 import re
 from datetime import date
 
-from assistant.answering.compose import Quotation, deciding_span
+from assistant.answering.compose import Quotation
+from assistant.answering.stated import deciding_span
 from assistant.corpus import Corpus, validity
 from assistant.messages import message
 from assistant.question import Question

@@ -35,8 +35,8 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         ),
         (
             "short",
-            r"(?:说|讲|写)?(?:得)?(?:简短|短|简单|简洁|精简|直接)(?:一)?(?:点|些|说|讲)?(?:说|讲)?|一句话(?:说|讲|总结|概括)?(?:完|清楚|一下)?(?:[,，].{0,8})?|(?:太长了?|长话短说|总结一下|概括一下|说人话|说重点|讲重点)(?:[,，]?(?:说)?(?:短|简单)(?:一)?点)?|太长(?:了)?.{0,8}(?:短|简|一句).{0,4}",
-            r"(?:in |keep it |make it |say it )?(?:short(?:er)?|brief(?:ly)?|simpl[ey](?:r)?)(?: please)?|(?:in )?(?:one|a) (?:sentence|line|word)|tl;?dr|summari[sz]e(?: it| that)?|too long.{0,20}",
+            r"(?:压缩|缩短|浓缩|概括|归纳|总结|精简)(?:成|到|为|在)?(?:[一二两三四五\d]+(?:句话?|点|条|行))?(?:以内|之内)?|(?:说|讲|写)?(?:得)?(?:简短|短|简单|简洁|精简|直接)(?:一)?(?:点|些|说|讲)?(?:说|讲)?|一句话(?:说|讲|总结|概括)?(?:完|清楚|一下)?(?:[,，].{0,8})?|(?:太长了?|长话短说|总结一下|概括一下|说人话|说重点|讲重点)(?:[,，]?(?:说)?(?:短|简单)(?:一)?点)?|太长(?:了)?.{0,8}(?:短|简|一句).{0,4}",
+            r"(?:in |keep it |make it |say it )?(?:short(?:er)?|brief(?:ly)?|simpl[ey](?:r)?)(?: please)?|(?:in )?(?:one|a|two|three) (?:sentences?|lines?|words?)|(?:condense|compress|shorten) (?:it|that|this)(?: (?:in)?to (?:one|two|three|\d) (?:sentences?|lines?|points?))?|tl;?dr|summari[sz]e(?: it| that)?|too long.{0,20}",
         ),
         (
             "why",

@@ -25,10 +25,10 @@ def first_line(answer: Answer) -> str:
 @pytest.mark.parametrize(
     ("question", "role", "begins"),
     [
-        pytest.param("孩子近视怎么预防？", "parent", "这件事要看《体育法》第三十六条。", id="own_words"),
+        pytest.param("孩子近视怎么预防？", "parent", "有关的规定在《体育法》第三十六条。", id="own_words"),
         pytest.param("孩子几岁上学？", "parent", "孩子满6周岁", id="short_statement"),
         pytest.param("学校可以补课收钱吗", "parent", "**不可以。**", id="yes_or_no"),
-        pytest.param(DIVORCED, "instructor", "依据是《家庭教育促进法》第二十条（现行有效）", id="basis"),
+        pytest.param(DIVORCED, "instructor", "出自《家庭教育促进法》第二十条（现行有效）", id="basis"),
     ],
 )
 def test_an_answer_begins_with_a_sentence(assistant: Assistant, question: str, role: Role, begins: str) -> None:
@@ -78,7 +78,7 @@ def test_a_statement_with_a_heading_of_its_own_has_a_sentence_before_it(assistan
     headed = quotation(assistant, point("must", zh="强制报告：学校要报告。"))
     plain = quotation(assistant, point("must", zh="学校要报告。"))
     assert opening(assistant.corpus, question, headed, "parent", TODAY).startswith(
-        "这件事要看《未成年人保护法》第十七条"
+        "有关的规定在《未成年人保护法》第十七条"
     )
     assert opening(assistant.corpus, question, plain, "parent", TODAY) == ""
 

@@ -19,7 +19,7 @@ def test_an_instructor_reads_figure_basis_and_words_and_copies_the_citation(
     turn = ask(page, SLEEP)
     figure, basis, card = turn.locator(".conclusion"), turn.locator(".part-of-answer > .said"), turn.locator(".article")
     expect(figure).to_contain_text("遵义市儿童发展规划提倡：初中生9小时")
-    expect(basis).to_contain_text("依据是《遵义市儿童发展规划》")
+    expect(basis).to_contain_text("出自《遵义市儿童发展规划》")
     expect(basis).to_contain_text(message("zh", "validity.period-ended"))
     assert box(figure)["y"] < box(basis)["y"] < box(card.first)["y"]
     card.first.locator(".quiet[data-action=copy]").click()
@@ -43,7 +43,7 @@ def test_a_director_reads_when_and_to_whom_beside_the_duty(visit: Visit, size: t
 
 def test_what_answers_stands_first_where_only_the_laws_own_words_are_there(visit: Visit) -> None:
     turn = ask(visit(size=PHONE), "孩子近视怎么预防？")
-    expect(turn.locator(".conclusion")).to_contain_text("这件事要看《体育法》第三十六条。")
+    expect(turn.locator(".conclusion")).to_contain_text("有关的规定在《体育法》第三十六条。")
     assert box(turn.locator(".conclusion"))["y"] < box(turn.locator(".article").first)["y"]
 
 

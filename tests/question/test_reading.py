@@ -119,6 +119,8 @@ def test_a_year_in_a_name_is_no_year_asked_for(text: str) -> None:
         ("再详细一点", "more"),
         ("anything else?", "more"),
         ("说短点", "short"),
+        ("压缩成三句话", "short"),
+        ("shorten it to two sentences", "short"),
         ("为什么", "why"),
         ("要是他们不管呢", "consequence"),
         ("what if they refuse?", "consequence"),
