@@ -80,7 +80,7 @@ class Chooser:
             clauses = {statement.clause_id for statement in (*chosen, other)}
             if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other not in chosen:
                 chosen.append(other)
-        if _WANTS_LIST.search(question.put) and _GOALS.match(first.statement.clause_id):
+        if wants_list(question) and _GOALS.match(first.statement.clause_id):
             return [
                 q for s in sorted(chosen, key=lambda s: s.spans[0]) for q in self.quoted([s])
             ]  # a list in its order
@@ -113,7 +113,7 @@ class Chooser:
         """What belongs to the statement that decides: the rest of its list where a list is asked for, or of a short article."""
         clause = first.hit.clause
         others = [s for s in self.corpus.statements(clause) if s != first.statement]
-        if _WANTS_LIST.search(question.put):
+        if wants_list(question):
             return [*others, *self._siblings(clause)][: _LONGEST_LIST - 1]
         said = sum(len(statement.zh) for statement in (first.statement, *others))
         return others if said <= _SHORT_CLAUSE and not question.measure else []
@@ -129,7 +129,7 @@ class Chooser:
     def left_out(self, question: Question, shown: Iterable[Quotation]) -> int:
         """How many statements of the first article an answer with a list leaves out."""
         first = next(iter(shown), None)
-        if first is None or not _WANTS_LIST.search(question.put):
+        if first is None or not wants_list(question):
             return 0
         statements = self.corpus.statements(first.clause)
         return max(0, len(statements) + len(self._siblings(first.clause)) - _LONGEST_LIST)
@@ -152,6 +152,11 @@ class Chooser:
             best = max(self.rater.rated(question, search, [hit], role), key=lambda rated: rated.useful)
             found += _quotations(clause, [best.statement])
         return found
+
+
+def wants_list(question: Question) -> bool:
+    """Whether all of something is asked for, one by one."""
+    return bool(_WANTS_LIST.search(question.put))
 
 
 def related(rated: Sequence[Rated]) -> list[Rated]:

@@ -144,16 +144,21 @@ class Composer:
             self.segments[place:place] = [line, named] if place else [named, line]
 
     def say(self, text: str, quotations: Iterable[Quotation], bold: bool = False) -> None:
-        """A sentence of ours on a line of its own, with the markers of what bears it."""
-        markers = tuple(dict.fromkeys(m for q in quotations if (m := self._marker(q, text))))
-        if not markers:
+        """A sentence of ours on a line of its own, with the markers of what bears it; a director reads the texts' own words under it."""
+        known = len(self.citations)
+        borne = {marker: quotation for quotation in quotations if (marker := self._marker(quotation, text))}
+        if not borne:
             return
         if self.segments:
             self.segments.append(Segment(text="\n", kind="break"))
         *parts, last = self._emphasised(text, "plain", bold)
-        self.segments += [*parts, replace(last, markers=markers)]
+        self.segments += [*parts, replace(last, markers=tuple(borne))]
         if self.role == "director":
             self.segments += told_beside(text, self.question.language)
+            for marker, quotation in borne.items():
+                document = self.corpus.documents[quotation.clause.document_id]
+                if marker > known and document.held == "verbatim":
+                    self._own_words(quotation, document, marker, bold=False)
 
     def _marker(self, quotation: Quotation, plain: str) -> int:
         """The marker of a quotation that bears a sentence of ours, one for all sentences; 0 where it does not stand in its clause."""

@@ -7,7 +7,7 @@ knows nothing of these answers, takes the statements that bear it for what decid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.choose import Chooser
+from assistant.answering.choose import Chooser, wants_list
 from assistant.answering.compose import Quotation
 from assistant.answering.context import Context
 from assistant.corpus import Prepared, Said
@@ -59,14 +59,15 @@ class Shelf:
         `hits` and `rated` are what the search found, `answered` is how likely its first statement answers, in (0, 1).
         """
         goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
-        if search.only or goes_on or not rated:
+        stated = bool(question.measure) or wants_list(question)  # the text's own figure or list says it best
+        if search.only or goes_on or stated or not rated:
             return None
         near = self.context.retriever.nearest_utterances("prepared", search)
         nearest = sorted(near, key=lambda name: (-near[name], name))[: _LOOKED_AT + 1]
         told = {"answered": answered, "parts": float(bool(question.parts))}
         likely: dict[str, float] = {}
         for name in nearest[:_LOOKED_AT]:
-            if self._is_near(name, near[name], hits) and self._borne(self.context.prepared[name]):
+            if self._is_near(name, near[name], hits) and self._may_be(self.context.prepared[name], question, rated[0]):
                 ahead = near[name] - max((near[other] for other in nearest if other != name), default=0.0)
                 told |= {"margin": ahead, "lead": near[name] - hits[0].retrievers["dense"]}
                 likely[name] = logistic(_WEIGHTS, told | self._agreement(self.context.prepared[name], rated))
@@ -86,6 +87,11 @@ class Shelf:
             "decides": max((r.decides for r in rated if r.statement.statement_id in first), default=0.0),
             "useful": max((r.useful for r in rated if r.statement.statement_id in every), default=0.0),
         }
+
+    def _may_be(self, found: Prepared, question: Question, first: Rated) -> bool:
+        """Whether it is borne here; where an age is told, only what decides for that age may come first in it."""
+        decides = first.statement.statement_id in found.answer[0].statements
+        return (decides or not question.ages) and self._borne(found)
 
     def _borne(self, found: Prepared) -> bool:
         """Whether the texts at hand hold every statement of it, and speak for this place."""

@@ -10,7 +10,10 @@ from assistant.schema import Turn
     ("asked", "name"),
     [
         ("只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？", "left-behind-children/0"),
-        ("His father owes us months of support. May I keep the child from seeing him?", "divorce-and-single-parents/1"),
+        (
+            "He does not pay support, so I do not let him see the child. Is that all right?",
+            "divorce-and-single-parents/1",
+        ),
     ],
 )
 def test_who_asks_as_people_ask_gets_the_answer_that_was_written_for_it(
@@ -26,7 +29,7 @@ def test_who_asks_as_people_ask_gets_the_answer_that_was_written_for_it(
 
 
 def test_an_instructor_reads_the_texts_own_words_of_the_same_statements(assistant: Assistant) -> None:
-    asked = "只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？"
+    asked = "孩子能不能带手机进教室？"
     parent, instructor = (assistant.ask(asked, role=role) for role in ("parent", "instructor"))
     assert {c.clause_id for c in parent.citations} == {c.clause_id for c in instructor.citations}
     assert any(segment.kind == "quote" for segment in instructor.segments)

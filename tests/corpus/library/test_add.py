@@ -231,7 +231,7 @@ def test_what_is_missing_is_asked_for_at_a_terminal(
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("builtins.input", reply)
     assert main(["library", "add", str(path)]) == 0
-    assert len(asked) == 8
+    assert len(asked) == 9
     assert main(["library", "list"]) == 0
     assert "青禾小学放学接送守则" in capsys.readouterr().out
 
