@@ -18,8 +18,7 @@ ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "n
 # follows is no answer, "where" whom to ask; "call" names the numbers of `Answer.contacts`; "left-out" counts what a list
 # leaves out; "lead" says whose words come, "source" which article, "item" begins a line of a list, "busy" that more is coming;
 # "rule" names the rule that answers, where nothing shorter can begin the answer; a strength says how strongly the line binds;
-# "limit", "addressee" and "record" name what a line says of time, of whom to tell and of writing down, its words behind them;
-# "step" is no phrase but what a family can do, in our words.
+# "limit", "addressee" and "record" name what a line says of time, of whom to tell, of writing down; "step" is what a family can do.
 Slot = Literal[
     "", "first", "part", "lacking-part", "group", "conclusion", "lacking", "near", "where", "call", "left-out", "lead", "source", "item", "busy", "step",
     "rule", "must", "must-not", "may", "right", "encouraged", "limit", "addressee", "record",

@@ -331,6 +331,10 @@ def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> 
     return digest.hexdigest()
 
 
+def _utterances(root: Path, name: str) -> tuple[Utterance, ...]:
+    return tuple(utterance(kind, ask) for kind, ask in read_asks(root, name))
+
+
 def load_corpus(
     root: Path,
     library: Path | None = None,
@@ -340,9 +344,8 @@ def load_corpus(
 ) -> Corpus:
     """Every catalogued document and every document of the user's library.
 
-    `only` limits the texts to some document ids, and without `statutes` laws are held as key points only (for measuring how
-    answers change as the library grows). `before` is what was read of the same folders in the same way: what has not changed in
-    the library since is not read again.
+    `only` limits the texts to some document ids, and without `statutes` laws are held as key points only (for measuring).
+    `before` is what was read of the same folders in the same way: what has not changed in the library is not read again.
     Raises CorpusMissing, CorpusAltered (with both checksums) or CorpusInvalid.
     """
     wanted = None if only is None else set(only)
@@ -356,10 +359,8 @@ def load_corpus(
     ]
     clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
     elsewhere = tuple(asked for one in read for asked in one.elsewhere)
-    unheld, prepared = (
-        tuple(utterance(kind, ask) for kind, ask in read_asks(root, name)) for name in ("none", "prepared")
-    )
-    refused = {name: law.refused for name, law in laws.items() if law.refused}
+    unheld, prepared = (_utterances(root, name) for name in ("none", "prepared"))
+    refused = dict(before.refused if before else {}) | {name: law.refused for name, law in laws.items() if law.refused}
     return Corpus(
         documents={one.document.document_id: one.document for one in read},
         clauses=clauses,
@@ -370,7 +371,7 @@ def load_corpus(
         elsewhere=elsewhere,
         prepared=prepared,
         fingerprint=_fingerprint(clauses.values(), [*unheld, *elsewhere, *prepared]),
-        refused={**(before.refused if before else {}), **refused},
+        refused=refused,
         without=without or (before.without if before else ""),
         _statements=_known_statements(clauses, before) if before else {},
     )

@@ -54,7 +54,7 @@ LAW = "minors-protection-law-2024/17"
     ("question", "role", "conclusion"),
     [
         pytest.param("初二的孩子每天该睡几个小时？", "parent", "遵义市儿童发展规划提倡：初中生9小时", id="figure"),
-        pytest.param("寒假学校可以组织补课吗？", "parent", "不可以。", id="no"),
+        pytest.param("酒吧能不能招未成年人上班", "parent", "不可以。", id="no"),
         pytest.param("发现孩子被家暴，必须报告吗？", "director", "要，这是必须做的。", id="duty"),
         pytest.param(
             "How many hours should a middle schooler sleep?", "parent",
