@@ -11,8 +11,8 @@ from assistant.schema import Turn
     [
         ("只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？", "left-behind-children/0"),
         (
-            "He does not pay support, so I do not let him see the child. Is that all right?",
-            "divorce-and-single-parents/1",
+            "Only the father works away and the mother is at home. Is the child a left-behind child?",
+            "left-behind-children/0",
         ),
     ],
 )
