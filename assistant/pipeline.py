@@ -10,7 +10,7 @@
 import gc
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from assistant import __version__
 from assistant.answering import Context, Quoter
-from assistant.corpus import Corpus, corpus_of, linked_titles, load_prepared, names_of, validity
+from assistant.corpus import Corpus, Prepared, corpus_of, linked_titles, load_prepared, names_of, validity
 from assistant.errors import UnknownClause, UsageError
 from assistant.messages import error_text, message
 from assistant.question import Question, clean, language_of, read_places, read_question
@@ -81,7 +81,13 @@ class Parts:
 
 
 def _context(
-    settings: Settings, parts: Parts, store: Store, reranker: Reranker | None, danger: DangerGuide, cards: CardGuide
+    settings: Settings,
+    parts: Parts,
+    store: Store,
+    reranker: Reranker | None,
+    prepared: Mapping[str, Prepared],
+    danger: DangerGuide,
+    cards: CardGuide,
 ) -> Context:
     """All that answers are made from, over texts and their index."""
     named = (d for d in parts.corpus.documents.values() if d.origin == "library" and not d.place)
@@ -98,7 +104,7 @@ def _context(
     }
     return Context(
         corpus=parts.corpus,
-        prepared=load_prepared(settings.corpus),
+        prepared=prepared,
         retriever=Retriever(parts.corpus, store, parts.segmenter, parts.model, places, reranker=reranker),
         danger=danger,
         cards=cards,
@@ -150,7 +156,8 @@ class Assistant:
         reranker = Reranker.load(settings.reranker) if settings.reranker else None
         danger = read_danger_guide(settings.corpus, settings.danger, parts.shipped(settings))
         cards = read_card_guide(settings.corpus)
-        return cls(settings, Quoter(_context(settings, parts, store, reranker, danger, cards)), only)
+        made = _context(settings, parts, store, reranker, load_prepared(settings.corpus), danger, cards)
+        return cls(settings, Quoter(made), only)
 
     def renewed(self, progress: Progress = silent, notify: Callable[[str], None] = no_notice) -> "Assistant":
         """One over the texts as they stand now, indexed; words, models and cards stay loaded. Raises AssistantError."""
@@ -161,7 +168,7 @@ class Assistant:
             parts = Parts(corpus=corpus, segmenter=old.segmenter, model=old.model)
             progress("read", 1, 1)
             store = parts.index(settings).ready(progress, notify)
-            made = _context(settings, parts, store, old.reranker, context.danger, context.cards)
+            made = _context(settings, parts, store, old.reranker, context.prepared, context.danger, context.cards)
         return type(self)(settings, Quoter(made), self.only, self.repeats and Repeats())
 
     def withholding(self, document_ids: Collection[str]) -> "Assistant":

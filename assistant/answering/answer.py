@@ -138,18 +138,20 @@ class Quoter:
         self, composer: Composer, part: Found, said: Sequence[Quotation], role: Role
     ) -> Sequence[Quotation]:
         """Compose the answer to one of several things asked; gives what it quotes."""
-        if part.prepared and role != "instructor":
-            return self._say(composer, part.prepared)
+        if ours := part.in_our_words(role):
+            return self._say(composer, ours)
         chosen = self._unsaid(part, said, role)
         composer.quote_all(chosen, deciding=1)
         return chosen
 
     def _say(self, composer: Composer, prepared: Prepared) -> list[Quotation]:
         """Compose an answer written beforehand, a sentence a line; gives what it cites."""
-        sentences = self.shelf.sentences(prepared, composer.question.language)
-        for number, sentence in enumerate(sentences):
-            composer.say(sentence.text, sentence.quotations, bold=number == 0)
-        return [quotation for sentence in sentences for quotation in sentence.quotations]
+        cited: list[Quotation] = []
+        for number, said in enumerate(prepared.answer):
+            quotations = self.shelf.quotations(said)
+            composer.say(said.words.of(composer.question.language), quotations, bold=number == 0)
+            cited += quotations
+        return cited
 
     def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
         """Numbers for what is not held: of what it is about, or else the line that knows which office to ask."""
@@ -234,8 +236,8 @@ class Quoter:
         question, language = found.question, found.question.language
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
-        if found.prepared and role != "instructor":
-            self._say(composer, found.prepared)
+        if ours := found.in_our_words(role):
+            self._say(composer, ours)
         else:
             if concluded := self._concluded(found, chosen):
                 composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")

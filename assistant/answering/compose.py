@@ -149,10 +149,7 @@ class Composer:
         borne = {marker: quotation for quotation in quotations if (marker := self._marker(quotation, text))}
         if not borne:
             return
-        if self.segments:
-            self.segments.append(Segment(text="\n", kind="break"))
-        *parts, last = self._emphasised(text, "plain", bold)
-        self.segments += [*parts, replace(last, markers=tuple(borne))]
+        self._line(*self._emphasised(text, "plain", bold), markers=borne)
         if self.role == "director":
             self.segments += told_beside(text, self.question.language)
             for marker, quotation in borne.items():
@@ -207,11 +204,11 @@ class Composer:
         only = said.pop() if len(said) == 1 else "fact"
         return only if only in _STRENGTHS else "fact"
 
-    def _line(self, *segments: Segment, marker: int) -> None:
-        """Segments on a line of their own, the marker after the last of them."""
+    def _line(self, *segments: Segment, markers: Iterable[int]) -> None:
+        """Segments on a line of their own, the markers after the last of them."""
         if self.segments:
             self.segments.append(Segment(text="\n", kind="break"))
-        self.segments += [*segments[:-1], replace(segments[-1], markers=(marker,))]
+        self.segments += [*segments[:-1], replace(segments[-1], markers=tuple(markers))]
 
     def _own_words(self, quotation: Quotation, document: Document, marker: int, bold: bool) -> None:
         language = self.question.language
@@ -224,14 +221,14 @@ class Composer:
             Segment(text=message(language, f"answer.{end}_quote"), slot="lead") for end in ("open", "close")
         )
         opening = replace(opening, text=lead + opening.text, bare=self._part_lead(quotation, document, lead))
-        self._line(opening, *self._emphasised(shown, "quote", bold), closing, marker=marker)
+        self._line(opening, *self._emphasised(shown, "quote", bold), closing, markers=(marker,))
 
     def _part_lead(self, quotation: Quotation, document: Document, lead: str) -> str:
         """The lead before a part of a quotation that leaves out how strongly it binds: what is only encouraged stays so."""
         said = [s for s in self.corpus.statements(quotation.clause) if _shows(quotation, s)]
         if any(statement.strength == "encouraged" for statement in said):
-            title = document.short_titled(self.question.language) or document.titled(self.question.language)
-            return message(self.question.language, "answer.lead_encouraged", title=title)
+            language = self.question.language
+            return message(language, "answer.lead_encouraged", title=called(document, language))
         return lead
 
     def _plain_words(self, quotation: Quotation, marker: int, bold: bool, lead: str = "", after: bool = False) -> None:
@@ -239,7 +236,7 @@ class Composer:
         language = self.question.language
         if lead and quotation.points:
             said = ("" if language == "zh" else " ").join(point.words(language) for point in quotation.points)
-            self._line(Segment(text=lead, slot="lead"), Segment(text=said, kind="plain"), marker=marker)
+            self._line(Segment(text=lead, slot="lead"), Segment(text=said, kind="plain"), markers=(marker,))
             return
         for point in quotation.points:
             slot: Slot = "step" if after and is_step(point) else ""
@@ -249,11 +246,11 @@ class Composer:
     def _bound_line(self, words: Sequence[Segment], strength: str, marker: int) -> None:
         """A line in our words; a director reads before it how strongly it binds, after it what it says of time, addressee, record."""
         if self.role != "director":
-            self._line(*words, marker=marker)
+            self._line(*words, markers=(marker,))
             return
         binds = message(self.question.language, f"answer.strength_{strength}")
         head = [Segment(text=binds, slot=_STRENGTHS[strength])] if binds else []
-        self._line(*head, *words, marker=marker)
+        self._line(*head, *words, markers=(marker,))
         self.segments += told_beside("".join(segment.text for segment in words), self.question.language)
 
     def _emphasised(self, text: str, kind: SegmentKind, bold: bool, slot: Slot = "") -> list[Segment]:
@@ -305,6 +302,11 @@ _STRENGTHS: Mapping[str, Slot] = {
 def _shows(quotation: Quotation, statement: Statement) -> bool:
     """Whether a statement of the quotation's clause stands in it."""
     return any(quotation.sentence.start <= start < quotation.sentence.end for start, _ in statement.spans)
+
+
+def called(document: Document, language: Language) -> str:
+    """The name by which a document goes in a sentence: its short title where it has one."""
+    return document.short_titled(language) or document.titled(language)
 
 
 def is_step(point: KeyPoint) -> bool:

@@ -20,3 +20,8 @@ class Context:
     cards: CardGuide
     places: Places
     provenance: Mapping[str, object]
+
+    def speaks_here(self, document_id: str) -> bool:
+        """Whether a text is national, or speaks for the place of this library or for what lies around or within it."""
+        place = self.retriever.features.place(document_id)
+        return not place or self.places.at_home(place)

@@ -29,6 +29,10 @@ class Found:
     def answers(self) -> bool:
         return self.judgement.status == "answered" and bool(self.rated)
 
+    def in_our_words(self, role: Role) -> Prepared | None:
+        """The answer written beforehand, for whoever reads our words first; an instructor reads what bears it."""
+        return None if role == "instructor" else self.prepared
+
 
 class Finder:
     """Finds what answers."""

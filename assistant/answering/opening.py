@@ -6,7 +6,7 @@ It says no more than where the rule stands and what our key points mark of it; f
 import re
 from datetime import date
 
-from assistant.answering.compose import Quotation
+from assistant.answering.compose import Quotation, called
 from assistant.answering.stated import deciding_span
 from assistant.corpus import Corpus, validity
 from assistant.messages import message
@@ -27,9 +27,10 @@ def opening(corpus: Corpus, question: Question, first: Quotation, role: Role, to
     if role != "instructor" and not _is_needed(first, question, held_whole=document.held == "verbatim"):
         return ""
     key = "answer.basis" if role == "instructor" else "answer.rule"
-    title = document.short_titled(language) or document.titled(language)
     state = message(language, f"validity.{validity(document, today, corpus.documents, language).state}")
-    named = message(language, key, title=title, locator=first.clause.locator(language), state=state)
+    named = message(
+        language, key, title=called(document, language), locator=first.clause.locator(language), state=state
+    )
     return named + (_about(first.points, language) or message(language, "answer.rule_end"))
 
 

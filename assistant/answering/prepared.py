@@ -5,7 +5,6 @@ knows nothing of these answers, takes the statements that bear it for what decid
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from assistant.answering.choose import Chooser, wants_list
 from assistant.answering.compose import Quotation
@@ -13,13 +12,11 @@ from assistant.answering.context import Context
 from assistant.corpus import Prepared, Said
 from assistant.question import Question
 from assistant.retrieval import Search, logistic
-from assistant.schema import Clause, Hit, Language, Rated, Statement
+from assistant.schema import Hit, Rated, Statement
 
 _LOOKED_AT = 3  # answers nearest by their ways of asking
-_NEAR_FROM, _SAME_WORDS = (
-    0.36,
-    0.58,
-)  # cosine; below the second a statement of it has to stand in the first clauses found
+# Cosine; below the second a statement of it has to stand in the first clauses found.
+_NEAR_FROM, _SAME_WORDS = 0.36, 0.58
 _FIRST_CLAUSES = 3
 # Learned on 824 answers near to development questions, of which readers found 31 % to serve whoever asked. On held-out
 # folds 75 % of those let through from _FITS_FROM on serve, 22 % are on the matter, 3 % are on another.
@@ -34,14 +31,6 @@ _WEIGHTS: Mapping[str, float] = {
     "parts": -0.65,
 }
 _FITS_FROM = 0.65
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A sentence of an answer in the reader's language, and the quotations that bear it."""
-
-    text: str
-    quotations: tuple[Quotation, ...]
 
 
 class Shelf:
@@ -95,18 +84,9 @@ class Shelf:
 
     def _borne(self, found: Prepared) -> bool:
         """Whether the texts at hand hold every statement of it, and speak for this place."""
-        statements = [self.context.corpus.statement(name) for name in found.statements]
-        return all(s is not None and self._speaks_here(self.context.corpus.clauses[s.clause_id]) for s in statements)
-
-    def _speaks_here(self, clause: Clause) -> bool:
-        place = self.context.retriever.features.place(clause.document_id)
-        return not place or self.context.places.at_home(place)
-
-    def sentences(self, found: Prepared, language: Language) -> list[Sentence]:
-        """An answer, sentence by sentence, in a language."""
-        return [
-            Sentence(text=said.words.of(language), quotations=tuple(self.quotations(said))) for said in found.answer
-        ]
+        corpus = self.context.corpus
+        statements = [corpus.statement(name) for name in found.statements]
+        return all(s is not None and self.context.speaks_here(s.clause_id.split("/", 1)[0]) for s in statements)
 
     def quotations(self, found: Prepared | Said) -> list[Quotation]:
         """What bears an answer or a sentence of one, in the texts' own words."""

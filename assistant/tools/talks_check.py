@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from assistant.corpus import Corpus, Said, Words, english_figures, unsupported
 from assistant.figures import written_figures
 from assistant.generation.verify import Asked, Claim, Quote, Source, Verifier
-from assistant.schema import Language
+from assistant.schema import Clause, Language
 from assistant.tools.talks import PARTIES, Topic
 
 Reason = Callable[[str, Language, tuple[str, ...]], str]  # a sentence, its language, statements -> why it falls, or ""
@@ -40,6 +40,13 @@ def sentences(text: str, language: Language) -> list[str]:
     return [part.strip() for part in (_ZH_END if language == "zh" else _EN_END).split(text) if part.strip()]
 
 
+def source_of(corpus: Corpus, clause: Clause, token: str) -> Source:
+    """A clause as a sentence of ours, or one drafted for a talk, may name it."""
+    document = corpus.document_of(clause)
+    titles = (document.title, document.title_en, document.short_title, document.short_title_en)
+    return Source(token=token, clause=clause, titles=titles)
+
+
 def reasons(corpus: Corpus, verifier: Verifier) -> Reason:
     """How sentences of ours are put to the rules, over a corpus."""
 
@@ -51,10 +58,8 @@ def reasons(corpus: Corpus, verifier: Verifier) -> Reason:
             if statement is None:
                 return f"unknown statement {name}"
             clause = corpus.clauses[statement.clause_id]
-            document = corpus.document_of(clause)
-            titles = (document.title, document.title_en, document.short_title, document.short_title_en)
             token = f"K{len(sources)}"
-            sources[token] = Source(token=token, clause=clause, titles=titles)
+            sources[token] = source_of(corpus, clause, token)
             words = [clause.text[start - clause.start : end - clause.start] for start, end in statement.spans]
             quotes += [Quote(token=token, text=word) for word in words or [statement.zh]]
         asked = Asked(text="", language=language)

@@ -3,7 +3,7 @@
 from assistant.messages import message
 from assistant.schema import Language
 from assistant.tools.kit import Draft, Point
-from assistant.ui.markup import Html, element, icon, quiet_button
+from assistant.ui.markup import Html, element, icon_button, quiet_button
 
 
 def drafts_html(point: Point, place: int, language: Language, can_draft: bool) -> Html:
@@ -31,7 +31,5 @@ def _draft(draft: Draft, place: int, sentence: int, language: Language) -> Html:
 
 def _button(key: str, step: str, mark: str, place: int, sentence: int, language: Language) -> Html:
     label = message(language, f"talk.{key}")
-    return element(
-        "button", icon(mark), type="button", class_="bar-button", data_action="talk-edit", data_step=step,
-        data_section="points", data_place=place, data_sentence=sentence, aria_label=label, title=label,
-    )  # fmt: skip
+    at = {"data_place": place, "data_sentence": sentence}
+    return icon_button(mark, label, "talk-edit", data_step=step, data_section="points", title=label, **at)

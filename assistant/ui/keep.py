@@ -9,7 +9,7 @@ from assistant.errors import UsageError
 from assistant.messages import message
 from assistant.render import card_text
 from assistant.schema import Answer, Citation, Language
-from assistant.ui.markup import Html, element, icon, joined, quiet_button
+from assistant.ui.markup import Html, element, icon, icon_button, joined, quiet_button
 
 _LONGEST_ADDRESS = 600  # characters; more would make a code that no phone reads
 
@@ -111,14 +111,7 @@ def _source(cited: Sequence[Citation], language: Language, quoting: bool = False
 
 def keep_dialog(language: Language) -> Html:
     """Where the finished picture is shown; empty and closed until then."""
-    close = element(
-        "button",
-        icon("close"),
-        type="button",
-        class_="bar-button",
-        data_action="keep-close",
-        aria_label=_say(language, "close"),
-    )
+    close = icon_button("close", _say(language, "close"), "keep-close")
     save = element("a", icon("download"), element("span", _say(language, "save")), class_="main-button", id="keep-save")
     title = element("h2", _say(language, "title"), id="keep-title")
     hint = element("p", _say(language, "hint"), class_="label")

@@ -70,6 +70,13 @@ def icon(name: str) -> Html:
     )
 
 
+def icon_button(mark: str, name: str, action: str, **attributes: Attribute) -> Html:
+    """A button that is nothing but an icon; `name` is what it is called, the script does what `action` names."""
+    return element(
+        "button", icon(mark), type="button", class_="bar-button", data_action=action, aria_label=name, **attributes
+    )
+
+
 def quiet_button(mark: str, words: str, action: str, *more: str, **attributes: Attribute) -> Html:
     """A small button with an icon before its words; the script does what `action` names. `more` stands after the words."""
     return element(

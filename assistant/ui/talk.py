@@ -31,7 +31,7 @@ from assistant.tools.kit import (
 from assistant.ui.controls import action_button, cite, kept_here, select, tool_view
 from assistant.ui.drafts import drafts_html
 from assistant.ui.labels import validity_badge
-from assistant.ui.markup import Html, element, icon, quiet_button
+from assistant.ui.markup import Html, element, icon, icon_button, quiet_button
 
 
 def _say(language: Language, key: str, **values: object) -> str:
@@ -249,9 +249,8 @@ def _quote(assistant: Assistant, quote: Quote, kit: Kit, language: Language, wit
 def _controls(section: Section, place: int, count: int, language: Language) -> Html:
     def button(key: str, mark: str, off: bool, **data: int) -> Html:
         label = _say(language, key)
-        return element(
-            "button", icon(mark), type="button", class_="bar-button", data_action="talk-edit", data_step=key,
-            data_section=section, data_place=place, aria_label=label, title=label, disabled=off, **data,
+        return icon_button(
+            mark, label, "talk-edit", data_step=key, data_section=section, data_place=place, title=label, disabled=off, **data
         )  # fmt: skip
 
     return element(

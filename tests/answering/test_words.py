@@ -39,7 +39,8 @@ def test_an_instructor_reads_the_laws_own_words_first(answers: dict[Role, Answer
 
 def test_a_director_reads_how_strongly_it_binds(assistant: Assistant) -> None:
     text = assistant.ask("公司能不能招15岁的孩子", role="director").text
-    assert any(line.startswith("【不得】") for line in text.splitlines())
+    assert text.splitlines()[0].startswith("【不得】")
+    assert "【必须】" in text
     assert "法律规定：“" in text
 
 

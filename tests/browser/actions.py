@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.answering.cite import cite
 from assistant.pipeline import Assistant
@@ -85,6 +85,22 @@ def served(assistant: Assistant, port: int = 0) -> Iterator[str]:
 
 def ready(page: Page) -> None:
     page.wait_for_selector("body.ready #question", state="attached")  # hidden where a tool is open
+
+
+@contextmanager
+def without_a_server(chromium: Browser, assistant: Assistant, do: Callable[[Page], object]) -> Iterator[Page]:
+    """A phone's page opened again after its server has gone; `do` is what was done on it while the server was there."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": PHONE[0], "height": PHONE[1]})
+    page = context.new_page()
+    with served(assistant) as place:
+        page.goto(place)
+        ready(page)
+        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+        do(page)
+    page.goto(place)
+    ready(page)
+    yield page
+    context.close()
 
 
 def assert_no_sideways_scroll(page: Page) -> None:

@@ -1,5 +1,7 @@
 """What goes wrong outside the page: the server is gone, the line is cut, two tabs, a hasty finger, the back button."""
 
+from functools import partial
+
 import pytest
 
 from assistant import messages
@@ -16,8 +18,8 @@ from tests.browser.actions import (
     browse,
     expect,
     ready,
-    served,
     tab,
+    without_a_server,
 )
 from tests.browser.conftest import Browser
 
@@ -63,20 +65,11 @@ def test_a_question_that_was_not_answered_is_still_there_after_a_reload(chromium
 
 
 def test_without_a_server_the_last_answers_and_the_numbers_can_be_read(chromium: Browser, assistant: Assistant) -> None:
-    context = chromium.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    with served(assistant) as place:
-        page.goto(place)
-        ready(page)
-        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-        ask(page, SLEEP)
-    page.goto(place)
-    ready(page)
-    expect(page.locator("#log .offline")).to_have_text(messages.message("zh", "ui.offline"))
-    expect(page.locator("#log .turn .words")).to_contain_text("初中生9小时")
-    page.click("#danger summary")
-    expect(page.locator("#danger a[href='tel:120']")).to_be_visible()
-    context.close()
+    with without_a_server(chromium, assistant, partial(ask, question=SLEEP)) as page:
+        expect(page.locator("#log .offline")).to_have_text(messages.message("zh", "ui.offline"))
+        expect(page.locator("#log .turn .words")).to_contain_text("初中生9小时")
+        page.click("#danger summary")
+        expect(page.locator("#danger a[href='tel:120']")).to_be_visible()
 
 
 def test_two_tabs_append_and_clearing_clears_both(visit: Visit, address: str) -> None:

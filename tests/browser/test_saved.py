@@ -6,7 +6,7 @@ import pytest
 
 from assistant.messages import message
 from assistant.pipeline import Assistant
-from tests.browser.actions import DESK, PHONE, SIZES, Page, Visit, ask, expect, menu, ready, served, tab
+from tests.browser.actions import DESK, PHONE, SIZES, Page, Visit, ask, expect, menu, ready, tab, without_a_server
 from tests.browser.axe import faults
 from tests.browser.conftest import Browser
 
@@ -147,20 +147,14 @@ def test_what_another_hand_wrote_there_breaks_nothing(visit: Visit) -> None:
 
 
 def test_what_was_saved_is_read_without_a_server(chromium: Browser, assistant: Assistant) -> None:
-    context = chromium.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    with served(assistant) as place:
-        page.goto(place)
-        ready(page)
-        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    def saved_and_cleared(page: Page) -> None:
         save(page, AGE)
         page.click("[data-action=clear]")
         page.wait_for_selector(".welcome")
-    page.goto(place)
-    ready(page)
-    page.locator(".welcome [data-kept=answers] .tile").click()
-    plain = page.locator("#tool .turn")
-    for words in ("孩子满6周岁", "凡年满六周岁的儿童", "核对到"):
-        expect(plain).to_contain_text(words)
-    expect(page.locator("#tool .alert")).to_have_text(message("zh", "ui.offline"))
-    context.close()
+
+    with without_a_server(chromium, assistant, saved_and_cleared) as page:
+        page.locator(".welcome [data-kept=answers] .tile").click()
+        plain = page.locator("#tool .turn")
+        for words in ("孩子满6周岁", "凡年满六周岁的儿童", "核对到"):
+            expect(plain).to_contain_text(words)
+        expect(page.locator("#tool .alert")).to_have_text(message("zh", "ui.offline"))

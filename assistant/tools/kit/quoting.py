@@ -41,10 +41,8 @@ class Quoter:
         return found if found is not None and self.speaks_here(self._clause(found)) else None
 
     def speaks_here(self, clause: Clause) -> bool:
-        """Whether a text is national, or speaks for the place of this library or for what lies around or within it."""
-        context = self.assistant.quoter.context
-        place = context.retriever.features.place(clause.document_id)
-        return not place or context.places.at_home(place)
+        """Whether a clause's text speaks for the place of this library."""
+        return self.assistant.quoter.context.speaks_here(clause.document_id)
 
     def _clause(self, statement: Statement) -> Clause:
         return self.assistant.corpus.clauses[statement.clause_id]

@@ -20,7 +20,7 @@ from assistant.tools.kit.edit import with_drafts
 from assistant.tools.kit.kit import Draft, Kit, Point
 from assistant.tools.kit.wording import place as place_of
 from assistant.tools.kit.wording import shown
-from assistant.tools.talks_check import sentences
+from assistant.tools.talks_check import sentences, source_of
 
 _MOST_PROSE, _MOST_EXAMPLE = 4, 5  # sentences of a point
 # The headings of the two parts, as models write them: "例子（编的）：", "**Example:**".
@@ -87,13 +87,8 @@ def _tokens(point: Point) -> Mapping[str, str]:
 
 
 def _sources(point: Point, assistant: Assistant) -> Mapping[str, Source]:
-    found = {}
-    for clause_id, token in _tokens(point).items():
-        clause = assistant.clause(clause_id)
-        document = assistant.corpus.document_of(clause)
-        titles = (document.title, document.title_en, document.short_title, document.short_title_en)
-        found[token] = Source(token=token, clause=clause, titles=titles)
-    return found
+    tokens = _tokens(point).items()
+    return {token: source_of(assistant.corpus, assistant.clause(clause_id), token) for clause_id, token in tokens}
 
 
 # -- what of the reply passes ------------------------------------------------------------------------------------------------
