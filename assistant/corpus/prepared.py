@@ -3,7 +3,7 @@
 The words are ours. Every sentence names the statements that bear it, and a test puts it to the rules that a language
 model's sentences are put to. How people ask for them stands in corpus/asks/prepared.tsv, under the same ids.
 
->>> answer = load_prepared(Path("corpus"))["sleep-and-screens/0"]
+>>> answer = load_prepared(Path("corpus"))["sleep-and-screens:0"]
 >>> answer.question.zh, answer.answer[0].statements
 ('小学生、初中生、高中生每天到底该睡几个小时？', ('zunyi-plan/2.1/measures/8#4',))
 """
@@ -48,7 +48,7 @@ def prepared_of(record: Mapping[str, object]) -> Prepared:
 
 
 def load_prepared(root: Path) -> dict[str, Prepared]:
-    """{id: answer} of a corpus folder; an id is the name of the file without its number, and the question's place in it.
+    """{id: answer} of a corpus folder; an id is "<file's name without its number>:<the question's place in it>".
 
     Raises CorpusMissing or CorpusInvalid.
     """
@@ -57,5 +57,5 @@ def load_prepared(root: Path) -> dict[str, Prepared]:
         with reading(path):
             questions = built(read_toml(path), "question", prepared_of)
         name = path.stem.partition("-")[2] or path.stem
-        found |= {f"{name}/{number}": question for number, question in enumerate(questions)}
+        found |= {f"{name}:{number}": question for number, question in enumerate(questions)}
     return found

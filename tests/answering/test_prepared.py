@@ -9,10 +9,10 @@ from assistant.schema import Turn
 @pytest.mark.parametrize(
     ("asked", "name"),
     [
-        ("只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？", "left-behind-children/0"),
+        ("只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？", "left-behind-children:0"),
         (
             "Only the father works away and the mother is at home. Is the child a left-behind child?",
-            "left-behind-children/0",
+            "left-behind-children:0",
         ),
     ],
 )
@@ -46,7 +46,7 @@ def test_without_a_text_that_bears_it_no_answer_written_beforehand_is_given(assi
     asked = "只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？"
     name = assistant.ask(asked).citations[0].document_id
     answer = assistant.withholding([name]).ask(asked)
-    said = assistant.quoter.context.prepared["left-behind-children/0"].answer[0].words.zh
+    said = assistant.quoter.context.prepared["left-behind-children:0"].answer[0].words.zh
     assert said not in answer.text
 
 
