@@ -324,7 +324,8 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
 
 
 def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
-    digest = hashlib.sha256("\0".join(ask.text for ask in utterances).encode("utf-8"))
+    uttered = (f"{ask.kind} {ask.text}" for ask in utterances)  # what it leads to is kept in the index beside it
+    digest = hashlib.sha256("\0".join(uttered).encode("utf-8"))
     for clause in clauses:
         for part in _searched_parts(clause):
             digest.update(part.encode("utf-8") + b"\0")

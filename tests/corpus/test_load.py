@@ -138,6 +138,13 @@ def test_an_altered_file_is_named_with_both_checksums(tmp_path: Path) -> None:
     assert len(caught.value.details["expected"]) == 64
 
 
+def test_a_way_of_asking_that_leads_elsewhere_makes_another_corpus(corpus: Corpus, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    asks = tmp_path / "corpus" / "asks" / "prepared.tsv"
+    asks.write_text(asks.read_text("utf-8").replace("\nmyopia:0\t", "\nmyopia:1\t", 1), "utf-8")
+    assert load_corpus(tmp_path / "corpus").fingerprint != corpus.fingerprint
+
+
 def test_a_broken_catalogue_is_invalid(tmp_path: Path) -> None:
     root = _copied(tmp_path)
     (root / "catalogue.toml").write_text("[[document]\n", "utf-8")
