@@ -126,6 +126,7 @@ class Quoter:
                 composer.phrase(self._lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
             said += self._compose_part(composer, part, said, role)
+            self._say_beyond(composer, part)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
         unheld = [part.judgement for part in found if not part.answers]
@@ -152,6 +153,11 @@ class Quoter:
             composer.say(said.words.of(composer.question.language), quotations, bold=number == 0)
             cited += quotations
         return cited
+
+    def _say_beyond(self, composer: Composer, found: Found) -> None:
+        """Say what of the question no text at hand settles, and whom to ask, where an answer written beforehand says so."""
+        if found.prepared and found.prepared.beyond:
+            composer.phrase(found.prepared.beyond.of(composer.question.language), own_line=True, slot="where")
 
     def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
         """Numbers for what is not held: of what it is about, or else the line that knows which office to ask."""
@@ -242,6 +248,7 @@ class Quoter:
             if concluded := self._concluded(found, chosen):
                 composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
             self._quote_behind(composer, chosen, concluded)
+        self._say_beyond(composer, found)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
         lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()

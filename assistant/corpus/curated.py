@@ -84,10 +84,11 @@ def read_entries(path: Path, key: str, build: Callable[[Mapping[str, object]], E
     """Every [[key]] table of a TOML file, built; raises CorpusMissing or CorpusInvalid."""
     document = read_toml(path)
     with reading(path):
-        return tuple(build(_table(record)) for record in tables(document, key, required=True))
+        return tuple(build(table(record)) for record in tables(document, key, required=True))
 
 
-def _table(record: object) -> Mapping[str, object]:
+def table(record: object) -> Mapping[str, object]:
+    """A table of a file. Raises TypeError where it is none."""
     if not isinstance(record, dict):
         raise TypeError("not a table")
     return record
@@ -95,7 +96,7 @@ def _table(record: object) -> Mapping[str, object]:
 
 def built(record: Mapping[str, object], key: str, build: Callable[[Mapping[str, object]], Entry]) -> tuple[Entry, ...]:
     """Every table of the list under a key, built."""
-    return tuple(build(_table(entry)) for entry in tables(record, key))
+    return tuple(build(table(entry)) for entry in tables(record, key))
 
 
 def one_of(value: object, choices: Iterable[Choice]) -> Choice:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.curated import Words, built, pair, strings
+from assistant.corpus.curated import Words, built, pair, strings, table
 from assistant.tables import read_toml, reading
 
 
@@ -26,10 +26,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A question that people ask, with an answer that answers it in its first sentence."""
+    """A question that people ask, with an answer that answers it in its first sentence.
+
+    `beyond` says what of the question no text at hand settles, and whom to ask; None where the answer settles it.
+    """
 
     question: Words
     answer: tuple[Said, ...]
+    beyond: Words | None = None
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -43,8 +47,12 @@ def said_of(record: Mapping[str, object]) -> Said:
 
 
 def prepared_of(record: Mapping[str, object]) -> Prepared:
-    """A question and its answer, of a record with `zh`, `en` and a list `answer`. Raises KeyError or TypeError."""
-    return Prepared(question=pair(record), answer=built(record, "answer", said_of))
+    """A question and its answer, of a record with `zh`, `en`, a list `answer` and at times a pair `beyond`.
+
+    Raises KeyError or TypeError.
+    """
+    beyond = pair(table(record["beyond"])) if "beyond" in record else None
+    return Prepared(question=pair(record), answer=built(record, "answer", said_of), beyond=beyond)
 
 
 def load_prepared(root: Path) -> dict[str, Prepared]:

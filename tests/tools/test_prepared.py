@@ -52,3 +52,15 @@ def test_people_ask_for_every_answer_in_both_languages_and_for_none_that_is_not_
 def test_no_way_of_asking_leads_to_two_answers(corpus: Corpus) -> None:
     ways = {(ask.text, ask.kind) for ask in corpus.prepared}
     assert [text for text, count in Counter(text for text, _ in ways).items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "prepared", [each for each in PREPARED.values() if each.beyond], ids=lambda each: each.question.zh
+)
+def test_what_no_text_settles_is_said_of_the_texts_at_hand_without_a_figure(prepared: Prepared) -> None:
+    """It says what is not held and whom to ask, never what a law is: nothing bears it."""
+    assert prepared.beyond
+    assert "本库的文件" in prepared.beyond.zh
+    assert "texts held here" in prepared.beyond.en
+    assert not prepared.beyond.stated()
+    assert len(prepared.beyond.zh) <= 120
