@@ -112,9 +112,8 @@ class Quoter:
 
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
-        found = [self.finder.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
-        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
-        if len(firsts) < 2 and (not firsts or all(part.answers for part in found)):
+        found = self._parts(question, search, role)
+        if not found:
             return None
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
@@ -134,6 +133,12 @@ class Quoter:
         provenance = self._provenance(first.judgement, question)
         rated = [rated for part in found for rated in part.rated]
         return composer.answer("answered", first.hits, notices, provenance, rated=rated, contacts=contacts)
+
+    def _parts(self, question: Question, search: Search, role: Role) -> list[Found]:
+        """What was found for each thing asked; empty where they come to one, or nothing is held."""
+        found = [self.finder.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
+        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
+        return [] if len(firsts) < 2 and (not firsts or all(part.answers for part in found)) else found
 
     def _compose_part(
         self, composer: Composer, part: Found, said: Sequence[Quotation], role: Role
@@ -186,11 +191,23 @@ class Quoter:
         if not found.answers:
             return self._not_answered(found, role, today)
         composer = Composer(self.context.corpus, question, role, today)
-        chosen, _ = self._chosen(found, role)
-        operate(composer, question.act, chosen, self.chooser.more(found.rated))
+        ours = found.in_our_words(role)
+        if question.act == "short" and ours:
+            self._say(composer, replace(ours, answer=ours.answer[:1]))
+        else:
+            chosen = self._given(found, role)
+            operate(composer, question.act, chosen, self.chooser.more(found.rated))
         notices = notices_of(self.context, question, today, composer.citations)
         provenance = self._provenance(found.judgement, question)
         return composer.answer("answered", found.hits, notices, provenance, rated=found.rated)
+
+    def _given(self, found: Found, role: Role) -> list[Quotation]:
+        """What the answer to a question quoted: that of each thing asked, where there were several."""
+        parts = self._parts(found.question, found.search, role) if not found.prepared else []
+        given = [
+            quotation for part in parts if part.answers for quotation in self._chosen(part, role, _MOST_IN_A_PART)[0]
+        ]
+        return given or self._chosen(found, role)[0]
 
     def _going_on(self, question: Question, role: Role, today: date) -> Answer | None:
         """What belongs to the statement that decided the question before, where just that is asked: who, how, what if not."""

@@ -8,13 +8,15 @@ from assistant.messages import message
 from assistant.question import Act
 from assistant.schema import Clause
 
+_FEW = 3  # points
+
 
 def operate(composer: Composer, act: Act, chosen: Sequence[Quotation], near: Sequence[Quotation]) -> None:
     """Compose what an act asks of the quotations `chosen` for an answer; `near` is what else was found for it."""
     if act == "more":
         _more(composer, chosen, near)
     elif act == "short":
-        composer.quote_all(chosen[:1], deciding=1)
+        _short(composer, chosen[0])
     elif act == "original":
         _source(composer, chosen[0].clause, whole_clause(composer.corpus, chosen[0].clause))
     else:
@@ -22,6 +24,15 @@ def operate(composer: Composer, act: Act, chosen: Sequence[Quotation], near: Seq
             composer.phrase(message(composer.question.language, "answer.no_reason"))
         for clause in {quotation.clause.clause_id: quotation.clause for quotation in chosen}.values():
             _source(composer, clause, [quotation for quotation in chosen if quotation.clause == clause])
+
+
+def _short(composer: Composer, quotation: Quotation) -> None:
+    """What decides, in our words where there are any."""
+    said = [words for point in quotation.points[:_FEW] if (words := point.words(composer.question.language))]
+    for words in said:
+        composer.say(words, [quotation])
+    if not said:
+        composer.quote_all([quotation], deciding=1)
 
 
 def _more(composer: Composer, chosen: Sequence[Quotation], near: Sequence[Quotation]) -> None:

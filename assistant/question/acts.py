@@ -12,14 +12,14 @@ from typing import Literal
 Act = Literal["", "source", "original", "more", "short", "why", "consequence"]
 
 _END = r"[吗呢呀啊嘛哈的了]*[?？。.!！~～…\s]*$"
-_LEAD = r"^(?:那|那么|嗯+|哦|好的?|请问?|麻烦|能不能|能|可以|可不可以|帮我?|给我|把|您|你|这个|这|它|上面|刚才|请您?|再|还是)*[,，\s]*"
+_LEAD = r"^(?:那|那么|[这那一]条是?|[这那一]句话?是?|嗯+|哦|好的?|请问?|麻烦|能不能|能|可以|可不可以|帮我?|给我|把|您|你|这个|这|它|上面|刚才|请您?|再|还是)*[,，\s]*"
 _LEAD_EN = r"^(?:and |so |ok(?:ay)?,? |please |can you |could you |well,? |but )*"
 _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(f"{_LEAD}(?:{zh}){_END}|{_LEAD_EN}(?:{en})[?.!\\s]*$", re.IGNORECASE))  # type: ignore[misc]
     for act, zh, en in (
         (
             "source",
-            r"(?:是)?(?:依据|根据)?(?:是)?(?:出自|来自|写在)?哪(?:一?部|个|条|里|一条|几条|些)(?:法律?|文件|条文?|规定|政策|章|地方)*(?:第几条)?(?:里|上)?(?:规定|写|说|讲|来)?(?:的|着|过)?|第几条|出处(?:是)?(?:在)?(?:哪[里儿]?(?:一?[部个条])?(?:法律?|文件|规定|条文?)?|什么|呢)?|"
+            r"(?:是)?(?:依据|根据)?(?:是)?(?:出自|来自|写在)?哪(?:一?部|个|份|条|里|一条|几条|些)(?:法律?|文件|条文?|规定|政策|章|地方|哪一?条)*(?:第几条)?(?:里|上|这么|这样)*(?:规定|写|说|讲|来)?(?:的|着|过)?|(?:是)?(?:《?[一-鿿]{1,10}[法例划见]》?)?(?:里|中|上)?(?:的)?第几条(?:规定|写|说)?(?:的)?|出处(?:是)?(?:在)?(?:哪[里儿]?(?:一?[部个条])?(?:法律?|文件|规定|条文?)?|什么|呢)?|"
             r"(?:有什么|有没有|法律|政策|它的)?依据(?:是什么|在哪里?|呢|有)?|(?:什么|哪个)(?:法|文件|规定)(?:规定|写|说)?|谁规定的|哪里(?:写|规定|说)的|条文(?:号)?是(?:多少|哪条|什么)|法条(?:号)?(?:呢|是|是哪条|发我|多少)?|(?:文件)?(?:名字?|全称|名称)(?:叫什么|是什么|呢)?",
             r"which (?:law|article|clause|document|regulation|rule)(?: (?:says|is|states|requires) (?:that|this|so|it|in))?(?: is (?:that|this|it))?(?: (?:from|in))?|where does it say (?:that|so|this)|what(?:'s| is) (?:the|your) (?:source|legal basis|basis|article)(?: for (?:that|this))?|says who|(?:the )?source|article number|according to (?:what|which law)",
         ),
@@ -35,7 +35,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         ),
         (
             "short",
-            r"(?:压缩|缩短|浓缩|概括|归纳|总结|精简)(?:成|到|为|在)?(?:[一二两三四五\d]+(?:句话?|点|条|行))?(?:以内|之内)?|(?:说|讲|写)?(?:得)?(?:简短|短|简单|简洁|精简|直接)(?:一)?(?:点|些|说|讲)?(?:说|讲)?|一句话(?:说|讲|总结|概括)?(?:完|清楚|一下)?(?:[,，].{0,8})?|(?:太长了?|长话短说|总结一下|概括一下|说人话|说重点|讲重点)(?:[,，]?(?:说)?(?:短|简单)(?:一)?点)?|太长(?:了)?.{0,8}(?:短|简|一句).{0,4}",
+            r"(?:用|压成|压缩|缩短|浓缩|概括|归纳|总结|精简)(?:成|到|为|在)?(?:[一二两三四五\d]+(?:句话?|点|条|行))?(?:以内|之内)?|(?:说|讲|写)?(?:得)?(?:简短|短|简单|简洁|精简|直接)(?:一)?(?:点|些|说|讲)?(?:说|讲)?|用[两二三四五\d]+句话(?:总结|概括|说|讲)*(?:清楚|一下)?|(?:用)?一句话(?:说|讲|总结|概括|告诉我)?(?:完|清楚|一下)?(?:(?:我|该|要|应该)*(?:怎么办|怎么做|做什么))?(?:就行|就好|即可|就可以)?(?:[,，].{0,8})?|(?:太长了?|长话短说|总结一下|概括一下|说人话|说重点|讲重点)(?:[,，]?(?:说)?(?:短|简单)(?:一)?点)?|太长(?:了)?.{0,8}(?:短|简|一句).{0,4}",
             r"(?:in |keep it |make it |say it )?(?:short(?:er)?|brief(?:ly)?|simpl[ey](?:r)?)(?: please)?|(?:in )?(?:one|a|two|three) (?:sentences?|lines?|words?)|(?:condense|compress|shorten) (?:it|that|this)(?: (?:in)?to (?:one|two|three|\d) (?:sentences?|lines?|points?))?|tl;?dr|summari[sz]e(?: it| that)?|too long.{0,20}",
         ),
         (
@@ -63,9 +63,29 @@ _CORRECTION = re.compile(
 )
 
 
+# For whom or how it is to be said: no question of its own behind "压成三句话".
+_MANNER = re.compile(
+    r"(?:是)?给.{1,6}(?:讲|看|听|用|说)的?(?:那种)?|(?:要|得)?(?:能|让|叫).{1,6}(?:听懂|看懂|明白)的?|(?:告诉我)?(?:我)?(?:现在|该|要|应该|按顺序|一步步|先后|分别)*(?:做什么|做哪些|怎么做|怎么办)(?:就行|就好)?|"
+    r"(?:for|so that) .{1,30}|谢谢|多谢|thanks?(?: you)?"
+)
+
+
 def act_of(text: str) -> Act:
-    """What a message does with the answer before it; "" where it asks something of its own."""
-    return next((act for act, pattern in _ACTS if pattern.match(text.strip())), "")
+    """What a message does with the answer before it; "" where it asks something of its own.
+
+    >>> act_of("依据呢,哪份文件这么说"), act_of("压成三句话,给村民讲的那种"), act_of("说短点,那高中生呢")
+    ('source', 'short', '')
+    """
+    whole = _one_act(text.strip())
+    pieces = [piece.strip() for piece in re.split(r"[,，;；。?？]", text) if piece.strip()]
+    if whole or len(pieces) < 2:
+        return whole
+    act = _one_act(pieces[0])
+    return act if all(_one_act(other) == act or _MANNER.fullmatch(other) for other in pieces[1:]) else ""
+
+
+def _one_act(text: str) -> Act:
+    return next((act for act, pattern in _ACTS if pattern.match(text)), "")
 
 
 def to_the_first(text: str) -> tuple[bool, str]:

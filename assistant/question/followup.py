@@ -41,6 +41,12 @@ _TURN = re.compile(
 _NAMES_TEXT = re.compile(
     r"规划|纲要|《|[一-鿿]{2,}法(?=里|中|第|规定|对)|条例|\b(?:plan|law|act|regulations?)\b", re.IGNORECASE
 )
+# What was told wrongly is told again: the question before, with what is so.
+_MISTOLD = re.compile(
+    r"^(?:哦|噢|啊|等等|不对|不好意思|对不起|抱歉)?[,，\s]*(?:我)?(?:刚才|前面)?(?:是)?(?:说|记|写|打|搞|弄|讲|看)错了|^(?:我)?(?:刚才|前面)(?:说|讲)得不(?:对|准)|"
+    r"^(?:oh,? |wait,? |sorry,? |correction:? |actually,? )+(?:i (?:got|said|told you|was wrong)|it(?:'s| is| was)|he(?:'s| is)|she(?:'s| is)|they(?:'re| are))\b|^(?:i (?:made a mistake|was wrong|misspoke))\b",
+    re.IGNORECASE,
+)
 _LITTLE = 9  # characters
 _TAKEN_OVER = 2  # questions back
 _LONGEST_JOINED = 200  # characters of each
@@ -75,6 +81,8 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     '小学生每天该睡几个小时?'
     >>> completed("多久有结果?", [Turn(question="申请表交到哪里")], "zh").text
     '申请表交到哪里 多久有结果?'
+    >>> completed("说错了,他妈在家", [Turn(question="爸妈都走了,娃跟奶奶,算不算留守儿童")], "zh").text
+    '爸妈都走了,娃跟奶奶,算不算留守儿童 说错了,他妈在家'
     >>> completed("换个事问哈,初中生睡多久", [Turn(question="申请表交到哪里")], "zh").text
     '换个事问哈,初中生睡多久'
     """
@@ -84,6 +92,8 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     topic = (match["topic"] or match["topic2"] or "").strip().removesuffix("的") if match else ""
     if topic and (replaced := _replaced_stage(history[-1].question, topic)):
         return Completed(text=replaced, leans=True)
+    if _MISTOLD.search(text):
+        return Completed(text=f"{history[-1].question[-_LONGEST_JOINED:]} {text}", joined=True, leans=True)
     if not topic and (_is_long(text, language) or _stands_alone(text, language)):
         return Completed(text=text)
     before = " ".join(turn.question[-_LONGEST_JOINED:] for turn in history[-_TAKEN_OVER:])

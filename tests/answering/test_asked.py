@@ -49,6 +49,20 @@ def test_the_source_of_an_answer(assistant: Assistant, text: str) -> None:
     assert answer.citations[0].quote in answer.text
 
 
+@pytest.mark.parametrize("text", ["这是未保法第几条？", "依据呢，哪份文件这么说", "是哪部法律哪一条说的？"])
+def test_every_part_of_an_answer_has_its_source(assistant: Assistant, text: str) -> None:
+    asked = "学校可以收学生手机吗？网吧让不让未成年人进？"
+    given = {citation.clause_id for citation in assistant.ask(asked).citations}
+    assert len(given) > 1
+    assert {citation.clause_id for citation in after(assistant, text, asked).citations} == given
+
+
+def test_what_was_told_wrongly_is_asked_again_with_what_is_so(assistant: Assistant) -> None:
+    answer = after(assistant, "我记错了，他妈妈在家，但没有监护能力", "爸妈都外出打工，娃跟奶奶，算不算留守儿童")
+    assert answer.citations[0].clause_id == "left-behind-children-opinion-2016/1"
+    assert "我记错了" in answer.asked
+
+
 def test_the_original_words_of_an_answer(assistant: Assistant) -> None:
     answer = after(assistant, "原文发我", "网吧让不让未成年人进")
     assert answer.status == "answered"
@@ -65,6 +79,14 @@ def test_more_is_not_the_same_again(assistant: Assistant) -> None:
 
 def test_in_short_is_one_quotation(assistant: Assistant) -> None:
     assert len(after(assistant, "说短点", "学生被同学欺凌，学校要怎么做").citations) == 1
+
+
+def test_in_short_is_in_our_words_for_an_instructor_too(assistant: Assistant) -> None:
+    turns = [Turn(question="监护人不得对未成年人做的事,法律列了哪些?")]
+    answer = assistant.ask("压成三句话，给村民讲的那种", history=turns, role="instructor")
+    assert {citation.clause_id for citation in answer.citations} == {"minors-protection-law-2024/17"}
+    assert 1 <= sum(segment.kind == "plain" for segment in answer.segments) <= 3
+    assert not any(segment.kind == "quote" for segment in answer.segments)
 
 
 def test_why_is_told_to_be_unheld_and_the_basis_given(assistant: Assistant) -> None:
