@@ -28,6 +28,8 @@ DUTY = {
         re.IGNORECASE,
     ),
 }
+# Of a statement held in Chinese alone: there the rules bear the Chinese sentence, and the English one has its figures.
+_UNTRANSLATED = "no_translation"
 _FEWEST_POINTS, _MOST_POINTS, _ESSENTIAL, _QUESTIONS = 3, 6, 3, 8
 
 
@@ -120,7 +122,7 @@ def _fallen(ours: Words, said: Said, reason: Reason, every: bool) -> Iterator[st
         for sentence in sentences(ours.of(language), language):
             if every or DUTY[language].search(sentence):
                 why = reason(sentence, language, said.statements)
-                if why:
+                if why and not (language == "en" and why == _UNTRANSLATED):
                     yield f"{why}: {sentence} {list(said.statements)}"
 
 
