@@ -57,7 +57,10 @@ def _articles(corpus: Corpus, document_id: str) -> dict[str, str]:
         return {clause.clause_id.split("/", 1)[1]: clause.text for clause in corpus.clauses_of(document_id)}
     if (folder := shared_folder()) is None:
         return {}
-    text = (folder / "policies" / f"{document_id}.md").read_text("utf-8").split("\n---\n", 1)[1]
+    path = folder / "policies" / f"{document_id}.md"
+    if not path.exists():
+        return {}
+    text = path.read_text("utf-8").split("\n---\n", 1)[1]
     return {span.path: text[span.start : span.end] for span in parse(text)}
 
 
