@@ -10,14 +10,15 @@ from assistant.corpus.curated import (
     built,
     clause_ids,
     english_figures,
+    faults_of,
     one_of,
     pair,
     read_entries,
     strings,
+    unsupported,
     words,
 )
 from assistant.corpus.exact import Concordance, Findings, Place, spans_of
-from assistant.corpus.faults import faults_of, unsupported
 from assistant.corpus.follows import Relation
 from assistant.corpus.graph import Graph, Node, citation_graph
 from assistant.corpus.levels import LEVELS, LOCAL_LEVELS

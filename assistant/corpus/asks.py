@@ -53,11 +53,6 @@ def with_asks(root: Path, document_id: str, clauses: Iterable[Clause]) -> tuple[
     return found, [utterance(f"{document_id}/{article}", ask) for article, others in asked.items() for ask in others]
 
 
-def utterances(root: Path, name: str) -> tuple[Utterance, ...]:
-    """The ways of asking of a file of corpus/asks that leads to no statement."""
-    return tuple(utterance(kind, ask) for kind, ask in read_asks(root, name))
-
-
 def utterance(kind: str, ask: Ask) -> Utterance:
     """A way of asking for what is not held."""
     return Utterance(kind=kind, language=ask.language, text=ask.text)

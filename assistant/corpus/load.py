@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.corpus.asks import Utterance, kept_text, utterances, with_asks
+from assistant.corpus.asks import Utterance, kept_text, read_asks, utterance, with_asks
 from assistant.corpus.follows import Follow, Follows, Link, penalties, read_follows
 from assistant.corpus.levels import LOCAL_LEVELS
 from assistant.corpus.parse import Span, distinct, is_law, iterate_sentences, locators_of, parse
 from assistant.corpus.points import digest_document, read_digest, with_points
-from assistant.corpus.prepared import load_prepared, with_ways_of_asking
 from assistant.corpus.seal import check_seal
 from assistant.corpus.statements import statements_of
 from assistant.corpus.statutes import Statute, StatuteBook, StatutesUnusable, read_pins
@@ -324,13 +323,17 @@ def _searched_parts(clause: Clause) -> tuple[str, ...]:
     return (*own, *clause.plain, *clause.plain_en, *asks)
 
 
-def _fingerprint(clauses: Iterable[Clause], uttered: Iterable[Utterance]) -> str:
-    leading = (f"{ask.kind} {ask.text}" for ask in uttered)  # what it leads to is kept in the index beside it
-    digest = hashlib.sha256("\0".join(leading).encode("utf-8"))
+def _fingerprint(clauses: Iterable[Clause], utterances: Iterable[Utterance]) -> str:
+    uttered = (f"{ask.kind} {ask.text}" for ask in utterances)  # what it leads to is kept in the index beside it
+    digest = hashlib.sha256("\0".join(uttered).encode("utf-8"))
     for clause in clauses:
         for part in _searched_parts(clause):
             digest.update(part.encode("utf-8") + b"\0")
     return digest.hexdigest()
+
+
+def _utterances(root: Path, name: str) -> tuple[Utterance, ...]:
+    return tuple(utterance(kind, ask) for kind, ask in read_asks(root, name))
 
 
 def load_corpus(
@@ -357,8 +360,7 @@ def load_corpus(
     ]
     clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
     elsewhere = tuple(asked for one in read for asked in one.elsewhere)
-    unheld, prepared = (utterances(root, name) for name in ("none", "prepared"))
-    clauses = with_ways_of_asking(clauses, load_prepared(root), prepared)
+    unheld, prepared = (_utterances(root, name) for name in ("none", "prepared"))
     refused = dict(before.refused if before else {}) | {name: law.refused for name, law in laws.items() if law.refused}
     return Corpus(
         documents={one.document.document_id: one.document for one in read},

@@ -8,14 +8,11 @@ model's sentences are put to. How people ask for them stands in corpus/asks/prep
 ('小学生、初中生、高中生每天到底该睡几个小时？', ('zunyi-plan/2.1/measures/8#4',))
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.asks import Utterance
 from assistant.corpus.curated import Words, built, pair, strings, table
-from assistant.schema import Ask, Clause
 from assistant.tables import read_toml, reading
 
 
@@ -70,25 +67,3 @@ def load_prepared(root: Path) -> dict[str, Prepared]:
         name = path.stem.partition("-")[2] or path.stem
         found |= {f"{name}:{number}": question for number, question in enumerate(questions)}
     return found
-
-
-def with_ways_of_asking(
-    clauses: Mapping[str, Clause], prepared: Mapping[str, Prepared], uttered: Iterable[Utterance]
-) -> dict[str, Clause]:
-    """The clauses, those whose statement comes first in an answer with the ways of asking for that answer too.
-
-    Whoever asks for an answer asks for what decides it. A clause that has them already is given back as it is.
-    """
-    asked: dict[str, list[Ask]] = defaultdict(list)
-    for each in uttered:
-        found = prepared.get(each.kind)
-        clause_id, _, number = found.statements[0].partition("#") if found else ("", "", "")
-        if clause_id in clauses:
-            asked[clause_id].append(Ask(text=each.text, language=each.language, statement=int(number)))
-    return {name: _asked_too(clause, asked.get(name, ())) for name, clause in clauses.items()}
-
-
-def _asked_too(clause: Clause, ways: Iterable[Ask]) -> Clause:
-    known = {(ask.text, ask.language) for ask in clause.asks}
-    new = tuple(way for way in ways if (way.text, way.language) not in known)
-    return replace(clause, asks=(*clause.asks, *new)) if new else clause
