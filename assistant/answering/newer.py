@@ -6,8 +6,9 @@ from assistant.answering.choose import Chooser
 from assistant.answering.compose import Quotation
 from assistant.answering.context import Context
 from assistant.corpus import Conflict, touching
+from assistant.figures import written_figures
 from assistant.question import Question, says_subject
-from assistant.retrieval import Search
+from assistant.retrieval import Search, names_plan
 from assistant.schema import Hit, Role
 
 _NEAR = 0.6  # share of the first clause's score
@@ -56,4 +57,18 @@ class Newer:
         added = self.chooser.nearest(question, search, missing, role)
         first = [quotation for quotation in chosen if quotation.clause.clause_id in newer]
         rest = [quotation for quotation in chosen if quotation.clause.clause_id not in newer]
-        return [*first, *added, *rest]
+        return self._governing_first(question, [*first, *added, *rest])
+
+    def _governing_first(self, question: Question, chosen: list[Quotation]) -> list[Quotation]:
+        """Where a text that has ended leads with a figure that one in force states too, the latter before it, unless a plan was
+        asked for.
+        """
+        if not question.measure or names_plan(question.asked) or not chosen or self._governs(chosen[0]):
+            return chosen
+        said = written_figures(chosen[0].sentence.text)
+        same = [q for q in chosen[1:] if self._governs(q) and said & written_figures(q.sentence.text)]
+        return [*same, *(quotation for quotation in chosen if quotation not in same)]
+
+    def _governs(self, quotation: Quotation) -> bool:
+        document = self.context.corpus.document_of(quotation.clause)
+        return document.status == "in-force"

@@ -28,9 +28,10 @@ def opening(corpus: Corpus, question: Question, first: Quotation, role: Role, to
         return ""
     key = "answer.basis" if role == "instructor" else "answer.rule"
     state = message(language, f"validity.{validity(document, today, corpus.documents, language).state}")
-    named = message(
-        language, key, title=called(document, language), locator=first.clause.locator(language), state=state
-    )
+    locator = re.sub(
+        r"^([一二三四五六七八九十]+)、$", r"第\1部分", first.clause.locator(language)
+    )  # "二、。" is no sentence's end
+    named = message(language, key, title=called(document, language), locator=locator, state=state)
     return named + (_about(first.points, language) or message(language, "answer.rule_end"))
 
 

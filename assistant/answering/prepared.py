@@ -47,7 +47,9 @@ class Shelf:
         `hits` and `rated` are what the search found, `answered` is how likely its first statement answers, in (0, 1).
         """
         goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
-        if search.only or goes_on or wants_list(question) or not rated:  # the text's own list says it best
+        # The text's own list says it best, and its own figure for the group that is asked about.
+        stated = wants_list(question) or bool(question.measure and question.stages)
+        if search.only or goes_on or stated or not rated:
             return None
         near = self.context.retriever.nearest_utterances("prepared", search)
         nearest = sorted(near, key=lambda name: (-near[name], name))[: _LOOKED_AT + 1]

@@ -47,6 +47,11 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"^(?![\s\S]*(?:罚|\bfine))[\s\S]*(?:[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b)",
         ),
         (
+            "clock",
+            r"(?<![这那提说有讲写列])几点(?:钟|半)?(?!建议|要求|意见|注意|内容|理由|好处)|\bwhat time (?:do|does|is|must|should|may|can)\b|\b(?:at|by|until|before|after) what time\b",
+            r"[0-9]{1,2}[:：][0-9]{2}|[0-9一二两三四五六七八九十]+(?:点|时)(?![间候内])|\b[0-9]{1,2} ?[ap]\.?m\b",
+        ),
+        (
             "hours",
             r"几个?小时|多少个?小时|多少个?钟头|几个?钟头|多久|多长时间|睡多[久长]|睡几|\bhow (?:many hours|long|much (?:sleep|time|exercise|outdoor))",
             r"[0-9一二两三四五六七八九十]+个?(?:小时|分钟|日内|日|天|个月|年)|\b(?:hours?|minutes?|days?|months?|years?)\b",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.schema import Answer, Turn
+from assistant.schema import Answer, Role, Turn
 
 
 def after(assistant: Assistant, text: str, *before: str) -> Answer:
@@ -148,3 +148,17 @@ def test_the_same_asked_of_another_place_has_its_own_part(assistant: Assistant) 
     assert "小学生近视率降至38%" in here
     assert there.startswith("贵州呢】")
     assert "38%" not in there
+
+
+@pytest.mark.parametrize("role", ["parent", "instructor"])
+def test_of_two_texts_with_one_figure_the_one_in_force_comes_first(assistant: Assistant, role: Role) -> None:
+    answer = assistant.ask("初二的孩子每天该睡几个小时？", role=role)
+    assert [citation.document_id for citation in answer.citations[:2]] == ["sleep-notice-2021", "zunyi-plan"]
+    plan = assistant.ask("规划里说初中生每天睡几个小时？", role=role)
+    assert plan.citations[0].document_id == "zunyi-plan"
+
+
+def test_a_time_of_day_is_answered_with_one(assistant: Assistant) -> None:
+    assert "22:00" in assistant.ask("初中生晚上几点睡觉").text
+    assert "8:20" in assistant.ask("小学早上几点上课").text
+    assert assistant.ask("贵阳的初中下午几点放学").status != "answered"
