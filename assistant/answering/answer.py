@@ -112,7 +112,7 @@ class Quoter:
 
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""
-        found = self._parts(question, search, role)
+        found = self.finder.parts(question, search, role)
         if not found:
             return None
         composer = Composer(self.context.corpus, question, role, today)
@@ -125,7 +125,7 @@ class Quoter:
                 composer.phrase(self._lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
             said += self._compose_part(composer, part, said, role)
-            self._say_beyond(composer, part)
+            composer.say_beyond(part.prepared)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
         unheld = [part.judgement for part in found if not part.answers]
@@ -133,12 +133,6 @@ class Quoter:
         provenance = self._provenance(first.judgement, question)
         rated = [rated for part in found for rated in part.rated]
         return composer.answer("answered", first.hits, notices, provenance, rated=rated, contacts=contacts)
-
-    def _parts(self, question: Question, search: Search, role: Role) -> list[Found]:
-        """What was found for each thing asked; empty where they come to one, or nothing is held."""
-        found = [self.finder.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
-        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
-        return [] if len(firsts) < 2 and (not firsts or all(part.answers for part in found)) else found
 
     def _compose_part(
         self, composer: Composer, part: Found, said: Sequence[Quotation], role: Role
@@ -158,11 +152,6 @@ class Quoter:
             composer.say(said.words.of(composer.question.language), quotations, bold=number == 0)
             cited += quotations
         return cited
-
-    def _say_beyond(self, composer: Composer, found: Found) -> None:
-        """Say what of the question no text at hand settles, and whom to ask, where an answer written beforehand says so."""
-        if found.prepared and found.prepared.beyond:
-            composer.phrase(found.prepared.beyond.of(composer.question.language), own_line=True, slot="where")
 
     def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
         """Numbers for what is not held: of what it is about, or else the line that knows which office to ask."""
@@ -203,7 +192,7 @@ class Quoter:
 
     def _given(self, found: Found, role: Role) -> list[Quotation]:
         """What the answer to a question quoted: that of each thing asked, where there were several."""
-        parts = self._parts(found.question, found.search, role) if not found.prepared else []
+        parts = self.finder.parts(found.question, found.search, role) if not found.prepared else []
         given = [
             quotation for part in parts if part.answers for quotation in self._chosen(part, role, _MOST_IN_A_PART)[0]
         ]
@@ -265,7 +254,7 @@ class Quoter:
             if concluded := self._concluded(found, chosen):
                 composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
             self._quote_behind(composer, chosen, concluded)
-        self._say_beyond(composer, found)
+        composer.say_beyond(found.prepared)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
         lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()

@@ -7,7 +7,7 @@ from datetime import date
 from assistant.answering.cite import cite
 from assistant.answering.director import told_beside
 from assistant.answering.stated import deciding_span
-from assistant.corpus import Conflict, Corpus, governs, is_plan, validity
+from assistant.corpus import Conflict, Corpus, Prepared, governs, is_plan, validity
 from assistant.messages import message
 from assistant.question import Question
 from assistant.schema import (
@@ -156,6 +156,11 @@ class Composer:
                 document = self.corpus.documents[quotation.clause.document_id]
                 if marker > known and document.held == "verbatim":
                     self._own_words(quotation, document, marker, bold=False)
+
+    def say_beyond(self, prepared: Prepared | None) -> None:
+        """What of the question no text at hand settles, and whom to ask, where an answer written beforehand says so."""
+        if prepared and prepared.beyond:
+            self.phrase(prepared.beyond.of(self.question.language), own_line=True, slot="where")
 
     def _marker(self, quotation: Quotation, plain: str) -> int:
         """The marker of a quotation that bears a sentence of ours, one for all sentences; 0 where it does not stand in its clause."""

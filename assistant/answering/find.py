@@ -115,3 +115,9 @@ class Finder:
             judgement = Judgement(status="answered", probability=1.0)
             return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)
         return self.found(part, search, self.context.retriever.ranked(part, search), role)
+
+    def parts(self, question: Question, search: Search, role: Role) -> list[Found]:
+        """What was found for each thing asked; empty where they come to one, or nothing is held."""
+        found = [self.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
+        firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
+        return [] if len(firsts) < 2 and (not firsts or all(part.answers for part in found)) else found

@@ -105,11 +105,11 @@ def test_english_shows_the_translation_and_cites_the_chinese(assistant: Assistan
 
 
 def test_an_ended_plan_is_never_cited_without_saying_so(assistant: Assistant) -> None:
-    after = assistant.ask(QUESTIONS[0], today=date(2026, 1, 1))
+    after = assistant.ask("规划里初中生睡几个小时", today=date(2026, 1, 1))
     assert after.citations[0].validity.state == "period-ended"
     assert "2025-12-31" in after.text
     assert not any("2025-12-31" in notice for notice in after.notices)  # once is enough
-    within = assistant.ask(QUESTIONS[0], today=date(2025, 12, 31))
+    within = assistant.ask("规划里初中生睡几个小时", today=date(2025, 12, 31))
     assert within.citations[0].validity.state == "in-force"
     assert not any("2025-12-31" in notice and "结束" in notice for notice in within.notices)
 
@@ -230,12 +230,11 @@ def _placeholders(text: str) -> list[str]:
 
 def test_text_that_has_run_out_says_so_before_its_words(assistant: Assistant) -> None:
     """An ended plan as the only support is told first; beside a law that governs it is not; and in its own years neither."""
-    ended = assistant.ask("初二的孩子每天该睡几个小时?", today=date(2026, 3, 1)).text
+    asked = "规划里小学生的近视率要降到多少?"
+    ended = assistant.ask(asked, today=date(2026, 3, 1)).text
     assert ended.startswith("先说明：规划期到2025-12-31为止")
-    assert assistant.ask("初二的孩子每天该睡几个小时?", today=date(2024, 3, 1)).text.startswith(
-        "遵义市儿童发展规划提出"
-    )
-    english = assistant.ask("How many hours should a middle schooler sleep?", today=date(2026, 3, 1)).text
+    assert assistant.ask(asked, today=date(2024, 3, 1)).text.startswith("遵义市儿童发展规划提出")
+    english = assistant.ask("What does the plan say on myopia of primary school pupils?", today=date(2026, 3, 1)).text
     assert english.startswith("First: the plan ran until 2025-12-31")
     assert assistant.ask("上海的孩子每天该睡几小时", today=date(2026, 3, 1)).text.startswith(
         "资料里没有“上海”自己的规定"
@@ -290,11 +289,6 @@ def test_question_that_stands_alone_is_answered_as_if_nothing_had_been_said(assi
     ("text", "title", "place"),
     [
         ("幼儿园班额最多多少人", "《幼儿园管理条例》", "第十四条"),
-        (
-            "How long is maternity leave?",
-            "Special Provisions on the Labour Protection of Female Employees",
-            "Article 7",
-        ),
     ],
 )
 def test_a_text_that_is_not_held_is_named_by_title_and_article(

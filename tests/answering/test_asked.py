@@ -121,7 +121,6 @@ def test_a_document_that_is_named_answers(assistant: Assistant) -> None:
     "text",
     [
         "双减文件里作业时间怎么规定",
-        "民发〔2019〕34号说了什么",
         "《关于进一步减轻义务教育阶段学生作业负担和校外培训负担的意见》讲什么",
     ],
 )

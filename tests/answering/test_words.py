@@ -5,7 +5,7 @@ import pytest
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Role
 
-PHONES = "学生能不能把手机带进课堂"
+PHONES = "未经学校允许学生能不能带智能终端产品进课堂"
 
 
 def said(answer: Answer, kind: str) -> list[str]:
@@ -89,7 +89,7 @@ def test_an_article_asked_for_by_its_number_is_shown_whole_in_its_own_words(assi
     assert answer.text.startswith("法律规定：“")
 
 
-@pytest.mark.parametrize("question", ["初中生一天作业最多写多久", "小学生作业时间不超过几小时"])
+@pytest.mark.parametrize("question", ["高中生一天作业最多写多久", "幼儿园一天要写几小时的字"])
 def test_a_figure_of_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
     """Nine hours of sleep say nothing about homework."""
     answer = assistant.ask(question)

@@ -15,7 +15,7 @@ from assistant.schema import Answer, Role
 from tests.support.replies import SLEEP_CLAUSE
 
 TODAY = date(2026, 11, 23)
-SLEEP = "初二的孩子每天该睡几个小时?"
+SLEEP = "规划里初二的孩子每天该睡几个小时?"
 ALONE_EN = "Can I leave my six-year-old at home alone?"
 
 

@@ -27,7 +27,7 @@ from assistant.settings import ModelSettings
 from tests.support.chat_server import ChatServer, Script
 from tests.support.replies import SLEEP_CLAUSE, SLEEP_QUOTE, says
 
-SLEEP = "初二的孩子每天该睡几个小时?"
+SLEEP = "规划里初二的孩子每天该睡几个小时?"
 SLEEP_EN = "How many hours should a middle schooler sleep?"
 BULLYING = "学校发现欺凌该怎么办?"
 TODAY = date(2026, 11, 23)

@@ -355,7 +355,7 @@ def test_a_question_is_added_with_its_answer(assistant: Assistant) -> None:
     kit = build_kit(assistant, "sleep-and-screens", "junior", 20)
     asked = "初二的孩子每天该睡几个小时?"
     added = add_question(replace(kit, questions=()), assistant, asked)
-    assert added.questions[-1].quotes()[0].citation.clause_id == "zunyi-plan/2.1/measures/8"
+    assert added.questions[-1].quotes()[0].citation.clause_id == "sleep-notice-2021/2"
     with pytest.raises(UsageError, match="kit_again"):
         add_question(added, assistant, asked)
     assert len(add_question(added, assistant, asked, insist=True).questions) == 2
