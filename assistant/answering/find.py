@@ -75,9 +75,12 @@ class Finder:
 
     def _prepared(self, found: Found) -> Prepared | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
-        if not found.rated or found.judgement.reason:
+        question, search = found.question, found.search
+        parts = zip(question.parts, search.parts, strict=False)
+        of_a_text = any(document_asked_of(part, own, self.context.corpus) for part, own in parts)
+        if not found.rated or found.judgement.reason or of_a_text:
             return None
-        return self.shelf.fitting(found.question, found.search, found.hits, found.rated, found.judgement.probability)
+        return self.shelf.fitting(question, search, found.hits, found.rated, found.judgement.probability)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

@@ -30,6 +30,7 @@ _WEIGHTS: Mapping[str, float] = {
     "parts": -0.32,
 }
 _FITS_FROM = 0.45
+_FITS_WHOLE_FROM = 0.65  # where several things are asked, of which it may answer one
 
 
 class Shelf:
@@ -61,7 +62,8 @@ class Shelf:
                 told |= {"margin": ahead, "lead": near[name] - hits[0].retrievers["dense"]}
                 likely[name] = logistic(_WEIGHTS, told | self._agreement(self.context.prepared[name], rated))
         best = max(likely, key=lambda name: likely[name], default="")
-        return self.context.prepared[best] if likely.get(best, 0.0) >= _FITS_FROM else None
+        bar = _FITS_WHOLE_FROM if question.parts else _FITS_FROM
+        return self.context.prepared[best] if likely.get(best, 0.0) >= bar else None
 
     def _agreement(self, found: Prepared, rated: Sequence[Rated]) -> dict[str, float]:
         """How surely the search takes the statements of an answer for what decides, and for what is of use."""

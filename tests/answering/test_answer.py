@@ -105,11 +105,11 @@ def test_english_shows_the_translation_and_cites_the_chinese(assistant: Assistan
 
 
 def test_an_ended_plan_is_never_cited_without_saying_so(assistant: Assistant) -> None:
-    after = assistant.ask("规划里初中生睡几个小时", today=date(2026, 1, 1))
+    after = assistant.ask("规划里小学生的近视率要降到多少", today=date(2026, 1, 1))
     assert after.citations[0].validity.state == "period-ended"
     assert "2025-12-31" in after.text
     assert not any("2025-12-31" in notice for notice in after.notices)  # once is enough
-    within = assistant.ask("规划里初中生睡几个小时", today=date(2025, 12, 31))
+    within = assistant.ask("规划里小学生的近视率要降到多少", today=date(2025, 12, 31))
     assert within.citations[0].validity.state == "in-force"
     assert not any("2025-12-31" in notice and "结束" in notice for notice in within.notices)
 

@@ -29,7 +29,7 @@ def test_a_part_that_is_not_held_is_said_without_refusing_the_rest(assistant: As
 
 def test_both_sides_of_a_comparison_are_shown(assistant: Assistant) -> None:
     answer = assistant.ask("小学和高中的睡眠时间有什么不同")
-    assert "小学生10小时" in answer.text
+    assert "小学生每天要睡够10小时" in answer.text
     assert "高中生8小时" in answer.text
 
 

@@ -12,7 +12,7 @@ from assistant.schema import Answer, KeyPoint, Language, Role
 from tests.conftest import TODAY
 
 DIVORCED = "父母离婚后怎么对孩子进行家庭教育？"
-REPORT = "孩子无故夜不归宿，学校要做什么？"
+REPORT = "发现孩子被家暴，必须报告吗？"
 
 
 def first_line(answer: Answer) -> str:
@@ -88,7 +88,7 @@ def test_a_statement_with_a_heading_of_its_own_has_a_sentence_before_it(assistan
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_instructor_can_copy_each_citation_as_it_is_cited(assistant: Assistant, language: Language) -> None:
-    question = DIVORCED if language == "zh" else "Must grandparents help with family education?"
+    question = DIVORCED if language == "zh" else "What must schools do about bullying, list all"
     answer = assistant.ask(question, role="instructor")
     shown = answer_text(answer)
     for citation in answer.citations:
@@ -146,11 +146,12 @@ def test_every_such_word_stands_in_its_line(assistant: Assistant) -> None:
 
 
 def test_a_director_reads_when_and_to_whom_and_others_do_not(assistant: Assistant) -> None:
-    answer = assistant.ask(REPORT, role="director")
+    in_our_words = assistant.withholding(["anti-domestic-violence-law-2015"])
+    answer = in_our_words.ask(REPORT, role="director")
     slots = [segment.slot for segment in answer.segments]
     assert {"must", "limit", "addressee"} <= set(slots)
     assert "（时限：及时；往哪报：报警）" in answer.text
-    assert not {"limit", "addressee", "record"} & {s.slot for s in assistant.ask(REPORT).segments}
+    assert not {"limit", "addressee", "record"} & {s.slot for s in in_our_words.ask(REPORT).segments}
 
 
 def test_our_words_for_a_text_that_is_not_held_say_how_strongly_they_bind(assistant: Assistant) -> None:

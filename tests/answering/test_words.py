@@ -5,7 +5,7 @@ import pytest
 from assistant.pipeline import Assistant
 from assistant.schema import Answer, Role
 
-PHONES = "未经学校允许学生能不能带智能终端产品进课堂"
+PHONES = "学生能不能把手机带进课堂"
 
 
 def said(answer: Answer, kind: str) -> list[str]:
@@ -14,13 +14,14 @@ def said(answer: Answer, kind: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def answers(assistant: Assistant) -> dict[Role, Answer]:
-    return {role: assistant.ask(PHONES, role=role) for role in ("parent", "instructor", "director")}
+    law_alone = assistant.withholding(["phones-notice-2021"])
+    return {role: law_alone.ask(PHONES, role=role) for role in ("parent", "instructor", "director")}
 
 
 def test_a_parent_reads_plain_words_and_finds_the_laws_own_at_the_number(answers: dict[Role, Answer]) -> None:
     answer = answers["parent"]
     first = answer.citations[0]
-    assert answer.text.startswith("不行，没有学校允许")  # a school may allow it
+    assert answer.text.startswith("没有学校允许")  # a school may allow it
     shown = next(segment.text for segment in answer.segments if segment.kind == "plain")
     assert "“" not in shown
     assert shown in first.plain
@@ -89,7 +90,7 @@ def test_an_article_asked_for_by_its_number_is_shown_whole_in_its_own_words(assi
     assert answer.text.startswith("法律规定：“")
 
 
-@pytest.mark.parametrize("question", ["高中生一天作业最多写多久", "幼儿园一天要写几小时的字"])
+@pytest.mark.parametrize("question", ["初中生一天练琴最多练多久", "幼儿园一天要写几小时的字"])
 def test_a_figure_of_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
     """Nine hours of sleep say nothing about homework."""
     answer = assistant.ask(question)

@@ -79,7 +79,8 @@ def test_what_decides_is_quoted_where_what_was_written_on_it_fell(assistant: Ass
 
 def test_a_true_sentence_beside_the_question_answers_nothing(assistant: Assistant) -> None:
     writer, request = asked(assistant, ORDER)
-    quoted = replace(request.base.quoted, rated=())
+    given = request.base.quoted
+    quoted = replace(given, rated=(), citations=given.citations[:1])  # what was written is in none of it
     base = Base(corpus=assistant.corpus, question=request.base.question, quoted=quoted, today=TODAY)
     draft = Draft(base)
     for claim in ReplyReader().feed('保护令的有效期不超过6个月。⟦: "人身安全保护令的有效期不超过六个月"⟧\n'):
