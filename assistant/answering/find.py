@@ -61,10 +61,13 @@ class Finder:
         hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
         found = self._found_among(question, search, hits, role, displaced)
         if prepared := self._prepared(found):
-            judgement = replace(found.judgement, status="answered", elsewhere=None)
-            return replace(
-                found, judgement=judgement, prepared=prepared, rated=self._borne_first(prepared, found.rated)
-            )
+            judged = found.judgement
+            surely = (
+                judged.elsewhere if judged.status == "answered" else None
+            )  # what surely settles it too is told beside it
+            judgement = replace(judged, status="answered", elsewhere=surely)
+            rated = self._borne_first(prepared, found.rated)
+            return replace(found, judgement=judgement, prepared=prepared, rated=rated)
         local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
         above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
         if found.judgement.status != "declined" or len(above) == len(hits):

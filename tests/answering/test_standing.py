@@ -62,6 +62,6 @@ def test_a_yes_or_no_is_read_off_the_statement(put: str, strength: str, zh: str,
 
 
 def test_the_conclusion_stands_above_its_statement(assistant: Assistant) -> None:
-    answer = assistant.ask("酒吧能不能招未成年人上班")
-    assert answer.text.startswith(("**不可以。**", "不可以："))
-    assert answer.citations[0].clause_id == "minors-protection-law-2024/61"
+    answer = assistant.ask("公司能不能招童工")
+    assert answer.text.splitlines()[0] == "**不可以。**"
+    assert answer.citations[0].clause_id == "child-labor-prohibition-2002/2"

@@ -416,14 +416,15 @@ def test_a_fault_inside_tells_nothing_of_the_machine(assistant: Assistant, caplo
 
 
 def test_a_language_models_words_are_verified_here_too(assistant: Assistant) -> None:
+    question = "规划里初二的孩子每天该睡几个小时?"
     true = ("初中生每天睡9小时是规划提倡的。", SLEEP_QUOTE, "初中生9小时")
     false = ("初中生每天必须睡12小时。", SLEEP_QUOTE, "初中生9小时")
     with ChatServer(Script(reply=says(true, false))) as chat:
         model = ModelSettings(provider="openai", name="m", address=chat.address, key="sk-x", timeout=20)
         writing = Assistant(replace(assistant.settings, llm=model), assistant.quoter)
-        told = offered.call(writing, "ask", {"question": QUESTION})
+        told = offered.call(writing, "ask", {"question": question})
         asked = len(chat.requests)
-        quoted = offered.call(writing, "ask", {"question": QUESTION, "use_model": False})
+        quoted = offered.call(writing, "ask", {"question": question, "use_model": False})
     assert asked >= 1
     assert len(chat.requests) == asked
     assert "12小时" not in told["text"]

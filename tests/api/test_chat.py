@@ -65,11 +65,11 @@ def test_an_answer_carries_its_footnotes_and_the_whole_of_it_beside(
     text, policy = done.choices[0].message.content or "", (done.model_extra or {})["policy"]
     assert done.choices[0].finish_reason == "stop"
     assert "9小时**" in text
-    assert f"[1] [遵义市儿童发展规划（2021—2025年） · 二、(一) 策略措施 8]({PAGE}/?clause={SLEEP_CLAUSE})" in text
+    assert f"[2] [遵义市儿童发展规划（2021—2025年） · 二、(一) 策略措施 8]({PAGE}/?clause={SLEEP_CLAUSE})" in text
     assert message("zh", "ui.caution") in text
     for cited in policy["citations"]:
         assert assistant.document(cited["document_id"]).text[cited["start"] : cited["end"]] == cited["quote"]
-    assert policy["permalinks"] == {"1": f"{PAGE}/?clause={SLEEP_CLAUSE}"}
+    assert policy["permalinks"] == {"1": f"{PAGE}/?clause=sleep-notice-2021/2", "2": f"{PAGE}/?clause={SLEEP_CLAUSE}"}
     assert policy["status"] == "answered"
 
 

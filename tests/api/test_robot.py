@@ -57,7 +57,7 @@ def said(plugs: Plugs, text: str, number: str = "1") -> str:
 
 def test_the_group_gets_markdown_with_linked_sources(plugs: Plugs) -> None:
     text = said(plugs, "@政策助手 小学生可以带手机上学吗")
-    assert text.startswith("不行，")
+    assert text.startswith("原则上不能：")
     assert f"]({PAGE}/?clause=minors-protection-law-2024/70)" in text
     assert "76%" in said(plugs, "@政策助手 高中生近视率目标是多少?", "2") + said(plugs, "小学生近视率目标是多少", "3")
 

@@ -111,9 +111,9 @@ def test_a_question_is_answered_in_one_message(opened: Opened, account: Callback
     platform = opened(account, path)
     assert platform.verify().text == "4375120948345356249"
     lines = platform.say("小学生可以带手机上学吗").splitlines()
-    assert lines[0].startswith("不行，")
-    assert "《中华人民共和国未成年人保护法》第七十条" in "".join(lines)
-    assert lines[-1] == message("zh", "plugs.more", address=f"{PAGE}/?clause=minors-protection-law-2024/70")
+    assert lines[0].startswith("原则上不能：")
+    assert "《教育部办公厅关于加强中小学生手机管理工作的通知》一、" in "".join(lines)
+    assert lines[-1] == message("zh", "plugs.more", address=f"{PAGE}/?clause=phones-notice-2021/1")
     assert "[1]" not in "".join(lines)
     assert "**" not in "".join(lines)
 
@@ -129,7 +129,7 @@ def test_danger_begins_with_the_numbers(opened: Opened, assistant: Assistant) ->
 def test_a_spoken_question_is_answered_where_the_platform_wrote_it_down(opened: Opened) -> None:
     platform = opened()
     spoken = platform.send(MsgType="voice", MediaId="x", Recognition="小学生可以带手机上学吗？", MsgId="1")
-    assert platform.read(spoken).startswith("不行，")
+    assert platform.read(spoken).startswith("原则上不能：")
     for fields in ({"MsgType": "voice", "MediaId": "x"}, {"MsgType": "image"}, {"MsgType": "text", "Content": "  "}):
         assert platform.read(platform.send(MsgId="2", **fields)) == message("zh", "plugs.only_text")
 
@@ -149,7 +149,7 @@ def test_the_greeting_the_buttons_and_an_article(opened: Opened) -> None:
     platform = opened()
     event = {"MsgType": "event"}
     assert platform.read(platform.send(**event, Event="subscribe")) == message("zh", "plugs.welcome")
-    assert platform.read(platform.send(**event, Event="CLICK", EventKey="menu:0")).startswith("不行，")
+    assert platform.read(platform.send(**event, Event="CLICK", EventKey="menu:0")).startswith("原则上不能：")
     title, about, link = (
         platform.read(platform.send(**event, Event="CLICK", EventKey="menu:1")).split("\n", 1)[0],
         "",
@@ -250,7 +250,7 @@ def test_a_message_that_comes_again_is_answered_once(opened: Opened, slow: Slow)
     platform = opened(SEALED, source=slow, patience=2.0)
     threading.Thread(target=lambda: waited(lambda: platform.tries == 3) and slow.held.set(), daemon=True).start()
     reply = platform.send(MsgType="text", Content="小学生可以带手机上学吗", MsgId="77")
-    assert platform.read(reply).startswith("不行，")
+    assert platform.read(reply).startswith("原则上不能：")
     assert slow.asked == 1
     assert len(callback_of(platform).talker.memory.turns(READER)) == 1
 

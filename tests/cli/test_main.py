@@ -48,7 +48,7 @@ def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, A
 
 
 def test_json_contract(capsys: pytest.CaptureFixture[str]) -> None:
-    answer = run_json(capsys, "ask", "--json", "初二的孩子每天该睡几个小时?")
+    answer = run_json(capsys, "ask", "--json", "规划里初二的孩子每天该睡几个小时?")
     assert set(answer) >= ANSWER_KEYS
     assert answer["language"] == "zh"
     assert answer["status"] == "answered"

@@ -53,11 +53,11 @@ LAW = "minors-protection-law-2024/17"
 @pytest.mark.parametrize(
     ("question", "role", "conclusion"),
     [
-        pytest.param("初二的孩子每天该睡几个小时？", "parent", "遵义市儿童发展规划提倡：初中生9小时", id="figure"),
-        pytest.param("酒吧能不能招未成年人上班", "parent", "不可以。", id="no"),
-        pytest.param("发现孩子被家暴，必须报告吗？", "director", "要，这是必须做的。", id="duty"),
+        pytest.param("规划里初二的孩子每天该睡几个小时？", "parent", "遵义市儿童发展规划提倡：初中生9小时", id="figure"),
+        pytest.param("公司能不能招童工", "parent", "不可以。", id="no"),
+        pytest.param("学校发现学生被性侵必须报警吗？", "director", "要，这是必须做的。", id="duty"),
         pytest.param(
-            "How many hours should a middle schooler sleep?", "parent",
+            "By the plan, how many hours should a middle schooler sleep?", "parent",
             "The Zunyi Child Development Plan encourages: 9 hours for junior middle school students", id="english",
         ),
     ],
@@ -80,7 +80,7 @@ def test_a_short_statement_is_the_conclusion_and_its_card_shows_what_bears_it(as
 
 
 def test_an_ended_plan_is_told_once_and_under_the_conclusion(assistant: Assistant) -> None:
-    shown = turn_html(assistant.ask("初二的孩子每天该睡几个小时？"), "zh")
+    shown = turn_html(assistant.ask("规划里初二的孩子每天该睡几个小时？"), "zh")
     seen = re.sub(r'data-[a-z]+="[^"]*"', "", shown)
     assert seen.count("规划期到") == 1
     assert seen.index("初中生9小时") < seen.index("规划期到")
@@ -125,12 +125,12 @@ def test_no_marks_of_quotation_and_no_notice_say_again_whose_words_they_are(assi
     assert messages.message("zh", "notice.plain") in answer.notices
     words = Markup(turn_html(answer, "zh")).words
     assert messages.message("zh", "notice.plain") not in words
-    quoted = Markup(turn_html(assistant.ask("初二的孩子每天该睡几个小时？"), "zh")).words
+    quoted = Markup(turn_html(assistant.ask("规划里初二的孩子每天该睡几个小时？"), "zh")).words
     assert messages.message("zh", "answer.lead_plan", title="遵义市儿童发展规划") not in quoted
 
 
 def test_a_director_reads_how_strongly_a_line_binds(assistant: Assistant) -> None:
-    answer = assistant.ask("留守儿童委托照护要办什么手续？", role="director")
+    answer = assistant.ask("学校发现学生被性侵必须报警吗？", role="director")
     parsed = Markup(turn_html(answer, "zh"))
     strengths = {attributes["class"] for attributes in parsed.named("strength")}
     assert {"strength must", "strength must-not"} <= strengths
