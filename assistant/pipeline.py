@@ -4,7 +4,7 @@
 >>> assistant = Assistant.start(Settings.from_env())
 >>> answer = assistant.ask("初二的孩子每天该睡几个小时?")
 >>> answer.status, answer.citations[0].clause_id
-('answered', 'zunyi-plan/2.1/measures/8')
+('answered', 'sleep-notice-2021/2')
 """
 
 import gc

@@ -5,7 +5,7 @@ model's sentences are put to. How people ask for them stands in corpus/asks/prep
 
 >>> answer = load_prepared(Path("corpus"))["sleep-and-screens:0"]
 >>> answer.question.zh, answer.answer[0].statements
-('小学生、初中生、高中生每天到底该睡几个小时？', ('zunyi-plan/2.1/measures/8#4',))
+('小学生、初中生、高中生每天到底该睡几个小时？', ('sleep-notice-2021/2#0',))
 """
 
 from collections.abc import Mapping

@@ -56,10 +56,16 @@ def test_its_own_figure_is_shown_and_named_in_prose(both: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["小学生的近视率要降到多少", "遵义的普惠幼儿园要占多大比例", "在仁怀，初中生每天睡几个小时"]
+    "text", ["小学生的近视率要降到多少", "遵义的普惠幼儿园要占多大比例", "在仁怀，初中生的近视率要降到多少"]
 )
 def test_home_is_answered_from_home(both: Assistant, text: str) -> None:
     assert first(both, text) == "zunyi-plan"
+
+
+def test_a_rule_of_the_whole_country_leads_at_home_and_no_other_citys_plan_stands_beside_it(both: Assistant) -> None:
+    answer = both.ask("在仁怀，初中生每天睡几个小时")
+    assert answer.citations[0].document_id == "sleep-notice-2021"
+    assert ID not in {citation.document_id for citation in answer.citations}
 
 
 def test_no_place_is_answered_from_another_ones_text(both: Assistant) -> None:
