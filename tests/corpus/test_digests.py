@@ -23,7 +23,9 @@ LEAST = {
 
 # Written from public reports: there is no text to put them to.
 REPORTED = frozenset({
-    "education-discipline-rules-2020", "free-preschool-year-2025", "homework-notice-2021", "online-games-notice-2021",
+    "childcare-subsidy-scheme-2025", "double-reduction-opinion-2021", "education-discipline-rules-2020",
+    "free-preschool-year-2025", "homework-notice-2021", "minors-tattoo-measures-2022",
+    "no-household-registration-opinion-2015", "non-subject-training-opinion-2022", "online-games-notice-2021",
     "phones-notice-2021", "road-traffic-safety-regulations-2017", "rural-children-care-system-opinion-2019",
     "school-protection-provisions-2021", "sleep-notice-2021",
 })  # fmt: skip
