@@ -41,7 +41,7 @@ class Finder:
         self.context = context
         self.chooser = chooser
         self.shelf = shelf
-        self.judge = Judge(context.corpus, context.retriever, context.places)
+        self.judge = Judge(context.corpus, context.retriever, context.places, context.prepared)
 
     def in_context(self, question: Question) -> tuple[Question, Search, list[Hit]]:
         """The question as it is answered: without what was said before it, where that changes nothing."""
@@ -83,7 +83,7 @@ class Finder:
         of_a_text = any(document_asked_of(part, own, self.context.corpus) for part, own in parts)
         if not found.rated or found.judgement.reason or of_a_text:
             return None
-        return self.shelf.fitting(question, search, found.hits, found.rated, found.judgement.probability)
+        return self.shelf.fitting(question, search, found.hits, found.rated, found.judgement.status == "answered")
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

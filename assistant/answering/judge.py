@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.corpus import LOCAL_LEVELS, Corpus
+from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared
 from assistant.corpus.parse import article_locator
 from assistant.question import STAGES, Places, Question, answers_measure, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
@@ -52,10 +52,13 @@ class Judgement:
 class Judge:
     """Answered, related or declined."""
 
-    def __init__(self, corpus: Corpus, retriever: Retriever, places: Places) -> None:
+    def __init__(
+        self, corpus: Corpus, retriever: Retriever, places: Places, prepared: Mapping[str, Prepared]
+    ) -> None:
         self.corpus = corpus
         self.retriever = retriever
         self.places = places
+        self.prepared_on = _prepared_on(prepared)
 
     @property
     def ranking(self) -> Ranking:
@@ -111,6 +114,7 @@ class Judge:
         own = self.retriever.features.of_statement(question, statement)
         unheld = max(self.retriever.nearest_utterances("unheld", search).values(), default=0.0)
         missing = bool(question.measure) and not answers_measure(question.measure, statement.zh)
+        elsewhere = max(self.retriever.nearest_utterances("elsewhere", search).values(), default=0.0)
         return {
             "dense": first.retrievers["dense"],
             "coverage": first.retrievers["coverage"],
@@ -128,10 +132,23 @@ class Judge:
             "stage": first.retrievers["stage"],
             "other_stage": first.retrievers["other_stage"],
             "decides": rated[0].decides,
+            "decides_ahead": rated[0].decides - (rated[1].decides if len(rated) > 1 else 0.0),
             "useful": rated[0].useful,
+            "asked_statement": self._asked_on(statement.statement_id, first.clause.document_id, search),
+            "asked_text": self._asked_on(first.clause.document_id, first.clause.document_id, search),
+            "ahead_elsewhere": elsewhere - first.retrievers["dense"],
             "kind": own["kind"] if question.wanted else 1.0,
             "other_age": own["other_age"],
         }
+
+    def _asked_on(self, name: str, document_id: str, search: Search) -> float:
+        """How much farther the question is from how people ask for what rests on a statement, or on its text, than for any
+        other answer written beforehand: a cosine less another, at most 0; 0 of a text on which none rests.
+        """
+        if document_id not in self.prepared_on:
+            return 0.0
+        own = max((search.prepared.get(answer, 0.0) for answer in self.prepared_on.get(name, ())), default=0.0)
+        return own - max(search.prepared.values(), default=0.0)
 
     def about_the_subject(self, question: Question, search: Search, rated: Sequence[Rated]) -> Sequence[Rated]:
         """The statements, first the one whose figure is of what was asked; none where no near one is.
@@ -204,6 +221,15 @@ class Judge:
             if stage.name in beyond and not any(stage.written.search(clause.text) for clause in looked_at):
                 return stage.term if question.language == "zh" else stage.term_en
         return ""
+
+
+def _prepared_on(prepared: Mapping[str, Prepared]) -> Mapping[str, Sequence[str]]:
+    """The answers written beforehand by the statements and the texts that they rest on."""
+    found: dict[str, list[str]] = {}
+    for name, answer in prepared.items():
+        for rests_on in {*answer.statements, *(said.split("/", 1)[0] for said in answer.statements)}:
+            found.setdefault(rests_on, []).append(name)
+    return found
 
 
 def _asked_for(hit: Hit, search: Search) -> bool:

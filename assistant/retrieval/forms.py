@@ -41,8 +41,8 @@ class Search:
     """A question in the forms that are searched: vectors a language, tokens a language, and its words that carry meaning.
 
     `carried` is an English question as a Chinese vector, for texts that say nothing in English.
-    `asked` is how near it is to the ways of asking in its language, by the statements they are for. `alone` is that of the
-    question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
+    `asked` is how near it is to the ways of asking in its language, by the statements they are for, `prepared` to those for
+    the answers written beforehand, by their ids. `alone` is that of the question without what was said before it, `named` are the documents that it names, `places` the codes of those for which
     it asks, `only` the documents from which alone it is to be answered, `parts` are those of the things asked
     one after another.
     """
@@ -54,6 +54,7 @@ class Search:
     words: Sequence[Word]
     carried: Vectors | None = None
     asked: Mapping[str, float] = field(default_factory=dict)
+    prepared: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
@@ -114,6 +115,7 @@ class Forms:
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             asked=self.store.asked(vectors[language], language),
+            prepared=self.store.utterances("prepared", vectors[language], language),
             named=named,
             places=places,
             only=only,

@@ -1,4 +1,4 @@
-"""python -m evals calibration: how often a question is answerable, of those that the model gives the same probability.
+"""python -m evals calibration: how often the first statement answers, of the questions that the model gives the same probability.
 
 The probabilities are of models that did not see the question's fold, fitted on the features that ship. Each library is
 told of by itself, so that a question counts once in each.
@@ -82,9 +82,9 @@ def judged(examples: Sequence[Judged], ranking: Ranking) -> dict[str, dict[str, 
     if not free:
         raise EvalError("no question is left to the model")
     names = [name for name, weight in ranking.answer.items() if weight]
-    labels = np.array([example.case.answerable for example in free])
+    labels = np.array([example.answers for example in free])
     weight = np.array([example.weight for example in free])
-    fold_of = folds((example.case.case_id, example.case.relevant) for example in free)
+    fold_of = folds((example.case.case_id, ()) for example in free)
     fold = np.array([fold_of[example.case.case_id] for example in free], dtype=np.int64)
     chances = unseen_probabilities(names, matrix(free, names), labels, weight, fold)
     texts = np.array([library_of(example.task) for example in free])

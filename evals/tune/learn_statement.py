@@ -17,7 +17,7 @@ from evals.measure.asking import statement_name
 from evals.sets.cases import Case
 from evals.tune.folds import folds
 from evals.tune.learn_answer import Model, auc, fit
-from evals.tune.training import Floats, Task, question_of
+from evals.tune.training import GRADED, Floats, Task, question_of
 
 _STEPS, _RATE, _RIDGE = 300, 0.05, 2e-3
 _WEIGHT = 2  # of a question whose statements were judged, beside one whose clauses were
@@ -41,7 +41,7 @@ def groups(tasks: Sequence[Task]) -> list[Group]:
     """The statements of every judged question of some tasks; a question of several things gives a group each."""
     found = []
     for task in tasks:
-        cases = [case for case in task.cases if case.asks or case.ranked]
+        cases = [case for case in task.cases if (case.asks or case.ranked) and case.kind != GRADED]
         for case in tqdm(cases, desc=f"{task.name}: statements", unit="question"):
             found += list(_groups(task.assistant.quoter, case, question_of(case)))
     return found

@@ -11,10 +11,11 @@ from assistant.answering import Quoter
 from assistant.pipeline import Assistant
 from assistant.question import Question, read_question
 from assistant.retrieval import Ranking, Retriever
-from evals.measure.asking import turns
+from evals.measure.asking import statement_name, turns
 from evals.sets.cases import Case
 
 Floats = NDArray[np.float64]
+GRADED = "graded"  # the kind of a case whose first statement, and no other, was judged
 _SEARCHED = frozenset({"answered", "related", "declined"})
 
 
@@ -41,13 +42,18 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One question as the answerability model sees it; `by_rule` where a rule decided before it could."""
+    """One question as the answerability model sees it; `by_rule` where a rule decided before it could.
+
+    `answers` says whether the statement that would be shown first answers: a library that holds the answer and shows
+    another clause does not.
+    """
 
     case: Case
     task: str
     weight: float
     features: dict[str, float]
     by_rule: str
+    answers: bool
 
 
 def with_ranking(assistant: Assistant, ranking: Ranking) -> Quoter:
@@ -69,7 +75,7 @@ def ranked_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Ranked]:
     for task in tasks:
         retriever = with_ranking(task.assistant, ranking).context.retriever
         for case in tqdm(
-            [case for case in task.cases if case.ranked], desc=f"{task.name}: candidates", unit="question"
+            [case for case in task.cases if case.ranked and case.kind != GRADED], desc=f"{task.name}: candidates", unit="question"
         ):
             question = question_of(case)
             hits = retriever.ranked(question, retriever.search_forms(question))
@@ -86,33 +92,48 @@ def ranked_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Ranked]:
 
 
 def judged_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Judged]:
-    """Every question that a library either answers or does not, with the features that are to tell which."""
+    """Every question that a library either answers or does not, with the features that are to tell which; without those to
+    which an answer was written beforehand, and those of GRADED whose statement no longer comes first.
+    """
     examples = []
     for task in tasks:
         quoter = with_ranking(task.assistant, ranking)
         # What a rule settles by the names of texts that are not held tells nothing about the rest.
         cases = [case for case in task.cases if case.answerable or (case.unanswerable and case.kind != "not-held")]
         for case in tqdm(cases, desc=f"{task.name}: answers", unit="question"):
-            examples.append(_judged(quoter, task, case))
+            if (example := _judged(quoter, task, case)) is not None:
+                examples.append(example)
     return examples
 
 
-def _judged(quoter: Quoter, task: Task, case: Case) -> Judged:
-    question = question_of(case)
-    answer = quoter.answer(question, case.role, task.assistant.settings.today)
+def _judged(quoter: Quoter, task: Task, case: Case) -> Judged | None:
+    question, search, hits = quoter.finder.in_context(question_of(case))
+    found = quoter.finder.found(question, search, hits, case.role)
+    first = statement_name(found.rated[0].statement) if found.rated else ""
+    if found.prepared or (case.kind == GRADED and first not in {*_statements(case), *case.misleading}):
+        return None
+    answer = quoter.answer(question_of(case), case.role, task.assistant.settings.today)
     reason = str(answer.provenance.get("reason") or "")
     by_rule = reason if answer.status in _SEARCHED else answer.status
-    retriever = quoter.context.retriever
-    search = retriever.search_forms(question)
-    hits = retriever.ranked(question, search)
-    rated = quoter.chooser.rated(question, search, hits, case.role) if hits else []
-    if rated:
-        hits = [rated[0].hit, *(hit for hit in hits if hit is not rated[0].hit)]
-    features = quoter.finder.judge.answer_features(question, search, hits, rated) if rated else {}
+    features = (
+        quoter.finder.judge.answer_features(question, search, found.hits, found.rated) if found.rated else {}
+    )
     return Judged(
         case=case,
         task=task.name,
         weight=task.weight,
         features=features,
-        by_rule=by_rule or ("" if hits else "no hits"),
+        by_rule=by_rule or ("" if found.rated else "no hits"),
+        answers=case.answerable and _right(case, first),
     )
+
+
+def _right(case: Case, first: str) -> bool:
+    """Whether a statement, by its name, decides; where only clauses were judged, whether it is of a right one."""
+    if case.asks:
+        return any(first in ask.decides for ask in case.asks)
+    return first.split("|", 1)[0] in case.relevant
+
+
+def _statements(case: Case) -> set[str]:
+    return {name for ask in case.asks for name in (*ask.decides, *ask.supports)}
