@@ -81,9 +81,11 @@ class Finder:
         question, search = found.question, found.search
         parts = zip(question.parts, search.parts, strict=False)
         of_a_text = any(document_asked_of(part, own, self.context.corpus) for part, own in parts)
-        if not found.rated or found.judgement.reason or of_a_text:
+        told_not = found.judgement.reason not in {"", "reason_prediction"}
+        if not found.rated or told_not or of_a_text:
             return None
-        return self.shelf.fitting(question, search, found.hits, found.rated, found.judgement.status == "answered")
+        answered = found.judgement.probability if found.judgement.status == "answered" else 0.0
+        return self.shelf.fitting(question, search, found.hits, found.rated, answered)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from assistant.answering.compose import plain_notices, validity_notices
 from assistant.answering.context import Context
+from assistant.answering.judge import predicts
 from assistant.answering.stated import disputed_figure
 from assistant.messages import message
 from assistant.question import Question
@@ -16,6 +17,8 @@ def notices_of(context: Context, question: Question, today: date, citations: Seq
     language, notices = question.language, []
     if question.followed_up:
         notices.append(message(language, "notice.followed_up", question=question.asked))
+    if predicts(question):
+        notices.append(message(language, "notice.prediction"))
     notices += validity_notices(context.corpus, citations, language)
     if supposed := disputed_figure(question.asked, (citation.quote for citation in citations)):
         notices.insert(0, message(language, "notice.false_figure", figure=supposed))

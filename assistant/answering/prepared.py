@@ -18,7 +18,7 @@ _LOOKED_AT = 3  # answers nearest by their ways of asking
 _NEAR_FROM = 0.45  # cosine
 # Learned on 1071 answers near to 492 questions of strangers that had not been asked before: three readers found 226 of them
 # served by one of 618 answers. On held-out folds, of the 222 let through from _FITS_FROM on 65 % serve, 27 % are on the
-# matter, 8 % are on another; of the 47 more let through from _BETTER_THAN_NONE_FROM on 48, 38 and 14 %.
+# matter, 8 % are on another; of the 47 more let through from _BETTER_FROM on 48, 38 and 14 %.
 _WEIGHTS: Mapping[str, float] = {
     "bias": -2.97,
     "bears_first": 0.57,
@@ -29,8 +29,8 @@ _WEIGHTS: Mapping[str, float] = {
     "parts": -0.42,
 }
 _FITS_FROM = 0.45
-_BETTER_THAN_NONE_FROM = 0.35  # where the search found nothing that answers
-_FITS_WHOLE_FROM = 0.65  # where several things are asked, of which it may answer one
+_BETTER_FROM = 0.35  # where it is likelier to serve than what the search found is to answer
+_FITS_WHOLE_FROM = 0.65  # where several things are asked, of which it may answer one, or one is left to be understood
 
 
 class Shelf:
@@ -41,16 +41,15 @@ class Shelf:
         self.chooser = chooser
 
     def fitting(
-        self, question: Question, search: Search, hits: Sequence[Hit], rated: Sequence[Rated], answered: bool
+        self, question: Question, search: Search, hits: Sequence[Hit], rated: Sequence[Rated], answered: float
     ) -> Prepared | None:
         """The answer that fits a question; None where none surely does, or its texts do not speak for this place.
 
-        `hits` and `rated` are what the search found, `answered` says whether that answers.
+        `hits` and `rated` are what the search found, `answered` is how likely that answers, 0 where it is not taken to.
         """
-        goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
         # The text's own list says it best, and its own figure for the group that is asked about.
         stated = wants_list(question) or bool(question.measure and question.stages)
-        if search.only or goes_on or stated or not rated:
+        if search.only or stated or not rated:
             return None
         near = search.prepared
         nearest = sorted(near, key=lambda name: (-near[name], name))[: _LOOKED_AT + 1]
@@ -62,7 +61,8 @@ class Shelf:
                 told |= {"margin": ahead, "lead": near[name] - hits[0].retrievers["dense"]}
                 likely[name] = logistic(_WEIGHTS, told | self._agreement(self.context.prepared[name], rated))
         best = max(likely, key=lambda name: likely[name], default="")
-        bar = _FITS_WHOLE_FROM if question.parts else _FITS_FROM if answered else _BETTER_THAN_NONE_FROM
+        goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
+        bar = _FITS_WHOLE_FROM if question.parts or goes_on else min(_FITS_FROM, max(_BETTER_FROM, answered))
         return self.context.prepared[best] if likely.get(best, 0.0) >= bar else None
 
     def _agreement(self, found: Prepared, rated: Sequence[Rated]) -> dict[str, float]:

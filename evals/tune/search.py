@@ -178,7 +178,9 @@ def _answer_lines(
     unseen: NDArray[np.float64],
     point: WorkingPoint,
 ) -> list[str]:
-    lines = [f"\n[answer]: {len(labels)} questions left to the model, in {int(labels.sum())} of them the first statement answers"]
+    lines = [
+        f"\n[answer]: {len(labels)} questions left to the model, in {int(labels.sum())} of them the first statement answers"
+    ]
     lines.append(f"features kept: {', '.join(model.names)}")
     lines.append(f"AUC fit {auc(model.probability(values), labels):.3f}, unseen {auc(unseen, labels):.3f}")
     lines.append(

@@ -75,7 +75,9 @@ def ranked_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Ranked]:
     for task in tasks:
         retriever = with_ranking(task.assistant, ranking).context.retriever
         for case in tqdm(
-            [case for case in task.cases if case.ranked and case.kind != GRADED], desc=f"{task.name}: candidates", unit="question"
+            [case for case in task.cases if case.ranked and case.kind != GRADED],
+            desc=f"{task.name}: candidates",
+            unit="question",
         ):
             question = question_of(case)
             hits = retriever.ranked(question, retriever.search_forms(question))
@@ -115,9 +117,7 @@ def _judged(quoter: Quoter, task: Task, case: Case) -> Judged | None:
     answer = quoter.answer(question_of(case), case.role, task.assistant.settings.today)
     reason = str(answer.provenance.get("reason") or "")
     by_rule = reason if answer.status in _SEARCHED else answer.status
-    features = (
-        quoter.finder.judge.answer_features(question, search, found.hits, found.rated) if found.rated else {}
-    )
+    features = quoter.finder.judge.answer_features(question, search, found.hits, found.rated) if found.rated else {}
     return Judged(
         case=case,
         task=task.name,
