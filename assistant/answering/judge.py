@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared
 from assistant.corpus.parse import article_locator
-from assistant.question import STAGES, Places, Question, answers_measure, says_subject
+from assistant.question import STAGES, Places, Question, Stage, answers_measure, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
 from assistant.schema import Clause, Document, Hit, Language, Rated, Status
 
@@ -21,6 +21,7 @@ _TOLD_FROM, _SETTLED_FROM = 0.12, 0.2
 _NAMED_FROM = 0.5  # the nearest such way of asking names the right article for 74 % of those questions
 _SAME_WORDS = 0.85  # from here on a question is asked just as people ask for a clause that is not held,
 _AS_NEAR = 0.05  # where it is not farther than this behind those for what is
+_NO_CHILDREN = frozenset({"university", "adult"})
 _EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
 _MEDICAL = re.compile(
     r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患|有)?[^，。？?]{0,6}(?:症|病|炎|发育迟缓)|要不要(?:补|打)(?:第[一二三四]针|加强针)|打还是不打|吃(?:几|多少)|退烧药|抗生素|布洛芬|"
@@ -82,8 +83,8 @@ class Judge:
         needed = ranking.own_from if search.only or _asked_for(hits[0], search) else ranking.answered_from
         if probability >= needed:
             return Judgement(status="answered", probability=probability, elsewhere=elsewhere)
-        if predicts(question):
-            return replace(_declined("reason_prediction"), probability=probability)
+        if reason := self._wanting(question):
+            return replace(reason, probability=probability)
         status: Status = "related" if probability >= ranking.related_from else "declined"
         return Judgement(status=status, probability=probability, elsewhere=elsewhere)
 
@@ -133,20 +134,21 @@ class Judge:
             "decides": rated[0].decides,
             "decides_ahead": rated[0].decides - (rated[1].decides if len(rated) > 1 else 0.0),
             "useful": rated[0].useful,
-            "asked_statement": self._asked_on(statement.statement_id, first.clause.document_id, search),
-            "asked_text": self._asked_on(first.clause.document_id, first.clause.document_id, search),
+            "asked_statement": self._asked_on(rated[:1], search),
+            "asked_near": self._asked_on(rated[:_LOOKED_AT], search),
             "ahead_elsewhere": elsewhere - first.retrievers["dense"],
             "kind": own["kind"] if question.wanted else 1.0,
             "other_age": own["other_age"],
         }
 
-    def _asked_on(self, name: str, document_id: str, search: Search) -> float:
-        """How much farther the question is from how people ask for what rests on a statement, or on its text, than for any
-        other answer written beforehand: a cosine less another, at most 0; 0 of a text on which none rests.
+    def _asked_on(self, rated: Sequence[Rated], search: Search) -> float:
+        """How much farther the question is from how people ask for what rests on some statements than for any other answer
+        written beforehand: a cosine less another, at most 0; 0 where none rests on their texts.
         """
-        if document_id not in self.prepared_on:
+        if not any(other.hit.clause.document_id in self.prepared_on for other in rated):
             return 0.0
-        own = max((search.prepared.get(answer, 0.0) for answer in self.prepared_on.get(name, ())), default=0.0)
+        names = (name for other in rated for name in self.prepared_on.get(other.statement.statement_id, ()))
+        own = max((search.prepared.get(name, 0.0) for name in names), default=0.0)
         return own - max(search.prepared.values(), default=0.0)
 
     def about_the_subject(self, question: Question, search: Search, rated: Sequence[Rated]) -> Sequence[Rated]:
@@ -197,6 +199,16 @@ class Judge:
             return _declined("reason_phone" if question.measure == "phone" else "reason_money")
         return None
 
+    def _wanting(self, question: Question) -> Judgement | None:
+        """What was asked for and is not among what was found, as far as the question itself says it; told where nothing answers."""
+        if predicts(question):
+            return _declined("reason_prediction")
+        if question.measure in _EXACT:
+            return _declined("reason_phone" if question.measure == "phone" else "reason_money")
+        if beyond := [stage for stage in STAGES if {stage.name} == question.stages & _NO_CHILDREN]:
+            return _declined("reason_stage", stage=_term(beyond[0], question.language))
+        return None
+
     def _year_missing(self, question: Question, clauses: Sequence[Clause]) -> bool:
         """A year is asked for that neither the clauses found nor the titles of their documents speak of."""
         documents = [self.corpus.documents[clause.document_id] for clause in clauses]
@@ -210,13 +222,13 @@ class Judge:
 
     def _stage_missing(self, question: Question, clauses: Sequence[Clause]) -> str:
         """The group asked about, where it is one that the library's rules for children leave out."""
-        beyond = question.stages & {"university", "adult"}
+        beyond = question.stages & _NO_CHILDREN
         if question.stages - beyond:
             return ""
         for stage in STAGES:
             looked_at = clauses[:1] if question.measure else clauses
             if stage.name in beyond and not any(stage.written.search(clause.text) for clause in looked_at):
-                return stage.term if question.language == "zh" else stage.term_en
+                return _term(stage, question.language)
         return ""
 
 
@@ -227,6 +239,10 @@ def _prepared_on(prepared: Mapping[str, Prepared]) -> Mapping[str, Sequence[str]
         for rests_on in {*answer.statements, *(said.split("/", 1)[0] for said in answer.statements)}:
             found.setdefault(rests_on, []).append(name)
     return found
+
+
+def _term(stage: Stage, language: Language) -> str:
+    return stage.term if language == "zh" else stage.term_en
 
 
 def predicts(question: Question) -> bool:
