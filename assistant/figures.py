@@ -129,9 +129,17 @@ def _english(group: dict[str, str | None]) -> tuple[str, str]:
 
 
 def iterate_figures(text: str) -> Iterator[Figure]:
-    """Every number of a text in reading order, Chinese numerals and English number words included."""
+    """Every number of a text in reading order, Chinese numerals and English number words included.
+
+    >>> [str(f) for f in iterate_figures("百分之二十至三十")]
+    ['20%', '30%']
+    """
+    percent_end = -1
     for match in _PATTERN.finditer(text.translate(_FOLD)):
         value, kind = _read(match)
+        if match["han"] and 0 <= percent_end == match.start() - 1 and text[percent_end] in "至到":
+            kind = "%"
+        percent_end = match.end() if match["han_percent"] else -1
         yield Figure(value=value, kind=kind, start=match.start(), end=match.end())
 
 
