@@ -184,7 +184,7 @@ class Judge:
         if _MEDICAL.search(asked) or (_DIAGNOSIS.search(asked) and not _PROFESSION.search(asked)):
             return _declined("reason_medical")
         if place := self.places.outside(asked):
-            if place in self.places.abroad:
+            if place.lower() in self.places.abroad:
                 return _declined("reason_abroad", place=place)
             if displaced:
                 return _declined("reason_place", place=place)
