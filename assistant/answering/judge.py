@@ -114,7 +114,6 @@ class Judge:
         own = self.retriever.features.of_statement(question, statement)
         unheld = max(self.retriever.nearest_utterances("unheld", search).values(), default=0.0)
         missing = bool(question.measure) and not answers_measure(question.measure, statement.zh)
-        elsewhere = max(self.retriever.nearest_utterances("elsewhere", search).values(), default=0.0)
         return {
             "dense": first.retrievers["dense"],
             "coverage": first.retrievers["coverage"],
@@ -129,25 +128,24 @@ class Judge:
             "measure_missing": float(missing),
             "unknown": self.retriever.unknown_share(search),
             "english": float(question.language == "en"),
+            "in_conversation": float(question.alone is not None or question.before is not None),
             "stage": first.retrievers["stage"],
             "other_stage": first.retrievers["other_stage"],
             "decides": rated[0].decides,
             "decides_ahead": rated[0].decides - (rated[1].decides if len(rated) > 1 else 0.0),
             "useful": rated[0].useful,
-            "asked_statement": self._asked_on(rated[:1], search),
-            "asked_near": self._asked_on(rated[:_LOOKED_AT], search),
-            "ahead_elsewhere": elsewhere - first.retrievers["dense"],
+            "asked_statement": self._asked_on(rated[0], search),
             "kind": own["kind"] if question.wanted else 1.0,
             "other_age": own["other_age"],
         }
 
-    def _asked_on(self, rated: Sequence[Rated], search: Search) -> float:
-        """How much farther the question is from how people ask for what rests on some statements than for any other answer
-        written beforehand: a cosine less another, at most 0; 0 where none rests on their texts.
+    def _asked_on(self, first: Rated, search: Search) -> float:
+        """How much farther the question is from how people ask for what rests on a statement than for any other answer
+        written beforehand: a cosine less another, at most 0; 0 where none rests on its text.
         """
-        if not any(other.hit.clause.document_id in self.prepared_on for other in rated):
+        if first.hit.clause.document_id not in self.prepared_on:
             return 0.0
-        names = (name for other in rated for name in self.prepared_on.get(other.statement.statement_id, ()))
+        names = self.prepared_on.get(first.statement.statement_id, ())
         own = max((search.prepared.get(name, 0.0) for name in names), default=0.0)
         return own - max(search.prepared.values(), default=0.0)
 
@@ -184,7 +182,7 @@ class Judge:
         if _MEDICAL.search(asked) or (_DIAGNOSIS.search(asked) and not _PROFESSION.search(asked)):
             return _declined("reason_medical")
         if place := self.places.outside(asked):
-            if place in self.places.abroad:
+            if place.lower() in self.places.abroad:
                 return _declined("reason_abroad", place=place)
             if displaced:
                 return _declined("reason_place", place=place)

@@ -84,7 +84,8 @@ class Places:
             n for n in (*self.abroad, *self.elsewhere) if not re.search(f"(?:去|到|往|送|回|出)(?:了)?{n}", lowered)
         )
         shown += [(lowered.index(n), n) for n in beyond if self._stands(n, lowered)]
-        return next((name for _, name in sorted(shown) if not in_passing(name, lowered)), "")
+        found = ((at, name) for at, name in sorted(shown) if not in_passing(name, lowered))
+        return next((text[at : at + len(name)] for at, name in found), "")
 
     def asked_for(self, text: str) -> frozenset[str]:
         """The codes of the divisions for which something is asked, other than in passing."""

@@ -18,11 +18,11 @@ _ALWAYS = frozenset({"english"})
 # What a feature means settles its sign: one that comes out the other way only makes up for another.
 _AT_LEAST_ZERO = frozenset({
     "dense", "coverage", "margin", "asked", "decides", "decides_ahead", "useful", "stage", "kind",
-    "asked_statement", "asked_near",
+    "asked_statement",
 })  # fmt: skip
 _AT_MOST_ZERO = frozenset({
-    "unheld", "nearer_unheld", "ahead_elsewhere", "measure_missing", "unknown", "rarest_missing", "other_age",
-    "other_stage",
+    "unheld", "nearer_unheld", "measure_missing", "unknown", "rarest_missing", "other_age",
+    "other_stage", "in_conversation",
 })  # fmt: skip
 
 

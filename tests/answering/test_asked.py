@@ -120,8 +120,8 @@ def test_a_document_that_is_named_answers(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "双减文件里作业时间怎么规定",
-        "《关于进一步减轻义务教育阶段学生作业负担和校外培训负担的意见》讲什么",
+        "近视防控方案里对幼儿园怎么规定",
+        "《关于依法处理监护人侵害未成年人权益行为若干问题的意见》讲什么",
     ],
 )
 def test_a_document_named_as_people_name_it(assistant: Assistant, text: str) -> None:
