@@ -110,7 +110,8 @@ class Finder:
         if judgement.status == "answered" and (about := self.judge.about_the_subject(question, search, rated)) != rated:
             rated = about or rated
             if not about:
-                judgement = replace(judgement, status="related", reason="reason_figure")
+                other = self.judge.wanting(question) or replace(judgement, status="related", reason="reason_figure")
+                judgement = replace(other, probability=judgement.probability)
         return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement)
 
     def of_part(self, part: Question, search: Search, role: Role) -> Found:

@@ -1,7 +1,7 @@
 """Whether the clauses found answer the question, and if not, what it is that the library does not hold."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared
@@ -83,7 +83,7 @@ class Judge:
         needed = ranking.own_from if search.only or _asked_for(hits[0], search) else ranking.answered_from
         if probability >= needed:
             return Judgement(status="answered", probability=probability, elsewhere=elsewhere)
-        if reason := self._wanting(question):
+        if reason := self.wanting(question):
             return replace(reason, probability=probability)
         status: Status = "related" if probability >= ranking.related_from else "declined"
         return Judgement(status=status, probability=probability, elsewhere=elsewhere)
@@ -128,7 +128,7 @@ class Judge:
             "measure_missing": float(missing),
             "unknown": self.retriever.unknown_share(search),
             "english": float(question.language == "en"),
-            "in_conversation": float(question.alone is not None or question.before is not None),
+            "joined": float(question.alone is not None),
             "stage": first.retrievers["stage"],
             "other_stage": first.retrievers["other_stage"],
             "decides": rated[0].decides,
@@ -156,22 +156,26 @@ class Judge:
         statement is taken at its word.
         """
         first = rated[0]
-        if question.measure not in _FIGURES or first.hit.retrievers["dense"] >= _TAKEN_AT_ITS_WORD:
+        at_its_word = question.measure != "money" and first.hit.retrievers["dense"] >= _TAKEN_AT_ITS_WORD
+        if question.measure not in _FIGURES or at_its_word:
             return rated
         subjects = [word for word in search.words if says_subject(word.text)]
-        if not subjects or self._speaks_of(first, subjects):
+        if not subjects or self._speaks_of(first, subjects, question):
             return rated
         near = [other for other in rated[1:] if other.hit.score >= _NEAR * first.hit.score]
         offers = (other for other in near[:_LOOKED_AT_FIGURES] if answers_measure(question.measure, other.statement.zh))
-        better = next((other for other in offers if self._speaks_of(other, subjects)), None)
+        better = next((other for other in offers if self._speaks_of(other, subjects, question)), None)
         return [better, *(other for other in rated if other is not better)] if better else []
 
-    def _speaks_of(self, rated: Rated, subjects: Sequence[Word]) -> bool:
+    def _speaks_of(self, rated: Rated, subjects: Sequence[Word], question: Question) -> bool:
+        """Whether a statement or its headings name what the figure is of; a sum of money has to be of all that is named."""
         statement, clause = rated.statement, rated.hit.clause
         own = [s for s in clause.sentences if any(s.start < end and start < s.end for start, end in statement.spans)]
         said = " ".join((*clause.headings, statement.zh, *(s.text for s in own)))
         segmenter = self.retriever.segmenter
         spoken = {*segmenter.content_words(said, "zh"), *segmenter.content_words(statement.en, "en")}
+        if question.measure == "money":
+            return all(_named(word, spoken) or word.text in said for word in subjects)
         return any(word.stands & spoken or word.text in said for word in subjects)
 
     def _reason(self, question: Question, hits: Sequence[Hit], displaced: bool) -> Judgement | None:
@@ -194,10 +198,10 @@ class Judge:
             return _declined("reason_stage", stage=stage)
         looked_at = shown if question.measure == "phone" else shown[:1]
         if question.measure in _EXACT and not any(answers_measure(question.measure, c.text) for c in looked_at):
-            return _declined("reason_phone" if question.measure == "phone" else "reason_money")
+            return self.wanting(question)
         return None
 
-    def _wanting(self, question: Question) -> Judgement | None:
+    def wanting(self, question: Question) -> Judgement | None:
         """What was asked for and is not among what was found, as far as the question itself says it; told where nothing answers."""
         if predicts(question):
             return _declined("reason_prediction")
@@ -228,6 +232,13 @@ class Judge:
             if stage.name in beyond and not any(stage.written.search(clause.text) for clause in looked_at):
                 return _term(stage, question.language)
         return ""
+
+
+def _named(word: Word, spoken: Set[str]) -> bool:
+    """Whether what is spoken of holds a word as it stands, or half of what the official terms for it say."""
+    own = set(word.text.split())
+    others = word.stands - own
+    return own <= spoken or (bool(others) and 2 * len(others & spoken) >= len(others))
 
 
 def _prepared_on(prepared: Mapping[str, Prepared]) -> Mapping[str, Sequence[str]]:

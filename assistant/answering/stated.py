@@ -7,7 +7,7 @@ from itertools import pairwise
 from assistant.figures import iterate_figures
 from assistant.question import MEASURES, Question, stages_written
 
-_SPLIT = re.compile(r"(?<=[,，、;；:：])|(?<=\band )")
+_SPLIT = re.compile(r"(?<=[,，、;；:：])(?!(?<=\d,)\d{3})|(?<=\band )")
 _UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
 _SUPPOSES = re.compile(
     r"对吧|是吧|对吗|对不对|是不是|没错吧|就够了|就行|\bright\s*\?|\bcorrect\b|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",

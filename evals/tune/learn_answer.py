@@ -22,7 +22,7 @@ _AT_LEAST_ZERO = frozenset({
 })  # fmt: skip
 _AT_MOST_ZERO = frozenset({
     "unheld", "nearer_unheld", "measure_missing", "unknown", "rarest_missing", "other_age",
-    "other_stage", "in_conversation",
+    "other_stage", "joined",
 })  # fmt: skip
 
 
