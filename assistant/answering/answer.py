@@ -26,6 +26,7 @@ from assistant.answering.opening import opening
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
 from assistant.answering.prepared import Shelf
+from assistant.answering.stated import to_who_asks
 from assistant.corpus import Conflict, Prepared, is_plan
 from assistant.messages import message
 from assistant.question import (
@@ -149,7 +150,9 @@ class Quoter:
         cited: list[Quotation] = []
         for number, said in enumerate(prepared.answer):
             quotations = self.shelf.quotations(said)
-            composer.say(said.words.of(composer.question.language), quotations, bold=number == 0)
+            words = said.words.of(composer.question.language)
+            words = words if number else to_who_asks(words, composer.question.asked)
+            composer.say(words, quotations, bold=number == 0)
             cited += quotations
         return cited
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared
+from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared, is_plan
 from assistant.corpus.parse import article_locator
 from assistant.question import STAGES, Places, Question, Stage, answers_measure, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
@@ -74,7 +74,7 @@ class Judge:
         if not hits or not rated:
             return Judgement(status="declined")
         probability = self.probability(question, search, hits, rated)
-        if reason := self._reason(question, hits, displaced):
+        if reason := self._reason(question, search, hits, displaced):
             return replace(reason, probability=probability)
         ranking = self.ranking
         elsewhere, lead = self._elsewhere(question, search, hits[0])
@@ -178,7 +178,7 @@ class Judge:
             return all(_named(word, spoken) or word.text in said for word in subjects)
         return any(word.stands & spoken or word.text in said for word in subjects)
 
-    def _reason(self, question: Question, hits: Sequence[Hit], displaced: bool) -> Judgement | None:
+    def _reason(self, question: Question, search: Search, hits: Sequence[Hit], displaced: bool) -> Judgement | None:
         """A plain reason why the library cannot hold the answer, whatever was found near it."""
         asked = question.asked
         shown = [hit.clause for hit in hits[:_LOOKED_AT]]
@@ -190,6 +190,8 @@ class Judge:
                 return _declined("reason_abroad", place=place)
             if displaced:
                 return _declined("reason_place", place=place)
+        if larger := self._larger_place(search, shown[0].document_id):
+            return _declined("reason_place", place=larger)
         if question.present_fact and local:
             return _declined("reason_fact")
         if self._year_missing(question, shown):
@@ -200,6 +202,17 @@ class Judge:
         if question.measure in _EXACT and not any(answers_measure(question.measure, c.text) for c in looked_at):
             return self.wanting(question)
         return None
+
+    def _larger_place(self, search: Search, document_id: str) -> str:
+        """The place asked for, where what was found is the plan of a place within it: no city's target is its province's."""
+        own = self.retriever.features.place(document_id)
+        larger = [code for code in search.places if own.startswith(code) and own != code]
+        if not larger or len(larger) < len(search.places) or not is_plan(self.corpus.documents[document_id]):
+            return ""
+        place = next((place for place in self.places.divisions if place.code == larger[0]), None)
+        if place is None:
+            return ""
+        return place.english.title() if search.language == "en" and place.english else place.short or place.name
 
     def wanting(self, question: Question) -> Judgement | None:
         """What was asked for and is not among what was found, as far as the question itself says it; told where nothing answers."""

@@ -15,6 +15,29 @@ _SUPPOSES = re.compile(
 )
 
 
+# A belief that comes with the question, and the words by which an answer written beforehand puts one right.
+_BELIEVES = re.compile(
+    r"吧|听说|说是|都说|都讲|说的是|人家说|网上说|不是说|既然|是不是|对不对|真的吗|\b(?:heard|they say|people say|everyone says|told me|since|right\s*\?|isn't it|correct)\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"^(?:(?:法律)?不是(?:这样)?(?:写的|说的)?|不能这样推|不对)：|^(?:That is not so|That is not how it is|Not so|The law does not say so)[:;,.] ",
+    re.IGNORECASE,
+)
+
+
+def to_who_asks(text: str, asked: str) -> str:
+    """The first sentence of an answer written beforehand, which puts right only who came with a false belief.
+
+    >>> to_who_asks("不是这样：超生的孩子也可以上户口。", "超生的娃能上户口不"), to_who_asks("不是这样：可以。", "听说超生的娃上不了户口")
+    ('超生的孩子也可以上户口。', '不是这样：可以。')
+    """
+    if _BELIEVES.search(asked):
+        return text
+    plain = _DENIES.sub("", text)
+    return plain[:1].upper() + plain[1:]
+
+
 # "Which article says 10 hours": the figure is supposed to stand somewhere.
 _LOCATES = re.compile(
     r"第几条|哪一?[条款章]|出自哪|写在哪|哪里(?:写|规定)|有没有(?:哪|一)?(?:条|规定)|\b(?:which|what) (?:article|clause|section)\b|\bwhere does it say\b",

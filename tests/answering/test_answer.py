@@ -316,7 +316,7 @@ def test_nothing_is_said_to_lie_elsewhere_where_the_library_answers(assistant: A
 
 
 def test_other_countries_are_told_that_no_law_of_theirs_is_held(assistant: Assistant) -> None:
-    for text, place in (("在美国打孩子犯法吗", "美国"), ("Is spanking illegal in Australia?", "australia")):
+    for text, place in (("在美国打孩子犯法吗", "美国"), ("Is spanking illegal in Australia?", "Australia")):
         answer = assistant.ask(text)
         assert answer.status == "declined"
         assert place in answer.text

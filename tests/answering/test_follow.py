@@ -57,7 +57,7 @@ def test_a_question_that_goes_on_is_answered_by_what_belongs_to_the_answer_befor
     [
         ("遵义的学校可以收手机吗", "minors-protection-law-2024/70"),  # the place says where, not which text
         ("户口不在遵义能不能在遵义读小学", "compulsory-education-law-2018/12"),
-        ("Can my husband stop me from seeing our daughter after the divorce?", "civil-code-2020/1086"),
+        ("Can my husband stop me from seeing our daughter after the divorce?", "minors-protection-law-2024/24"),
     ],
 )
 def test_the_law_comes_before_a_plan_that_nobody_asked_for(assistant: Assistant, question: str, clause_id: str) -> None:
