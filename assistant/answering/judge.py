@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared, is_plan
 from assistant.corpus.parse import article_locator
-from assistant.question import STAGES, Places, Question, Stage, answers_measure, says_subject
+from assistant.question import STAGES, Places, Question, Stage, answers_measure, predicts, says_subject
 from assistant.retrieval import Ranking, Retriever, Search, Word
 from assistant.schema import Clause, Document, Hit, Language, Rated, Status
 
@@ -32,11 +32,6 @@ _MEDICAL = re.compile(
 _DIAGNOSIS = re.compile(r"诊断|\bdiagnos\w+\b", re.IGNORECASE)
 _PROFESSION = re.compile(
     r"医院|医生|大夫|咨询师|治疗师|机构|\b(?:hospitals?|doctors?|counsell?ors?|therapists?)\b", re.IGNORECASE
-)
-# What the law threatens is a rule; what a court will do with somebody is not, and only the rule can be told.
-_PREDICTION = re.compile(
-    r"(?:法院|法官|派出所|警察|检察院)(?:最后)?(?:到底)?会不会|会不会(?:判|撤销|支持|受理|坐牢|拘)|会判给|(?:我|他|她|老公|老婆|儿子|女儿|娃|弟|哥)[^,，。？?]{0,14}会判(?:多少|几)|判给谁|能不能赢|打得赢|胜诉|赢面|\bwill (?:the )?(?:judge|court)\b|\bwill i win\b|\bwho will get custody\b",
-    re.IGNORECASE,
 )
 
 
@@ -265,16 +260,6 @@ def _prepared_on(prepared: Mapping[str, Prepared]) -> Mapping[str, Sequence[str]
 
 def _term(stage: Stage, language: Language) -> str:
     return stage.term if language == "zh" else stage.term_en
-
-
-def predicts(question: Question) -> bool:
-    """Whether it asks how a court or an office will decide a single case.
-
-    >>> from assistant.question import read_question
-    >>> [predicts(read_question(text)) for text in ("女儿两岁，法院会判给谁", "两岁以下的孩子离婚后跟谁")]
-    [True, False]
-    """
-    return bool(_PREDICTION.search(question.asked))
 
 
 def _asked_for(hit: Hit, search: Search) -> bool:

@@ -5,10 +5,9 @@ from datetime import date
 
 from assistant.answering.compose import plain_notices, validity_notices
 from assistant.answering.context import Context
-from assistant.answering.judge import predicts
 from assistant.answering.stated import disputed_figure
 from assistant.messages import message
-from assistant.question import Question
+from assistant.question import Question, predicts
 from assistant.schema import Citation
 
 

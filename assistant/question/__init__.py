@@ -10,6 +10,7 @@ from assistant.question.ages import STAGES, Stage, stages_of, stages_written
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
 from assistant.question.places import NATION, Places, in_passing, read_places
+from assistant.question.predicted import predicts
 from assistant.question.question import (
     LONGEST_QUESTION,
     MEASURES,
@@ -45,6 +46,7 @@ __all__ = [
     "leading_place",
     "needs_of",
     "place_named",
+    "predicts",
     "read_places",
     "read_question",
     "reply_without_search",
