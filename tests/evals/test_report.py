@@ -246,7 +246,8 @@ def _judged(number: int, answerable: bool, texts: str, value: float) -> Judged:
     case = Case(
         case_id=str(number), question="?", language="zh", role="parent", kind="", statuses=statuses, relevant=relevant
     )
-    return Judged(case=case, task=f"plan-dev on {texts}", weight=1.0, features={"dense": value}, by_rule="")
+    features = {"dense": value}
+    return Judged(case=case, task=f"plan-dev on {texts}", weight=1.0, features=features, by_rule="", answers=answerable)
 
 
 def test_each_library_is_told_of_by_itself_and_rules_are_left_out() -> None:
@@ -257,7 +258,9 @@ def test_each_library_is_told_of_by_itself_and_rules_are_left_out() -> None:
     )
     examples = [_judged(n, n % 2 == 0, "plan", 0.9 - 0.4 * (n % 2) - n / 1000) for n in range(40)]
     examples += [_judged(n, n % 2 == 0, "shipped", 0.5) for n in range(40, 60)]
-    ruled = Judged(case=examples[0].case, task="plan-dev on full", weight=1.0, features={}, by_rule="money")
+    ruled = Judged(
+        case=examples[0].case, task="plan-dev on full", weight=1.0, features={}, by_rule="money", answers=False
+    )
     found = judged([*examples, ruled], ranking)
     assert set(found) == {"plan", "shipped"}
     assert (found["plan"]["questions"], found["plan"]["answerable"], found["plan"]["auc"]) == (40, 20, 1.0)
