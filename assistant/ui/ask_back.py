@@ -25,7 +25,7 @@ def ask_back_html(answer: Answer) -> Html:
         return Html("")
     stages = [stage for stage in STAGES if stage.name in _CHILDREN]
     known = any(stage.asked.search(answer.asked) for stage in stages)
-    rows = [] if known else [_row("stage", [_stage_chip(stage, answer) for stage in stages], language)]
+    rows = [] if known else [_row("stage", [_stage_chip(stage, language) for stage in stages], language)]
     examples = [say(language, f"example_{answer.role}_{number}") for number in _EXAMPLES]
     rows.append(_row("subject", [_chip(question, question) for question in examples], language))
     return element("div", *rows, class_="ask-back")
@@ -42,9 +42,10 @@ def _row(key: str, chips: Sequence[Html], language: Language) -> Html:
     return element("div", element("p", title, class_="label"), group)
 
 
-def _stage_chip(stage: Stage, answer: Answer) -> Html:
-    term = stage.term if answer.language == "zh" else stage.term_en
-    return _chip(term, _asked_with(answer, term))
+def _stage_chip(stage: Stage, language: Language) -> Html:
+    """A question that people ask of a stage: one that says nothing but the child says no more with its stage."""
+    term = stage.term if language == "zh" else stage.term_en
+    return _chip(term, message(language, f"askback.stage_{stage.name}"))
 
 
 def _asked_with(answer: Answer, said: str) -> str:

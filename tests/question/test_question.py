@@ -141,7 +141,7 @@ PLACES = read_places(ROOT / "corpus", lambda word: jieba.dt.FREQ.get(word, 0))
         ("从贵阳搬来的孩子能上学吗", ""),
         ("爸妈在上海打工", ""),
         ("遵义和贵阳哪个好", ""),
-        ("kindergartens in Shanghai", "shanghai"),
+        ("kindergartens in Shanghai", "Shanghai"),
         ("we moved here from Shanghai", ""),
         ("我老公是遵义的,贵阳的补贴多少", "贵阳"),
         ("仁怀的娃在哪里上学", ""),
