@@ -17,7 +17,7 @@ from assistant.ui import build_page, server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-SLEEP = "初二的孩子每天该睡几个小时？"
+SLEEP = "规划里初二的孩子每天该睡几个小时？"
 BULLYING = "孩子在学校被欺负，学校必须做什么？"
 TEN = "请给我十条"
 SLOW = "请慢慢说"

@@ -32,18 +32,18 @@ def test_an_instructor_reads_figure_basis_and_words_and_copies_the_citation(
 @pytest.mark.parametrize("size", SIZES)
 def test_a_director_reads_when_and_to_whom_beside_the_duty(visit: Visit, size: tuple[int, int]) -> None:
     page = visit("/?role=director", size=size)
-    turn = ask(page, REPORT)
+    turn = ask(page, "幼儿园发现孩子疑似被虐待要不要报告？")
     line = turn.locator(".statement").first
     expect(line.locator(".strength.must")).to_be_visible()
     told = line.locator(".particulars > span")
-    expect(told).to_have_text(["时限 及时", "往哪报 报警"])
+    expect(told).to_have_text(["时限 马上", "往哪报 公安、教育等部门"])
     assert box(told.first)["y"] > box(line)["y"]
     assert faults(page) == []
 
 
 def test_what_answers_stands_first_where_only_the_laws_own_words_are_there(visit: Visit) -> None:
-    turn = ask(visit(size=PHONE), "孩子近视怎么预防？")
-    expect(turn.locator(".conclusion")).to_contain_text("有关的规定在《体育法》第三十六条。")
+    turn = ask(visit(size=PHONE), "举报食品安全问题的人，信息保密吗")
+    expect(turn.locator(".conclusion")).to_contain_text("有关的规定在《食品安全法》第一百一十五条。")
     assert box(turn.locator(".conclusion"))["y"] < box(turn.locator(".article").first)["y"]
 
 

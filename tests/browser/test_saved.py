@@ -42,7 +42,7 @@ def test_an_answer_is_saved_found_again_and_opened_with_its_sources(visit: Visit
     tiles = page.locator("#tool .kept-list .tile")
     expect(tiles).to_have_count(2)
     expect(tiles.first).to_contain_text(DIARY)
-    expect(tiles.last).to_contain_text("2026-11-23 · 孩子满6周岁")
+    expect(tiles.last).to_contain_text("2026-11-23 · 孩子年满6周岁")
     assert faults(page) == []
     tiles.last.click()
     turn = page.locator("#tool .turn")
@@ -155,6 +155,6 @@ def test_what_was_saved_is_read_without_a_server(chromium: Browser, assistant: A
     with without_a_server(chromium, assistant, saved_and_cleared) as page:
         page.locator(".welcome [data-kept=answers] .tile").click()
         plain = page.locator("#tool .turn")
-        for words in ("孩子满6周岁", "凡年满六周岁的儿童", "核对到"):
+        for words in ("孩子年满6周岁", "凡年满六周岁的儿童", "核对到"):
             expect(plain).to_contain_text(words)
         expect(page.locator("#tool .alert")).to_have_text(message("zh", "ui.offline"))
