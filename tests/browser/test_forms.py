@@ -32,7 +32,7 @@ def test_an_instructor_reads_figure_basis_and_words_and_copies_the_citation(
 @pytest.mark.parametrize("size", SIZES)
 def test_a_director_reads_when_and_to_whom_beside_the_duty(visit: Visit, size: tuple[int, int]) -> None:
     page = visit("/?role=director", size=size)
-    turn = ask(page, "幼儿园发现孩子疑似被虐待要不要报告？")
+    turn = ask(page, "幼儿园发现学前儿童受到侵害怎么办")
     line = turn.locator(".statement").first
     expect(line.locator(".strength.must")).to_be_visible()
     told = line.locator(".particulars > span")
