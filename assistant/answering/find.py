@@ -62,9 +62,8 @@ class Finder:
         found = self._found_among(question, search, hits, role, displaced)
         if prepared := self._prepared(found):
             judged = found.judgement
-            surely = (
-                judged.elsewhere if judged.status == "answered" else None
-            )  # what surely settles it too is told beside it
+            # Beside an answer only what surely settles it too is told.
+            surely = judged.elsewhere if judged.status == "answered" else None
             judgement = replace(judged, status="answered", elsewhere=surely)
             rated = self._borne_first(prepared, found.rated)
             return replace(found, judgement=judgement, prepared=prepared, rated=rated)

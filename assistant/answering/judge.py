@@ -215,9 +215,8 @@ class Judge:
             return _declined("reason_prediction")
         if question.measure in _EXACT:
             return _declined("reason_phone" if question.measure == "phone" else "reason_money")
-        if beyond := [stage for stage in STAGES if {stage.name} == question.stages & _NO_CHILDREN]:
-            return _declined("reason_stage", stage=_term(beyond[0], question.language))
-        return None
+        beyond = next((stage for stage in STAGES if question.stages == {stage.name} <= _NO_CHILDREN), None)
+        return _declined("reason_stage", stage=_term(beyond, question.language)) if beyond else None
 
     def _year_missing(self, question: Question, clauses: Sequence[Clause]) -> bool:
         """A year is asked for that neither the clauses found nor the titles of their documents speak of."""

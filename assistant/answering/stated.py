@@ -9,15 +9,17 @@ from assistant.question import MEASURES, Question, stages_written
 
 _SPLIT = re.compile(r"(?<=[,，、;；:：])(?!(?<=\d,)\d{3})|(?<=\band )")
 _UNIT = re.compile(r"\s*(?:个)?(小时|钟头|次|hours?|times)|(?=(%|‰))")
+_CONFIRM = r"对不对|是不是|\bright\s*\?|\bcorrect\b"
 _SUPPOSES = re.compile(
-    r"对吧|是吧|对吗|对不对|是不是|没错吧|就够了|就行|\bright\s*\?|\bcorrect\b|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",
+    rf"{_CONFIRM}|对吧|是吧|对吗|没错吧|就够了|就行|\bisn't (?:it|that)\b|\btrue that\b|\benough\b",
     re.IGNORECASE,
 )
 
 
 # A belief that comes with the question, and the words by which an answer written beforehand puts one right.
 _BELIEVES = re.compile(
-    r"吧|听说|说是|都说|都讲|说的是|人家说|网上说|不是说|既然|是不是|对不对|真的吗|\b(?:heard|they say|people say|everyone says|told me|since|right\s*\?|isn't it|correct)\b",
+    rf"{_CONFIRM}|吧|听说|说是|都说|都讲|说的是|人家说|网上说|不是说|既然|真的吗|"
+    r"\b(?:heard|they say|people say|everyone says|told me|since|isn't it)\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
@@ -32,9 +34,10 @@ def to_who_asks(text: str, asked: str) -> str:
     >>> to_who_asks("不是这样：超生的孩子也可以上户口。", "超生的娃能上户口不"), to_who_asks("不是这样：可以。", "听说超生的娃上不了户口")
     ('超生的孩子也可以上户口。', '不是这样：可以。')
     """
-    if _BELIEVES.search(asked):
+    denied = _DENIES.match(text)
+    if not denied or _BELIEVES.search(asked):
         return text
-    plain = _DENIES.sub("", text)
+    plain = text[denied.end() :]
     return plain[:1].upper() + plain[1:]
 
 

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from assistant.retrieval import Ranking, shipped_ranking
 from evals.measure import results
 from evals.sets.cases import EvalError
-from evals.tune.folds import folds
-from evals.tune.learn_answer import auc, matrix, reliability, unseen_probabilities
+from evals.tune.learn_answer import auc, by_question, matrix, reliability, unseen_probabilities
 from evals.tune.search import tasks
 from evals.tune.training import Floats, Judged, judged_examples
 
@@ -84,9 +83,7 @@ def judged(examples: Sequence[Judged], ranking: Ranking) -> dict[str, dict[str, 
     names = [name for name, weight in ranking.answer.items() if weight]
     labels = np.array([example.answers for example in free])
     weight = np.array([example.weight for example in free])
-    fold_of = folds((example.case.case_id, ()) for example in free)
-    fold = np.array([fold_of[example.case.case_id] for example in free], dtype=np.int64)
-    chances = unseen_probabilities(names, matrix(free, names), labels, weight, fold)
+    chances = unseen_probabilities(names, matrix(free, names), labels, weight, by_question(free))
     texts = np.array([library_of(example.task) for example in free])
     return {name: library_figures(chances[texts == name], labels[texts == name]) for name in dict.fromkeys(texts)}
 

@@ -8,6 +8,9 @@ True
 import hashlib
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 COUNT = 5
 
 
@@ -28,6 +31,17 @@ def folds(questions: Iterable[tuple[str, tuple[str, ...]]], count: int = COUNT) 
         sizes[smallest] += len(members)
         found.update(dict.fromkeys(members, smallest))
     return found
+
+
+def fold_column(questions: Iterable[tuple[str, tuple[str, ...]]]) -> NDArray[np.int64]:
+    """The fold of each question, in their order; one that stands twice has one fold.
+
+    >>> fold_column([("q1", ()), ("q2", ()), ("q1", ())]).tolist() in ([0, 1, 0], [1, 0, 1])
+    True
+    """
+    listed = list(questions)
+    found = folds(listed)
+    return np.array([found[question] for question, _ in listed], dtype=np.int64)
 
 
 def _root(parent: dict[str, str], name: str) -> str:

@@ -15,7 +15,7 @@ from assistant.answering import Quoter
 from assistant.question import Question
 from evals.measure.asking import statement_name
 from evals.sets.cases import Case
-from evals.tune.folds import folds
+from evals.tune.folds import fold_column
 from evals.tune.learn_answer import Model, auc, fit
 from evals.tune.training import GRADED, Floats, Task, question_of
 
@@ -84,8 +84,7 @@ class Learned:
 def learn(found: Sequence[Group]) -> Learned:
     """The two models from all groups, measured by cross-validation."""
     names = sorted({name for group in found for row in group.features for name in row})
-    fold_of = folds((group.case.case_id, group.case.relevant) for group in found)
-    fold = np.array([fold_of[group.case.case_id] for group in found])
+    fold = fold_column((group.case.case_id, group.case.relevant) for group in found)
     scores, chances = _unseen(found, names, fold)
     able = [row for row, group in enumerate(found) if group.judged and any(group.decides)]
     best = {row: int(np.argmax(scores[row])) for row in able}

@@ -13,11 +13,12 @@ from evals.measure.libraries import library
 from evals.sets.cases import EvalError
 from evals.sets.read import read_set, set_names, within
 from evals.tune import ranking_file
-from evals.tune.folds import folds
+from evals.tune.folds import fold_column
 from evals.tune.learn_answer import (
     Model,
     WorkingPoint,
     auc,
+    by_question,
     fit,
     matrix,
     reliability,
@@ -28,7 +29,7 @@ from evals.tune.learn_answer import (
 from evals.tune.learn_rank import Learned, Table, found_in, learn, quality
 from evals.tune.learn_statement import groups
 from evals.tune.learn_statement import learn as learn_statements
-from evals.tune.training import Judged, Ranked, Task, judged_examples, ranked_examples
+from evals.tune.training import Judged, Task, judged_examples, ranked_examples
 
 _PASSES = 2  # dense and lexical also choose the candidates, so the candidates are drawn again under the new weights
 
@@ -43,7 +44,7 @@ _GRADED = 1.0
 def tasks(full_texts: Path | None, also: Sequence[str] = ()) -> list[Task]:
     """The development sets on the libraries that can answer them; `also` are files of further questions by strangers."""
     plan = [("plan-dev", "plan"), ("plan-dev", "shipped"), ("laws-dev", "shipped"), ("people-dev", "shipped")]
-    strangers = ["strangers-dev", str(GRADED_FILE), *also]
+    strangers = {**dict.fromkeys(("strangers-dev", *also), _STRANGERS), str(GRADED_FILE): _GRADED}
     pairs = plan + ([("plan-dev", "full"), ("laws-dev", "full")] if full_texts else [])
     pairs = [(name, texts) for name, texts in pairs if name in set_names("dev")]
     pairs += [(name, "shipped") for name in strangers]
@@ -55,17 +56,10 @@ def tasks(full_texts: Path | None, also: Sequence[str] = ()) -> list[Task]:
             name=f"{name} on {texts}",
             assistant=assistants[texts],
             cases=within(read_set(name), assistants[texts].corpus.clauses),
-            weight=_weight(name, strangers) or 1 / sum(name == other for other, _ in pairs),
+            weight=strangers.get(name, 1 / sum(name == other for other, _ in pairs)),
         )
         for name, texts in pairs
     ]
-
-
-def _weight(name: str, strangers: Sequence[str]) -> float:
-    """The weight of a question of strangers; 0 for another."""
-    if name == str(GRADED_FILE):
-        return _GRADED
-    return _STRANGERS if name in strangers else 0.0
 
 
 def run(options: argparse.Namespace) -> int:
@@ -114,21 +108,10 @@ def _learn_rank(todo: Sequence[Task], ranking: Ranking) -> Ranking:
     seen = {name for example in examples for features in example.features for name in features}
     names = [*ranking.rank, *sorted(seen - set(ranking.rank))]
     table = Table.of(examples, names)
-    found = list(learn(table, _folds(examples)))
+    found = list(learn(table, fold_column((example.case.case_id, example.case.relevant) for example in examples)))
     best = max(found, key=lambda learned: learned.score)
     print("\n".join(_rank_lines(found, best, table, quality(table, table.vector(ranking.rank)))))
     return replace(ranking, rank=dict(zip(names, np.round(best.vector, 3).tolist(), strict=True)))
-
-
-def _folds(examples: Sequence[Ranked] | Sequence[Judged]) -> NDArray[np.int64]:
-    found = folds((example.case.case_id, example.case.relevant) for example in examples)
-    return np.array([found[example.case.case_id] for example in examples], dtype=np.int64)
-
-
-def _by_question(examples: Sequence[Judged]) -> NDArray[np.int64]:
-    """Folds by question alone: the features of an answer know nothing of its clause, and most right ones share one with others."""
-    found = folds((example.case.case_id, ()) for example in examples)
-    return np.array([found[example.case.case_id] for example in examples], dtype=np.int64)
 
 
 def _rank_lines(found: Sequence[Learned], best: Learned, table: Table, before: tuple[float, float]) -> list[str]:
@@ -149,7 +132,7 @@ def _learn_answer(todo: Sequence[Task], ranking: Ranking) -> tuple[Model, Workin
     free = [example for example in examples if not example.by_rule]
     seen = {name for example in free for name in example.features}
     names = [*(name for name in ranking.answer if name in seen), *sorted(seen - set(ranking.answer))]
-    labels, weight, fold = _labels(free), _weights(free), _by_question(free)
+    labels, weight, fold = _labels(free), _weights(free), by_question(free)
     kept = selected(names, matrix(free, names), labels, weight, fold)
     values = matrix(free, kept)
     unseen = unseen_probabilities(kept, values, labels, weight, fold)

@@ -12,6 +12,7 @@ from assistant.pipeline import Assistant
 from assistant.question import Question, read_question
 from assistant.retrieval import Ranking, Retriever
 from evals.measure.asking import statement_name, turns
+from evals.measure.metrics import graded
 from evals.sets.cases import Case
 
 Floats = NDArray[np.float64]
@@ -109,12 +110,14 @@ def judged_examples(tasks: Sequence[Task], ranking: Ranking) -> list[Judged]:
 
 
 def _judged(quoter: Quoter, task: Task, case: Case) -> Judged | None:
-    question, search, hits = quoter.finder.in_context(question_of(case))
+    put = question_of(case)
+    question, search, hits = quoter.finder.in_context(put)
     found = quoter.finder.found(question, search, hits, case.role)
     first = statement_name(found.rated[0].statement) if found.rated else ""
-    if found.prepared or (case.kind == GRADED and first not in {*_statements(case), *case.misleading}):
+    decides, useful = graded(case)
+    if found.prepared or (case.kind == GRADED and first not in useful.union(case.misleading)):
         return None
-    answer = quoter.answer(question_of(case), case.role, task.assistant.settings.today)
+    answer = quoter.answer(put, case.role, task.assistant.settings.today)
     reason = str(answer.provenance.get("reason") or "")
     by_rule = reason if answer.status in _SEARCHED else answer.status
     features = quoter.finder.judge.answer_features(question, search, found.hits, found.rated) if found.rated else {}
@@ -124,16 +127,5 @@ def _judged(quoter: Quoter, task: Task, case: Case) -> Judged | None:
         weight=task.weight,
         features=features,
         by_rule=by_rule or ("" if found.rated else "no hits"),
-        answers=case.answerable and _right(case, first),
+        answers=case.answerable and (first in decides if case.asks else first.split("|", 1)[0] in case.relevant),
     )
-
-
-def _right(case: Case, first: str) -> bool:
-    """Whether a statement, by its name, decides; where only clauses were judged, whether it is of a right one."""
-    if case.asks:
-        return any(first in ask.decides for ask in case.asks)
-    return first.split("|", 1)[0] in case.relevant
-
-
-def _statements(case: Case) -> set[str]:
-    return {name for ask in case.asks for name in (*ask.decides, *ask.supports)}

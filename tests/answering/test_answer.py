@@ -296,6 +296,11 @@ def test_question_that_stands_alone_is_answered_as_if_nothing_had_been_said(assi
     ("text", "title", "place"),
     [
         ("幼儿园班额最多多少人", "《幼儿园管理条例》", "第十四条"),
+        (
+            "What is the definition of disability prevention and rehabilitation?",
+            "Regulations on Disability Prevention and the Rehabilitation of Persons with Disabilities",
+            "Article 2",
+        ),
     ],
 )
 def test_a_text_that_is_not_held_is_named_by_title_and_article(

@@ -25,7 +25,9 @@ def first_line(answer: Answer) -> str:
 @pytest.mark.parametrize(
     ("question", "role", "begins"),
     [
-        pytest.param("国家怎么支持婴幼儿照护", "director", "先说明：规划期到2025-12-31为止", id="own_words"),
+        pytest.param(
+            "举报食品安全问题的人，信息保密吗", "parent", "有关的规定在《食品安全法》第一百一十五条。", id="own_words"
+        ),
         pytest.param("孩子几岁上学？", "parent", "孩子年满6周岁", id="short_statement"),
         pytest.param("学校可以补课收钱吗", "parent", "**不可以。**", id="yes_or_no"),
         pytest.param(DIVORCED, "instructor", "出自《家庭教育促进法》第二十条（现行有效）", id="basis"),
