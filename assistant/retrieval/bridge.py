@@ -39,7 +39,7 @@ class Bridge:
         try:
             with np.load(path, allow_pickle=False) as kept:
                 return cls(weights=kept["weights"].astype(np.float32))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise EmbeddingUnavailable("embedding_unreadable", model=path, reason=error) from error
 
     def chinese(self, vectors: Vectors) -> Vectors:

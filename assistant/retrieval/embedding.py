@@ -9,6 +9,8 @@ The static model is a vector a word: a text's vector is the sum of its words' ve
 here with tokenizers, safetensors and numpy, to the vectors that sentence-transformers gives, but without importing torch.
 """
 
+import copy
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -19,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import EmbeddingUnavailable
+from assistant.retrieval import asking
+from assistant.retrieval.asking import Asking
 from assistant.retrieval.bridge import Bridge
 from assistant.vectors import EmbeddingModel, Vectors
 
@@ -62,16 +66,33 @@ class StaticModel:
         self._folder = folder
         self._directions, self._weights = _read_weights(folder / _WEIGHTS_FILE)
         self._tokenizer = _read_tokenizer(folder / _TOKENIZER_FILE)
+        self._asking: Asking | None = None
+
+    @functools.cached_property
+    def asking(self) -> "StaticModel":
+        """This model as it tells apart what is asked, with the same words; itself where that was not learned."""
+        learned = Asking.load(self._folder, len(self._weights))
+        if learned is None:
+            return self
+        other = copy.copy(self)
+        other._asking = learned
+        return other
 
     @property
     def dimensions(self) -> int:
         return int(self._directions.shape[1])
 
     @property
+    def rows(self) -> Vectors:
+        """A row a word, as they are summed."""
+        return (self._directions * self._weights[:, None]).astype(np.float32)
+
+    @property
     def fingerprint(self) -> str:
         digest = hashlib.sha256()
-        for name in (_WEIGHTS_FILE, _TOKENIZER_FILE):
-            digest.update((self._folder / name).read_bytes())
+        for name in (_WEIGHTS_FILE, _TOKENIZER_FILE, asking.FILE):
+            if (self._folder / name).is_file():
+                digest.update((self._folder / name).read_bytes())
         return digest.hexdigest()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -95,6 +116,8 @@ class StaticModel:
         flat = np.concatenate([np.asarray(words[row], dtype=np.int64) for row in known])
         starts = np.cumsum([0] + [len(words[row]) for row in known[:-1]])
         gathered = self._directions[flat] * self._weights[flat, None]
+        if self._asking:
+            self._asking.put_into(gathered, flat)
         rows[known] = np.add.reduceat(gathered, starts, axis=0)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, lengths, out=rows, where=lengths > 0)
@@ -103,6 +126,11 @@ class StaticModel:
 def bridge_of(model: EmbeddingModel) -> Bridge | None:
     """What carries English over to Chinese in a model's space, None where none was learned for it."""
     return model.bridge if isinstance(model, StaticModel) else None
+
+
+def asking_of(model: EmbeddingModel) -> EmbeddingModel:
+    """What compares questions with questions in a model's place: the model itself where nothing better was learned."""
+    return model.asking if isinstance(model, StaticModel) else model
 
 
 def _read_weights(file: Path) -> tuple[NDArray[np.int8], Vectors]:

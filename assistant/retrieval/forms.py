@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.question import STAGES, Names, Places, Question
 from assistant.retrieval.bridge import Bridge
+from assistant.retrieval.embedding import asking_of
 from assistant.retrieval.segment import Segmenter
 from assistant.retrieval.spelling import Speller
 from assistant.schema import Language
@@ -78,6 +79,7 @@ class Forms:
         self.store = store
         self.segmenter = segmenter
         self.model = model
+        self.asking = asking_of(model)
         self.bridge = bridge
         self._speller = speller
         self.names = names
@@ -115,7 +117,7 @@ class Forms:
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             asked=self.store.asked(vectors[language], language),
-            prepared=self.store.utterances("prepared", vectors[language], language),
+            prepared=self.store.asked_for(self._question(self.asking, asked, official, question), language),
             named=named,
             places=places,
             only=only,
@@ -132,11 +134,16 @@ class Forms:
 
     def _vectors(self, asked: str, official: str, question: Question) -> dict[Language, Vectors]:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
+        vector = self._question(self.model, asked, official, question)
+        return {"en": vector, "zh": self.model.encode([official])[0]} if question.language == "en" else {"zh": vector}
+
+    @staticmethod
+    def _question(model: EmbeddingModel, asked: str, official: str, question: Question) -> Vectors:
         if question.language == "en":
-            own, terms, core = self.model.encode([asked, official, question.core])
-            return {"en": _unit(own + _CORE * core), "zh": terms}
-        own, with_terms, core = self.model.encode([asked, f"{asked} {official}", question.core])
-        return {"zh": _unit(_unit(own + with_terms) + _CORE * core)}
+            own, core = model.encode([asked, question.core])
+            return _unit(own + _CORE * core)
+        own, with_terms, core = model.encode([asked, f"{asked} {official}", question.core])
+        return _unit(_unit(own + with_terms) + _CORE * core)
 
     def _carried(self, vectors: Mapping[Language, Vectors]) -> Vectors | None:
         """An English question as a Chinese vector: carried over where that was learned, with the terms it means."""

@@ -29,7 +29,7 @@ def first_line(answer: Answer) -> str:
             "举报食品安全问题的人，信息保密吗", "parent", "有关的规定在《食品安全法》第一百一十五条。", id="own_words"
         ),
         pytest.param("孩子几岁上学？", "parent", "孩子年满6周岁", id="short_statement"),
-        pytest.param("学校可以补课收钱吗", "parent", "**不可以。**", id="yes_or_no"),
+        pytest.param("民办学校能不能挪用办学经费", "parent", "**不可以。**", id="yes_or_no"),
         pytest.param(DIVORCED, "instructor", "出自《家庭教育促进法》第二十条（现行有效）", id="basis"),
     ],
 )
@@ -149,11 +149,12 @@ def test_every_such_word_stands_in_its_line(assistant: Assistant) -> None:
 
 def test_a_director_reads_when_and_to_whom_and_others_do_not(assistant: Assistant) -> None:
     in_our_words = assistant.withholding(["anti-domestic-violence-law-2015"])
-    answer = in_our_words.ask(REPORT, role="director")
+    asked = "学校发现学生疑似被家暴要怎么做"
+    answer = in_our_words.ask(asked, role="director")
     slots = [segment.slot for segment in answer.segments]
     assert {"must", "limit", "addressee"} <= set(slots)
-    assert "（时限：及时；往哪报：报警）" in answer.text
-    assert not {"limit", "addressee", "record"} & {s.slot for s in in_our_words.ask(REPORT).segments}
+    assert "（时限：及时；往哪报：公安、民政、教育等部门）" in answer.text
+    assert not {"limit", "addressee", "record"} & {s.slot for s in in_our_words.ask(asked).segments}
 
 
 def test_our_words_for_a_text_that_is_not_held_say_how_strongly_they_bind(assistant: Assistant) -> None:

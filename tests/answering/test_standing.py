@@ -62,6 +62,6 @@ def test_a_yes_or_no_is_read_off_the_statement(put: str, strength: str, zh: str,
 
 
 def test_the_conclusion_stands_above_its_statement(assistant: Assistant) -> None:
-    answer = assistant.ask("公司能不能招童工")
+    answer = assistant.ask("民办学校能不能挪用办学经费")
     assert answer.text.splitlines()[0] == "**不可以。**"
-    assert answer.citations[0].clause_id == "child-labor-prohibition-2002/2"
+    assert answer.citations[0].clause_id == "private-education-law-regulations-2021/10"

@@ -38,7 +38,7 @@ from assistant.retrieval.segment import Segmenter
 from assistant.schema import Language, Passage
 from assistant.vectors import EmbeddingModel
 
-INDEX_FORMAT = 16
+INDEX_FORMAT = 17
 _PROBES = 24
 _LOCK_SECONDS = 120.0
 _STORE_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")

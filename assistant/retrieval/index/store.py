@@ -215,6 +215,10 @@ class Store:
             return {}
         return self._phrases[name, language].nearest(self.comparable(vector[np.newaxis], language)[0])
 
+    def asked_for(self, vector: Vectors, language: Language) -> dict[str, float]:
+        """{id of an answer written beforehand: how near a question is to the ways of asking for it}; its vector is by `asking_of` the model."""
+        return self._phrases["prepared", language].voted(vector) if vector.any() else {}
+
     def lexical(self, tokens: Sequence[str], kind: WordIndex, count: int = 60) -> dict[str, float]:
         """Best clauses by BM25; only those that share a token. Scores are BM25's own, unbounded."""
         words, clause_ids = self._words[kind]

@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.chroma_settings import ChromaSettings
 from assistant.corpus import Corpus
+from assistant.retrieval.embedding import asking_of
 from assistant.retrieval.index.belonging import asked_statements, nearest_places
 from assistant.retrieval.index.graph import Graph, Row, serve_graphs, write_graphs
 from assistant.retrieval.index.kept import key_of, key_of_all
@@ -27,6 +28,7 @@ from assistant.schema import Ask, Clause, Language, Passage
 from assistant.vectors import EmbeddingModel, Vectors
 
 _UTTERED = ("unheld", "elsewhere", "prepared")  # groups of PHRASES that lead to no statement
+_ASKED = "prepared"  # the group of questions, compared with questions alone
 _BATCH = 2000  # texts
 _LEAST_FITTED = 100  # shipped texts of a language; fewer say nothing of all sentences, and the user's own help
 
@@ -84,6 +86,22 @@ class Texts:
         return 2 * len(self.rows) + len(self.asks) + sum(map(len, self.uttered.values()))
 
 
+class AskedSpace:
+    """Questions of a language as they are compared with questions; those that the last store knows are taken from it."""
+
+    def __init__(self, language: Language, model: EmbeddingModel, before: Before | None) -> None:
+        self._model = asking_of(model)
+        self.width = self._model.dimensions
+        self._known = dict(Phrases.kept(before.folder, f"{_ASKED}-{language}")) if before else {}
+
+    def rows(self, texts: Sequence[str]) -> tuple[list[bytes], Vectors]:
+        """Checksums and vectors of texts."""
+        keys = [key_of(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        self._known.update(zip(new, self._model.encode(list(new.values())), strict=True))
+        return keys, np.array([self._known[key] for key in keys], np.float32).reshape(len(keys), self.width)
+
+
 class Space:
     """Texts of a language as they are compared; those that the last store knows are taken from it."""
 
@@ -94,13 +112,14 @@ class Space:
         self._known: dict[bytes, Vectors] = {}
         if before and self.is_kept:
             self.common = Common.load(before.folder / f"common-{texts.language}.npy")
-            for name in PHRASES:
+            for name in set(PHRASES) - {_ASKED}:
                 self._known |= Phrases.kept(before.folder, f"{name}-{texts.language}")
         else:
             fitted = self._encoded(texts.fitted)
             self.common = Common.of(fitted)
             keys = [key_of(text) for text in texts.fitted]
             self._known = dict(zip(keys, self.common.removed(fitted), strict=True))
+        self.width = len(self.common.mean)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         batches = [self._model.encode(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
@@ -112,7 +131,7 @@ class Space:
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         self._known.update(zip(new, self.common.removed(self._encoded(list(new.values()))), strict=True))
         found = np.array([self._known[key] for key in keys], np.float32)
-        return keys, found.reshape(len(keys), len(self.common.mean))
+        return keys, found.reshape(len(keys), self.width)
 
 
 def passages_in(corpus: Corpus) -> list[Passage]:
@@ -137,7 +156,10 @@ def build_vectors(
 ) -> Written:
     """Write the vectors of a store into its folder, their graphs to a server where one is set. Raises ChromaFailed."""
     spaces = {own.language: Space(own, model, before) for own in texts}
-    graphs = [_write_phrases(folder, corpus, own, spaces[own.language], lent, tally) for own in texts]
+    asked = {own.language: AskedSpace(own.language, model, before) for own in texts}
+    graphs = [
+        _write_phrases(folder, corpus, own, spaces[own.language], asked[own.language], lent, tally) for own in texts
+    ]
     worn: Mapping[str, int] = {}
     changed: Sequence[str] = ()
     collections = serve_graphs(chroma, stamp_of(folder), graphs, tally) if chroma else {}
@@ -157,7 +179,13 @@ def build_vectors(
 
 
 def _write_phrases(
-    folder: Path, corpus: Corpus, own: Texts, space: Space, lent: Mapping[str, str], tally: Tally
+    folder: Path,
+    corpus: Corpus,
+    own: Texts,
+    space: Space,
+    questions: AskedSpace,
+    lent: Mapping[str, str],
+    tally: Tally,
 ) -> Graph:
     """The short texts of a language, one by one; what is left to be written is the graph of its statements."""
     language = own.language
@@ -168,16 +196,16 @@ def _write_phrases(
     asked_keys, asked = _counted(space, [ask.text for _, ask in own.asks], tally)
     _asked_phrases(corpus, own.asks, asked_keys, asked, statements, lent).save(folder, f"asks-{language}")
     for name, pairs in own.uttered.items():
-        said_keys, said = _counted(space, [text for _, text in pairs], tally)
+        said_keys, said = _counted(questions if name == _ASKED else space, [text for _, text in pairs], tally)
         Phrases.of([kind for kind, _ in pairs], said, said_keys).save(folder, f"{name}-{language}")
     held = [place for place in range(len(own.rows)) if vectors[place].any()]
     tally.did(len(own.rows) - len(held))
     return Graph.of(language, [own.rows[place] for place in held], vectors[held])
 
 
-def _counted(space: Space, texts: Sequence[str], tally: Tally) -> tuple[list[bytes], Vectors]:
+def _counted(space: Space | AskedSpace, texts: Sequence[str], tally: Tally) -> tuple[list[bytes], Vectors]:
     keys: list[bytes] = []
-    found = [np.zeros((0, len(space.common.mean)), np.float32)]
+    found = [np.zeros((0, space.width), np.float32)]
     for start in range(0, len(texts), _BATCH):
         batch, vectors = space.rows(texts[start : start + _BATCH])
         keys += batch
