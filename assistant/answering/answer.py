@@ -309,7 +309,9 @@ class Quoter:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True, slot="near")
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
-        composer.phrase(message(language, f"answer.{_where_to_ask(judgement.reason)}"), own_line=True, slot="where")
+        composer.phrase(
+            message(language, f"answer.{where_to_ask(judgement.reason, role)}"), own_line=True, slot="where"
+        )
         notices = notices_of(self.context, question, today, composer.citations)
         contacts = self._whom_to_call(question, judgement, role)
         provenance = self._provenance(judgement, question)
@@ -355,5 +357,11 @@ def shown_ask(question: Question) -> str:
     return question.put.strip().rstrip("?？。!！ ")
 
 
-def _where_to_ask(reason: str) -> str:
-    return {"reason_money": "where_to_ask_money", "reason_medical": "where_to_ask_health"}.get(reason, "where_to_ask")
+def where_to_ask(reason: str, role: Role) -> str:
+    """The phrase that says whom to ask about what is not held; a child director is not sent to the child director."""
+    plain = "where_to_ask_director" if role == "director" else "where_to_ask"
+    return {
+        "reason_money": "where_to_ask_money",
+        "reason_medical": "where_to_ask_health",
+        "reason_abroad": "where_to_ask_abroad",
+    }.get(reason, plain)

@@ -60,7 +60,7 @@ class Finder:
         displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
         hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
         found = self._found_among(question, search, hits, role, displaced)
-        if prepared := self._prepared(found):
+        if prepared := self._prepared(found, role):
             judged = found.judgement
             # Beside an answer only what surely settles it too is told.
             surely = judged.elsewhere if judged.status == "answered" else None
@@ -75,7 +75,7 @@ class Finder:
         states = general.answers and answers_measure(question.measure, general.rated[0].statement.zh)
         return general if states else found
 
-    def _prepared(self, found: Found) -> Prepared | None:
+    def _prepared(self, found: Found, role: Role) -> Prepared | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
         question, search = found.question, found.search
         parts = zip(question.parts, search.parts, strict=False)
@@ -84,7 +84,7 @@ class Finder:
         if not found.rated or told_not or of_a_text:
             return None
         answered = found.judgement.probability if found.judgement.status == "answered" else 0.0
-        return self.shelf.fitting(question, search, found.rated, answered)
+        return self.shelf.fitting(question, search, found.rated, answered, role)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

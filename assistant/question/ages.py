@@ -93,7 +93,7 @@ STAGES = (
         r"大学|高等(?:学校|院校|教育)|高校|\b(?:university|college) students?\b",
         "大学生",
         "university students",
-        range(18, 23),
+        range(0),  # told by word alone: who asks of 18 asks of the age at which childhood ends
     ),
     _stage(
         "adult",

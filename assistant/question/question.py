@@ -40,8 +40,8 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "money",
-            r"多少钱|几块|多少元|几元|(?<!了)几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
-            r"工资(?:是|有)?多少|多少工资|要交多少|"
+            r"(?!.*(?:谁|哪个|哪里|哪家|什么部门|哪个部门)来?(?:定|管|批|说了算))(?:多少钱|几块|多少元|几元|(?<!了)几百|补[贴助]?多少|多少补[贴助]|金额|费用(?:是|要|多少)|收费(?:是|标准|多少)|学费(?:是|要|多少)|津贴[^,，。]{0,8}标准|领多少|发多少|给多少钱|"
+            r"工资(?:是|有)?多少|多少工资|要交多少)|"
             r"\bhow much (?:money|does|is (?:the|a) (?:fee|subsidy|allowance|tuition|salary)|do (?:they|we|i) (?:pay|get))|\bwhat(?:'s| is) the (?:salary|wage|price|cost|fee)|\bhow much (?:is|are)\b.{0,40}\b(?:subsid\w+|allowances?|benefits?|fees?|tuition|payments?|yuan|rmb)\b|\bhow (?:big|large|high) is the (?:fee|subsidy|allowance|tuition|salary|payment)|\bhow many (?:yuan|rmb)",
             # A fine in yuan is no answer to what something costs or what a family gets.
             r"^(?![\s\S]*(?:罚|\bfine))[\s\S]*(?:[0-9零一二三四五六七八九十百千万]+(?:元|块)|\b(?:yuan|rmb)\b)",
