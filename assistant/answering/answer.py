@@ -309,9 +309,8 @@ class Quoter:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True, slot="near")
             composer.quote_all(self.chooser.nearest(question, found.search, (r.hit.clause for r in near), role))
-        composer.phrase(
-            message(language, f"answer.{where_to_ask(judgement.reason, role)}"), own_line=True, slot="where"
-        )
+        whom = message(language, f"answer.{where_to_ask(judgement.reason, role)}")
+        composer.phrase(whom, own_line=True, slot="where")
         notices = notices_of(self.context, question, today, composer.citations)
         contacts = self._whom_to_call(question, judgement, role)
         provenance = self._provenance(judgement, question)
