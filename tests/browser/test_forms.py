@@ -33,11 +33,11 @@ def test_an_instructor_reads_figure_basis_and_words_and_copies_the_citation(
 def test_a_director_reads_when_and_to_whom_beside_the_duty(visit: Visit, size: tuple[int, int]) -> None:
     page = visit("/?role=director", size=size)
     turn = ask(page, "幼儿园发现学前儿童受到侵害怎么办")
-    line = turn.locator(".statement").first
-    expect(line.locator(".strength.must")).to_be_visible()
-    told = line.locator(".particulars > span")
+    duty = turn.locator(".strength.must").first
+    expect(duty).to_be_visible()
+    told = turn.locator(".particulars").first.locator("> span")
     expect(told).to_have_text(["时限 马上", "往哪报 公安、教育等部门"])
-    assert box(told.first)["y"] > box(line)["y"]
+    assert box(told.first)["y"] > box(duty)["y"]
     assert faults(page) == []
 
 

@@ -18,7 +18,7 @@ from assistant.schema import Answer, Role, Segment
 TODAY = date(2026, 11, 23)
 BULLYING = "学校发现欺凌该怎么办?"
 STOP = "学校对学生欺凌行为应当立即制止"
-ORDER = "法院多久会下人身保护令？"
+ORDER = "法院受理保护令申请后多久作出"
 
 
 def asked(assistant: Assistant, question: str, role: Role = "parent") -> tuple[Writer, Request]:
