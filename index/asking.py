@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, normalize
 
+from assistant.corpus.asks import read_asks
 from assistant.retrieval.asking import FILE
 from assistant.retrieval.embedding import StaticModel
+from assistant.schema import Language
 
 HOME = Path(__file__).resolve().parent
-ASKS = HOME.parent / "corpus" / "asks"
+CORPUS = HOME.parent / "corpus"
 NO_SUBJECT = {"danger", "none"}  # files whose kinds are not things asked for
 
 STEPS = 1000
@@ -35,6 +37,7 @@ CHINESE = 0.7  # of the steps
 SEED = 20261129
 
 Numbers = NDArray[np.int64]
+Thing = tuple[str, str, tuple[str, ...], int | None]  # file, article or kind, its parts, its statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,10 @@ class Bags:
     others: Numbers
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer, asked: Mapping[tuple[str, str], Sequence[str]]) -> "Bags":
+    def of(cls, tokenizer: Tokenizer, asked: Mapping[Thing, Sequence[str]]) -> "Bags":
         texts = [text for ways in asked.values() for text in ways]
         bags = [encoding.ids or [0] for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
-        written = np.array([file == "prepared" for file, _ in asked])
+        written = np.array([file == "prepared" for file, *_ in asked])
         return cls(
             words=np.concatenate([np.array(bag, np.int64) for bag in bags]),
             starts=np.cumsum([0, *map(len, bags)]),
@@ -85,21 +88,18 @@ class Bags:
         return normalize(summed, dim=1)
 
 
-def ways_of_asking() -> dict[str, dict[tuple[str, str], list[str]]]:
+def ways_of_asking() -> dict[Language, dict[Thing, list[str]]]:
     """{language: {thing asked for: its ways of asking}}, of things that are asked for in two ways or more."""
-    found: dict[str, dict[tuple[str, str], list[str]]] = {"zh": defaultdict(list), "en": defaultdict(list)}
-    for file in sorted(ASKS.glob("*.tsv")):
-        if file.stem not in NO_SUBJECT:
-            for line in file.read_text("utf-8").splitlines():
-                if not line.startswith("#"):
-                    thing, language, text = line.split("\t")[:3]
-                    found[language][file.stem, thing].append(text)
+    found: dict[Language, dict[Thing, list[str]]] = {"zh": defaultdict(list), "en": defaultdict(list)}
+    for file in sorted((CORPUS / "asks").glob("*.tsv")):
+        for article, ask in read_asks(CORPUS, file.stem) if file.stem not in NO_SUBJECT else ():
+            found[ask.language][file.stem, article, ask.parts, ask.statement].append(ask.text)
     return {
         language: {thing: ways for thing, ways in asked.items() if len(ways) > 1} for language, asked in found.items()
     }
 
 
-def learn(rows: NDArray[np.float32], bags: Mapping[str, Bags]) -> NDArray[np.float32]:
+def learn(rows: NDArray[np.float32], bags: Mapping[Language, Bags]) -> NDArray[np.float32]:
     """Move the words until ways of asking for one thing lie together."""
     torch.set_num_threads(1)  # sums in one order, so that the same input gives the same bytes
     chance = np.random.default_rng(SEED)

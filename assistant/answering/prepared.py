@@ -4,7 +4,7 @@ Two readings have to agree: how near the question is to how people ask for that 
 knows nothing of these answers, takes the statements that bear it for what decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.answering.choose import Chooser, wants_list
 from assistant.answering.compose import Quotation
@@ -94,16 +94,15 @@ class Shelf:
 
     def _may_be(self, found: Prepared, question: Question, search: Search, rated: Sequence[Rated]) -> bool:
         """Whether it rests on a text or a plan asked of by name, and on what states it where a share or a sum is asked for."""
-        asked = search.named | {_document(r.statement) for r in rated if r.hit.retrievers["plan_named"] == 1}
-        told = {name.split("/", 1)[0] for name in found.answer[0].statements}
+        asked = search.named | {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
+        told = _documents(found.answer[0].statements)
         stated = question.measure not in _EXACT or rated[0].statement.statement_id in found.statements
         return stated and (not asked or bool(asked & told))
 
     def _borne(self, found: Prepared) -> bool:
         """Whether the texts at hand hold every statement of it, and speak for this place."""
-        corpus = self.context.corpus
-        statements = [corpus.statement(name) for name in found.statements]
-        return all(s is not None and self.context.speaks_here(s.clause_id.split("/", 1)[0]) for s in statements)
+        held = all(self.context.corpus.statement(name) is not None for name in found.statements)
+        return held and all(map(self.context.speaks_here, _documents(found.statements)))
 
     def quotations(self, found: Prepared | Said) -> list[Quotation]:
         """What bears an answer or a sentence of one, in the texts' own words."""
@@ -115,5 +114,6 @@ class Shelf:
         return [statement for statement in statements if statement is not None]
 
 
-def _document(statement: Statement) -> str:
-    return statement.clause_id.split("/", 1)[0]
+def _documents(statements: Iterable[str]) -> set[str]:
+    """The ids of the documents that hold some statements."""
+    return {name.split("/", 1)[0] for name in statements}
