@@ -4,7 +4,7 @@ In: a `Question`, its hits, a role, a day. Out: one `Answer` whose every quotati
 Never here: a word that is neither a quotation nor a phrase of the locale files.
 """
 
-from assistant.answering.answer import Quoter
+from assistant.answering.answer import Quoter, where_to_ask
 from assistant.answering.cite import cite, locate
 from assistant.answering.compose import ended_first, plain_notices, validity_notices
 from assistant.answering.context import Context
@@ -20,4 +20,5 @@ __all__ = [
     "locate",
     "plain_notices",
     "validity_notices",
+    "where_to_ask",
 ]

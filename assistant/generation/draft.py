@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering import cite, ended_first, locate, plain_notices, validity_notices
+from assistant.answering import cite, ended_first, locate, plain_notices, validity_notices, where_to_ask
 from assistant.corpus import Corpus, validity
 from assistant.figures import figures
 from assistant.generation.reply import End
@@ -181,7 +181,11 @@ class Draft:
         first, last = _standing(quoted)
         for segment in reversed(first):
             self._say_first(segment)
-        ask = [message(self.language, "answer.where_to_ask")] if nothing and quoted.status == "answered" else []
+        ask = (
+            [message(self.language, f"answer.{where_to_ask('', quoted.role)}")]
+            if nothing and quoted.status == "answered"
+            else []
+        )
         lacking = "".join(segment.text for segment in last if segment.slot == "lacking-part")
         for phrase in self._open_ends(end):
             if not end.missing or end.missing not in lacking:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.answering import Context
+from assistant.answering import Context, where_to_ask
 from assistant.errors import ModelFailure
 from assistant.generation.context import ROOM, Shown, listed, show
 from assistant.generation.draft import Base, Draft, verdicts_json
@@ -196,7 +196,9 @@ def _as_related(answer: Answer) -> Answer:
     """The answer by quoting where the model says that nothing answers: its quotations as the nearest there are."""
     if answer.status != "answered":
         return answer
-    first, ask = (Segment(text=message(answer.language, f"answer.{key}")) for key in ("related", "where_to_ask"))
+    first, ask = (
+        Segment(text=message(answer.language, f"answer.{key}")) for key in ("related", where_to_ask("", answer.role))
+    )
     line = Segment(text="\n", kind="break")
     quoted = [
         s for s in answer.segments if s.slot not in {"conclusion", "rule"}

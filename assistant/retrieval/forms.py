@@ -117,7 +117,7 @@ class Forms:
             sounds=self.segmenter.sounds(asked),
             words=self._words(asked, language),
             asked=self.store.asked(vectors[language], language),
-            prepared=self.store.asked_for(self._question(self.asking, asked, official, question), language),
+            prepared=self.store.asked_for(self._asking(vectors[language], asked, official, question), language),
             named=named,
             places=places,
             only=only,
@@ -136,6 +136,12 @@ class Forms:
         """The question as a vector a language: its own words, the official terms they mean, and of a story once more what it asks."""
         vector = self._question(self.model, asked, official, question)
         return {"en": vector, "zh": self.model.encode([official])[0]} if question.language == "en" else {"zh": vector}
+
+    def _asking(self, vector: Vectors, asked: str, official: str, question: Question) -> Vectors:
+        """The question as it is compared with questions; `vector` is it as it is compared with texts."""
+        if self.asking is self.model:
+            return self.store.comparable(vector, question.language)
+        return self._question(self.asking, asked, official, question)
 
     @staticmethod
     def _question(model: EmbeddingModel, asked: str, official: str, question: Question) -> Vectors:

@@ -216,7 +216,10 @@ class Store:
         return self._phrases[name, language].nearest(self.comparable(vector[np.newaxis], language)[0])
 
     def asked_for(self, vector: Vectors, language: Language) -> dict[str, float]:
-        """{id of an answer written beforehand: how near a question is to the ways of asking for it}; its vector is by `asking_of` the model."""
+        """{id of an answer written beforehand: how near a question is to the ways of asking for it}.
+
+        The vector is by `asking_of` the model; where that is the model itself, it is to be `comparable`.
+        """
         return self._phrases["prepared", language].voted(vector) if vector.any() else {}
 
     def lexical(self, tokens: Sequence[str], kind: WordIndex, count: int = 60) -> dict[str, float]:

@@ -86,22 +86,6 @@ class Texts:
         return 2 * len(self.rows) + len(self.asks) + sum(map(len, self.uttered.values()))
 
 
-class AskedSpace:
-    """Questions of a language as they are compared with questions; those that the last store knows are taken from it."""
-
-    def __init__(self, language: Language, model: EmbeddingModel, before: Before | None) -> None:
-        self._model = asking_of(model)
-        self.width = self._model.dimensions
-        self._known = dict(Phrases.kept(before.folder, f"{_ASKED}-{language}")) if before else {}
-
-    def rows(self, texts: Sequence[str]) -> tuple[list[bytes], Vectors]:
-        """Checksums and vectors of texts."""
-        keys = [key_of(text) for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._known.update(zip(new, self._model.encode(list(new.values())), strict=True))
-        return keys, np.array([self._known[key] for key in keys], np.float32).reshape(len(keys), self.width)
-
-
 class Space:
     """Texts of a language as they are compared; those that the last store knows are taken from it."""
 
@@ -119,7 +103,6 @@ class Space:
             self.common = Common.of(fitted)
             keys = [key_of(text) for text in texts.fitted]
             self._known = dict(zip(keys, self.common.removed(fitted), strict=True))
-        self.width = len(self.common.mean)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         batches = [self._model.encode(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
@@ -131,7 +114,16 @@ class Space:
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         self._known.update(zip(new, self.common.removed(self._encoded(list(new.values()))), strict=True))
         found = np.array([self._known[key] for key in keys], np.float32)
-        return keys, found.reshape(len(keys), self.width)
+        return keys, found.reshape(len(keys), len(self.common.mean))
+
+
+class AskedSpace(Space):
+    """Questions of a language as they are compared with questions by a model that has learned to tell them apart."""
+
+    def __init__(self, language: Language, asking: EmbeddingModel, before: Before | None) -> None:
+        self._model = asking
+        self.common = Common.of(np.zeros((0, asking.dimensions), np.float32))  # takes nothing off
+        self._known = dict(Phrases.kept(before.folder, f"{_ASKED}-{language}")) if before else {}
 
 
 def passages_in(corpus: Corpus) -> list[Passage]:
@@ -156,7 +148,9 @@ def build_vectors(
 ) -> Written:
     """Write the vectors of a store into its folder, their graphs to a server where one is set. Raises ChromaFailed."""
     spaces = {own.language: Space(own, model, before) for own in texts}
-    asked = {own.language: AskedSpace(own.language, model, before) for own in texts}
+    asking = asking_of(model)
+    learned = {} if asking is model else {own.language: AskedSpace(own.language, asking, before) for own in texts}
+    asked = {**spaces, **learned}  # where it was not learned, questions are compared as all texts are
     graphs = [
         _write_phrases(folder, corpus, own, spaces[own.language], asked[own.language], lent, tally) for own in texts
     ]
@@ -183,7 +177,7 @@ def _write_phrases(
     corpus: Corpus,
     own: Texts,
     space: Space,
-    questions: AskedSpace,
+    questions: Space,
     lent: Mapping[str, str],
     tally: Tally,
 ) -> Graph:
@@ -203,9 +197,9 @@ def _write_phrases(
     return Graph.of(language, [own.rows[place] for place in held], vectors[held])
 
 
-def _counted(space: Space | AskedSpace, texts: Sequence[str], tally: Tally) -> tuple[list[bytes], Vectors]:
+def _counted(space: Space, texts: Sequence[str], tally: Tally) -> tuple[list[bytes], Vectors]:
     keys: list[bytes] = []
-    found = [np.zeros((0, space.width), np.float32)]
+    found = [np.zeros((0, len(space.common.mean)), np.float32)]
     for start in range(0, len(texts), _BATCH):
         batch, vectors = space.rows(texts[start : start + _BATCH])
         keys += batch

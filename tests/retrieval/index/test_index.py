@@ -19,7 +19,7 @@ import pytest
 
 from assistant.corpus.load import Corpus, load_corpus
 from assistant.errors import IndexCorrupt, IndexStale, StoreUnreadable, StoreUnwritable
-from assistant.retrieval.embedding import load_embedding
+from assistant.retrieval.embedding import asking_of, load_embedding
 from assistant.retrieval.index import Index, passages_of, read_manifest
 from assistant.retrieval.index import store as store_module
 from assistant.retrieval.segment import Segmenter, read_lexicon
@@ -360,3 +360,19 @@ def test_what_killed_builds_left_goes_when_the_next_one_begins(store: Index, mon
         store.build()
     assert not any(folder.exists() for folder in left)
     store.open().close()
+
+
+@pytest.mark.parametrize("learned", [True, False], ids=["learned", "not-learned"])
+def test_a_question_is_nearest_to_itself_whether_asking_was_learned_or_not(
+    learned: bool, small: Corpus, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    left_out = shutil.ignore_patterns() if learned else shutil.ignore_patterns("asking.npz")
+    folder = shutil.copytree(ROOT / "index" / "embedding", tmp_path / "embedding", ignore=left_out)
+    model = load_embedding(str(folder))
+    assert (asking_of(model) is model) != learned
+    store = Index(tmp_path / "store", small, segmenter, model).build()
+    uttered = next(utterance for utterance in small.prepared if utterance.language == "zh")
+    vector = asking_of(model).encode([uttered.text])[0]
+    near = store.asked_for(vector if learned else store.comparable(vector, "zh"), "zh")
+    store.close()
+    assert near[uttered.kind] == 1.0
