@@ -85,8 +85,15 @@ def answer_text(answer: Answer) -> str:
     blocks.append(answer.text)
     blocks += [_citation_text(citation, answer.role, answer.language) for citation in answer.citations]
     blocks += [f"* {notice}" for notice in answer.notices]
-    blocks += ["  ".join(answer.suggestions)] if answer.suggestions else []
+    blocks += [further_text(answer)] if answer.suggestions else []
     return "\n\n".join(block for block in blocks if block)
+
+
+def further_text(answer: Answer) -> str:
+    """The further questions, a line each, under what they are."""
+    meant = answer.status in {"related", "declined"}
+    title = message(answer.language, "answer.meant" if meant else "answer.further")
+    return "\n".join((title, *(f"- {question}" for question in answer.suggestions)))
 
 
 def cited_line(citation: Citation, language: Language) -> str:

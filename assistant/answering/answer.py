@@ -30,6 +30,7 @@ from assistant.answering.stated import to_who_asks
 from assistant.corpus import Conflict, Prepared, is_plan
 from assistant.messages import message
 from assistant.question import (
+    BEYOND_CHILDHOOD,
     STAGES,
     Question,
     needs_of,
@@ -40,6 +41,9 @@ from assistant.retrieval.index import dense_watched
 from assistant.safety import Danger
 from assistant.schema import Answer, Contact, Hit, Language, Role, Segment, Slot, Status
 
+# Why something is not held, where no other answer will do either.
+_SETTLED = frozenset({"reason_medical", "reason_stage", "reason_abroad", "reason_place", "reason_year"})
+_MOST_SUGGESTED = 3  # further questions
 _MOST_IN_A_PART = 2  # statements, lists apart
 _CONCLUDED_FROM = 0.7  # cosine; of the development questions none that is nearer is concluded wrongly
 _ALSO_FROM = 0.3  # share of the first probability, of what stands in for a statement that was said already
@@ -87,6 +91,8 @@ class Quoter:
         if key := reply_without_search(question):
             return self._plain(question, role, "social" if key != "instructions" else "declined", key)
         question, search, hits = self.finder.in_context(question)
+        if (defined := self.finder.defined(question, search)) is not None:
+            return self._answered(defined, role, today)
         if (of_document := self.documents.answer(question, search, hits, role, today)) is not None:
             return of_document
         if self._is_vague(question, search):
@@ -274,7 +280,7 @@ class Quoter:
                 *([message(language, "notice.elsewhere", **elsewhere)] if elsewhere else []),
             ],
             self._provenance(found.judgement, question),
-            suggestions=self._suggestions(question, chosen),
+            suggestions=self._suggestions(found, chosen),
             rated=found.rated,
             contacts=lines,
         )
@@ -314,7 +320,10 @@ class Quoter:
         notices = notices_of(self.context, question, today, composer.citations)
         contacts = self._whom_to_call(question, judgement, role)
         provenance = self._provenance(judgement, question)
-        return composer.answer(judgement.status, found.hits, notices, provenance, rated=found.rated, contacts=contacts)
+        meant = tuple(self.shelf.likely(question, found.search)) if judgement.reason not in _SETTLED else ()
+        return composer.answer(
+            judgement.status, found.hits, notices, provenance, suggestions=meant, rated=found.rated, contacts=contacts
+        )
 
     def _lacking(self, judgement: Judgement, language: Language) -> str:
         """What is not held, in one line, and where it would stand."""
@@ -340,15 +349,19 @@ class Quoter:
         judged = {"probability": round(judgement.probability, 3), "reason": judgement.reason}
         return {**self.context.provenance, **judged, "needs": needs_of(question)}
 
-    def _suggestions(self, question: Question, chosen: Sequence[Quotation]) -> tuple[str, ...]:
-        """Further questions from what stands beside the answer: the other stages of the same sentence."""
-        if not chosen:
+    def _suggestions(self, found: Found, chosen: Sequence[Quotation]) -> tuple[str, ...]:
+        """Further questions: the other stages of a sentence that tells a figure, and what else may have been meant."""
+        question = found.question
+        if found.prepared or not chosen:
             return ()
-        sentence = chosen[0].sentence.text
-        others = [s for s in STAGES if s.written.search(sentence) and s.name not in question.stages]
+        sentence = chosen[0].sentence.text if question.stages or question.measure else ""
+        passed = question.stages | BEYOND_CHILDHOOD
+        others = [s for s in STAGES if s.name not in passed and s.written.search(sentence)]
         if question.language == "zh":
-            return tuple(f"那{stage.term}呢？" for stage in others[:3])
-        return tuple(f"What about {stage.term_en}?" for stage in others[:3])
+            beside = [f"那{stage.term}呢？" for stage in others]
+        else:
+            beside = [f"What about {stage.term_en}?" for stage in others]
+        return (*beside, *self.shelf.likely(question, found.search))[:_MOST_SUGGESTED]
 
 
 def shown_ask(question: Question) -> str:

@@ -19,7 +19,6 @@ _NEARLY_AS_SURELY, _SURELY = 0.75, 0.13
 _BINDING = frozenset({"must", "must-not", "right"})
 _UNRANKED = {"frame": 0.0, "plan": 0.0, "plan_named": 0.0}  # of a clause that no search found
 _SHORT_CLAUSE = 60  # characters of an article that is shown whole
-_GOALS = re.compile(r"(.+/goals/)\d+")
 _NEAR_FROM = 0.3  # probability of being of use, of what is shown where nothing answers
 _SPEAKS_OF_ALL = 0.7  # share of the words of a question
 _MORE = 8  # statements that "what else" looks through
@@ -80,10 +79,6 @@ class Chooser:
             clauses = {statement.clause_id for statement in (*chosen, other)}
             if len(chosen) < limit and len(clauses) <= _MOST_CLAUSES and other not in chosen:
                 chosen.append(other)
-        if wants_list(question) and _GOALS.match(first.statement.clause_id):
-            return [
-                q for s in sorted(chosen, key=lambda s: s.spans[0]) for q in self.quoted([s])
-            ]  # a list in its order
         return self.quoted(chosen)
 
     def more(self, rated: Sequence[Rated]) -> list[Quotation]:
@@ -114,17 +109,9 @@ class Chooser:
         clause = first.hit.clause
         others = [s for s in self.corpus.statements(clause) if s != first.statement]
         if wants_list(question):
-            return [*others, *self._siblings(clause)][: _LONGEST_LIST - 1]
+            return others[: _LONGEST_LIST - 1]
         said = sum(len(statement.zh) for statement in (first.statement, *others))
         return others if said <= _SHORT_CLAUSE and not question.measure else []
-
-    def _siblings(self, clause: Clause) -> list[Statement]:
-        """The first statements of the clauses beside it where it is one of a plan's goals in a field."""
-        group = _GOALS.match(clause.clause_id)
-        if group is None:
-            return []
-        same = (c for name, c in self.corpus.clauses.items() if name.startswith(group[1]) and c != clause)
-        return [self.corpus.statements(other)[0] for other in same]
 
     def left_out(self, question: Question, shown: Iterable[Quotation]) -> int:
         """How many statements of the first article an answer with a list leaves out."""
@@ -132,7 +119,7 @@ class Chooser:
         if first is None or not wants_list(question):
             return 0
         statements = self.corpus.statements(first.clause)
-        return max(0, len(statements) + len(self._siblings(first.clause)) - _LONGEST_LIST)
+        return max(0, len(statements) - _LONGEST_LIST)
 
     def quoted(self, statements: Sequence[Statement]) -> list[Quotation]:
         """Quotations of statements: what decides first, then the rest of its clause in the text's order, then the others."""

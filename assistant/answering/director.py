@@ -26,7 +26,7 @@ _PATTERNS: Mapping[Language, tuple[tuple[Particular, re.Pattern[str]], ...]] = {
         (
             "limit",
             re.compile(
-                rf"立即|立刻|马上|当场|第一时间|及时|按时|定期|{_NUMBER}{_UNIT}(?:以内|之内|内|前)|"
+                rf"立即|立刻|马上|当场|第一时间|及时|按时|(?<!一)定期(?!限)|{_NUMBER}{_UNIT}(?:以内|之内|内|前)|"
                 rf"每(?:{_NUMBER})?{_UNIT}(?:[^，。；]{{0,24}}?{_NUMBER}次)?"
             ),
         ),

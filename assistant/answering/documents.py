@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.answering.compose import Composer, Quotation, validity_notices
+from assistant.answering.compose import Composer, Quotation, called, validity_notices
 from assistant.answering.context import Context
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import whole_clause
+from assistant.answering.sections import section_asked
 from assistant.answering.standing import ASKS_STRUCTURE, commencement, document_asked_of, standing, structure
-from assistant.corpus import Corpus, linked_titles
+from assistant.corpus import Corpus, joined, linked_titles
 from assistant.messages import message
 from assistant.question import Question
 from assistant.retrieval import Search
-from assistant.schema import Answer, Clause, Hit, Role, Sentence, Status
+from assistant.schema import Answer, Clause, Hit, Rated, Role, Sentence, Status
 
 # Said of a document itself; a short name alone ("双减") may stand for what it set going.
 _ASKS_OF_TEXT = re.compile(
@@ -21,6 +22,7 @@ _ASKS_OF_TEXT = re.compile(
     r"\b(?:document|notice|opinions?|measures|regulations?|circular|plan|outline|text|say|in force)\b",
     re.IGNORECASE,
 )
+_LONGEST_ITEM = 90  # characters of an item of a list that is shown whole
 
 
 class Documents:
@@ -44,7 +46,8 @@ class Documents:
         if document and document.held != "none":
             said, first = structure(document, corpus, language), corpus.clauses_of(document.document_id)[0]
             return self._told(question, role, today, hits, said, first, "structure")
-        return None
+        section = section_asked(question, search, self.context)
+        return self._listed(question, role, today, section) if section else None
 
     def unheld(self, question: Question, role: Role, today: date) -> Answer | None:
         """The answer where what is asked of is catalogued and no text of it is held."""
@@ -91,6 +94,23 @@ class Documents:
         status: Status = "answered" if composer.citations else "related"
         return composer.answer(status, hits, (), {**self.context.provenance, "reason": why})
 
+    def _listed(self, question: Question, role: Role, today: date, section: Sequence[Clause]) -> Answer:
+        """A list of a plan whole, in its order; of an item that is long its first sentence."""
+        corpus, language, first = self.context.corpus, question.language, section[0]
+        document = corpus.document_of(first)
+        headings = (first.headings if language == "zh" else first.headings_en or first.headings)[-2:]
+        heading = message(language, "standing.within").join(part.strip(" :：") for part in headings)
+        composer = Composer(corpus, question, role, today)
+        named = {"title": called(document, language), "heading": heading, "count": len(section)}
+        composer.phrase(message(language, "standing.list", **named), slot="conclusion")
+        composer.quote_all((_opening_of(clause) for clause in section), own_words_first=True)
+        told = [corpus.statements(clause)[0] for clause in section]
+        hits = [Hit(clause=c, score=1.0, rank=1, statement=s) for c, s in zip(section, told, strict=True)]
+        rated = [Rated(statement=s, hit=h, decides=1.0, useful=1.0) for s, h in zip(told, hits, strict=True)]
+        notices = notices_of(self.context, question, today, composer.citations)
+        provenance = {**self.context.provenance, "reason": "list"}
+        return composer.answer("answered", hits, notices, provenance, rated=rated)
+
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names and of which no text is held."""
         documents = self.context.corpus.documents
@@ -98,6 +118,13 @@ class Documents:
         named += sorted(self.names.documents(question.asked)) if _ASKS_OF_TEXT.search(question.asked) else []
         unheld = [found for found in named if documents[found].held == "none"]
         return unheld[0] if unheld and len(unheld) == len(named) else None
+
+
+def _opening_of(clause: Clause) -> Quotation:
+    """A clause in its own words, or its first sentence where it is long."""
+    sentences = clause.sentences
+    last = sentences[-1] if len(clause.text) <= _LONGEST_ITEM else sentences[0]
+    return Quotation(clause=clause, sentence=joined(clause, sentences[0].start, last.end), points=())
 
 
 def unheld_answer(

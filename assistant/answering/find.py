@@ -75,6 +75,16 @@ class Finder:
         states = general.answers and answers_measure(question.measure, general.rated[0].statement.zh)
         return general if states else found
 
+    def defined(self, question: Question, search: Search) -> Found | None:
+        """What a word means, where a question asks for just that."""
+        told = self.shelf.definition(question)
+        if told is None:
+            return None
+        rated = self._borne_first(told, ())
+        judgement = Judgement(status="answered", probability=1.0)
+        hits = [rated[0].hit]
+        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement, prepared=told)
+
     def _prepared(self, found: Found, role: Role) -> Prepared | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
         question, search = found.question, found.search
@@ -115,6 +125,8 @@ class Finder:
 
     def of_part(self, part: Question, search: Search, role: Role) -> Found:
         """What was found for one of several things asked; of since when a law is in force, the article that says so."""
+        if defined := self.defined(part, search):
+            return defined
         document = document_asked_of(part, search, self.context.corpus)
         if document and (clause := commencement(self.context.corpus, document)):
             said = self.context.corpus.statements(clause)[0]

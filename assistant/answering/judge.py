@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 from assistant.corpus import LOCAL_LEVELS, Corpus, Prepared, is_plan
 from assistant.corpus.parse import article_locator
-from assistant.question import STAGES, Places, Question, Stage, answers_measure, predicts, says_subject
+from assistant.question import (
+    BEYOND_CHILDHOOD,
+    STAGES,
+    Places,
+    Question,
+    Stage,
+    answers_measure,
+    predicts,
+    says_subject,
+)
 from assistant.retrieval import Ranking, Retriever, Search, Word
 from assistant.schema import Clause, Document, Hit, Language, Rated, Status
 
@@ -21,7 +30,6 @@ _TOLD_FROM, _SETTLED_FROM = 0.12, 0.2
 _NAMED_FROM = 0.5  # the nearest such way of asking names the right article for 74 % of those questions
 _SAME_WORDS = 0.85  # from here on a question is asked just as people ask for a clause that is not held,
 _AS_NEAR = 0.05  # where it is not farther than this behind those for what is
-_NO_CHILDREN = frozenset({"university", "adult"})
 _EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
 _MEDICAL = re.compile(
     r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患|有)?[^，。？?]{0,6}(?:症|病|炎|发育迟缓)|要不要(?:补|打)(?:第[一二三四]针|加强针)|打还是不打|吃(?:几|多少)|退烧药|抗生素|布洛芬|"
@@ -215,7 +223,7 @@ class Judge:
             return _declined("reason_prediction")
         if question.measure in _EXACT:
             return _declined("reason_phone" if question.measure == "phone" else "reason_money")
-        beyond = next((stage for stage in STAGES if question.stages == {stage.name} <= _NO_CHILDREN), None)
+        beyond = next((stage for stage in STAGES if question.stages == {stage.name} <= BEYOND_CHILDHOOD), None)
         return _declined("reason_stage", stage=_term(beyond, question.language)) if beyond else None
 
     def _year_missing(self, question: Question, clauses: Sequence[Clause]) -> bool:
@@ -231,7 +239,7 @@ class Judge:
 
     def _stage_missing(self, question: Question, clauses: Sequence[Clause]) -> str:
         """The group asked about, where it is one that the library's rules for children leave out."""
-        beyond = question.stages & _NO_CHILDREN
+        beyond = question.stages & BEYOND_CHILDHOOD
         if question.stages - beyond:
             return ""
         for stage in STAGES:
@@ -262,8 +270,12 @@ def _term(stage: Stage, language: Language) -> str:
 
 
 def _asked_for(hit: Hit, search: Search) -> bool:
-    """Whether a clause stands in the text that was asked for: the user's own by its place or name, or the plan, and no other's."""
-    return bool(hit.retrievers["own"]) or (hit.retrievers["plan_named"] == 1.0 and len(search.places) < 2)
+    """Whether a clause stands in the text that was asked for: the user's own by its place or name, or the plan, and no other's.
+
+    A preface names its text often enough to be found by the name alone.
+    """
+    in_plan = hit.retrievers["plan_named"] == 1.0 and len(search.places) < 2
+    return (bool(hit.retrievers["own"]) or in_plan) and "/preface/" not in hit.clause.clause_id
 
 
 def _declined(reason: str, **details: str) -> Judgement:

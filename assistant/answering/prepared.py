@@ -4,13 +4,14 @@ Two readings have to agree: how near the question is to how people ask for that 
 knows nothing of these answers, takes the statements that bear it for what decides.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.answering.choose import Chooser, wants_list
 from assistant.answering.compose import Quotation
 from assistant.answering.context import Context
 from assistant.corpus import Prepared, Said
-from assistant.question import Question
+from assistant.question import Question, as_word, word_asked
 from assistant.retrieval import Search, logistic
 from assistant.schema import Rated, Role, Statement
 
@@ -33,7 +34,9 @@ _WEIGHTS: Mapping[str, float] = {
 _FITS_FROM = 0.45
 _BETTER_FROM = 0.35  # where it is likelier to serve than what the search found is to answer
 _FITS_WHOLE_FROM = 0.5  # where several things are asked, of which it may answer one, or one is left to be understood
+_LIKELY_FROM, _MOST_LIKELY = 0.6, 3  # nearness of an answer that may have been meant, and how many are offered
 _FAR_APART = 0.15  # where none of those looked at rests on other statements
+_LISTS = re.compile(r"[（(]一[）)]")  # how a text begins a list of its own
 _EXACT = frozenset({"share", "money", "fine"})  # kinds of figure of which there is one, and in one place
 
 
@@ -43,6 +46,12 @@ class Shelf:
     def __init__(self, context: Context, chooser: Chooser) -> None:
         self.context = context
         self.chooser = chooser
+        self.defining = {as_word(term): found for found in context.prepared.values() for term in found.terms}
+
+    def definition(self, question: Question) -> Prepared | None:
+        """The answer that tells what a word means, where just that is asked and its texts are at hand."""
+        found = self.defining.get(as_word(word_asked(question.own)))
+        return found if found and self._borne(found) else None
 
     def fitting(
         self, question: Question, search: Search, rated: Sequence[Rated], answered: float, role: Role
@@ -51,8 +60,9 @@ class Shelf:
 
         `rated` is what the search found, `answered` is how likely that answers, 0 where it is not taken to.
         """
-        # The text's own list says it best, and its own figure for the group that is asked about.
-        stated = wants_list(question) or bool(question.measure and question.stages)
+        # The text's own list says it best, and its own figures for the group or for each of the things that are asked about.
+        listed = wants_list(question) and bool(rated) and _LISTS.search(rated[0].hit.clause.text)
+        stated = listed or (question.measure and (question.stages or question.parts))
         several_places = len({part.places for part in search.parts}) > 1
         if search.only or stated or several_places or not rated:
             return None
@@ -70,6 +80,13 @@ class Shelf:
         best = max(likely, key=lambda name: likely[name], default="")
         bar = _FITS_WHOLE_FROM if question.parts or goes_on else min(_FITS_FROM, max(_BETTER_FROM, answered))
         return self.context.prepared[best] if likely.get(best, 0.0) >= bar else None
+
+    def likely(self, question: Question, search: Search) -> list[str]:
+        """The questions, in the asker's language, of the answers nearest by how people ask for them: what may have been meant."""
+        near = search.prepared
+        nearest = [n for n in sorted(near, key=lambda n: (-near[n], n))[:_LOOKED_AT] if near[n] >= _LIKELY_FROM]
+        borne = (found for name in nearest if self._borne(found := self.context.prepared[name]))
+        return [found.question.of(question.language) for found in borne][:_MOST_LIKELY]
 
     def _ahead(self, name: str, nearest: Sequence[str], near: Mapping[str, float]) -> dict[str, float]:
         """How near an answer is, how far ahead of the next one, and of the next that rests on other statements."""

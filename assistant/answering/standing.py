@@ -37,7 +37,7 @@ def document_asked_of(
     """
     if not asks.search(question.put):
         return None
-    named = set(search.named) or _plan_in_place(question, corpus)
+    named = set(search.named) or plan_in_place(question, corpus)
     if len(named) != 1:
         return None
     document = corpus.documents[named.pop()]
@@ -47,7 +47,7 @@ def document_asked_of(
     return document if len(beside) <= _BESIDE[question.language] else None
 
 
-def _plan_in_place(question: Question, corpus: Corpus) -> set[str]:
+def plan_in_place(question: Question, corpus: Corpus) -> set[str]:
     """The plan that is held, where a question says "the plan" and only one is."""
     held = {name for name, document in corpus.documents.items() if document.period_end and document.held == "verbatim"}
     return held if _PLAN.search(question.put) else set()

@@ -23,21 +23,36 @@ _BELIEVES = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"^(?:(?:法律)?不是(?:这样)?(?:写的|说的)?|不能这样推|不对)：|^(?:That is not so|That is not how it is|Not so|The law does not say so)[:;,.] ",
+    r"^(?:(?:法律)?不是(?:这样)?(?:写的|说的)?|不能这样推|不对)(?:：|，(?=[^，。：]{2,24}：))|^(?:That is not so|That is not how it is|Not so|The law does not say so)[:;,.] ",
     re.IGNORECASE,
+)
+# A yes or a no before the sentence that says it, what asks for one, and what asks for something else.
+_YES_OR_NO = re.compile(
+    r"^(?:不?(?:能|可以|要|是|算|会|行|对)|有|没有|不用)(?:：|，(?=[^，。：]{2,24}：))|^(?:Yes|No)[:;,.] "
+)
+_WHETHER = re.compile(
+    r"[吗么嘛吧]|(.)不\1|不(?=[，,。.？?！!\s]|$)|没有?(?=[，,。.？?！!\s]|$)|有没有|有没得|是否|可否|能否|"
+    r"(?:^|[,.;:?!]\s*|\b(?:and|or|so|but|then)\s+)(?:is|are|am|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have)(?:n't)?\b|\b(?:whether|if|right|ok|okay|allowed|legal)\b",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(
+    r"什么|啥|哪|谁|多少|几|怎么|咋|如何|多[久大长]|\b(?:what|how|when|which|who|whom|whose|where|why)\b", re.IGNORECASE
 )
 
 
 def to_who_asks(text: str, asked: str) -> str:
-    """The first sentence of an answer written beforehand, which puts right only who came with a false belief.
+    """The first sentence of an answer written beforehand, which puts right only who came with a false belief, and says yes or
+    no only to who asked whether.
 
     >>> to_who_asks("不是这样：超生的孩子也可以上户口。", "超生的娃能上户口不"), to_who_asks("不是这样：可以。", "听说超生的娃上不了户口")
     ('超生的孩子也可以上户口。', '不是这样：可以。')
+    >>> to_who_asks("Yes: there is state aid.", "What aid is there?"), to_who_asks("Yes: there is state aid.", "Is there any aid?")
+    ('There is state aid.', 'Yes: there is state aid.')
     """
-    denied = _DENIES.match(text)
-    if not denied or _BELIEVES.search(asked):
-        return text
-    plain = text[denied.end() :]
+    denied = None if _BELIEVES.search(asked) else _DENIES.match(text)
+    said = _YES_OR_NO.match(text) if _WHAT.search(asked) and not _WHETHER.search(asked) else None
+    left_out = max(found.end() for found in (denied, said) if found) if denied or said else 0
+    plain = text[left_out:]
     return plain[:1].upper() + plain[1:]
 
 

@@ -28,12 +28,14 @@ class Said:
 class Prepared:
     """A question that people ask, with an answer that answers it in its first sentence.
 
-    `beyond` says what of the question no text at hand settles, and whom to ask; None where the answer settles it.
+    `beyond` says what of the question no text at hand settles, and whom to ask; None where the answer settles it. `terms` are
+    the words, in either language, whose meaning the answer tells.
     """
 
     question: Words
     answer: tuple[Said, ...]
     beyond: Words | None = None
+    terms: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -47,12 +49,13 @@ def said_of(record: Mapping[str, object]) -> Said:
 
 
 def prepared_of(record: Mapping[str, object]) -> Prepared:
-    """A question and its answer, of a record with `zh`, `en`, a list `answer` and at times a pair `beyond`.
+    """A question and its answer, of a record with `zh`, `en`, a list `answer`, at times a pair `beyond` and a list `terms`.
 
     Raises KeyError or TypeError.
     """
     beyond = pair(table(record["beyond"])) if "beyond" in record else None
-    return Prepared(question=pair(record), answer=built(record, "answer", said_of), beyond=beyond)
+    terms = strings(record, "terms") if "terms" in record else ()
+    return Prepared(question=pair(record), answer=built(record, "answer", said_of), beyond=beyond, terms=terms)
 
 
 def load_prepared(root: Path) -> dict[str, Prepared]:

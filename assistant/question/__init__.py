@@ -6,7 +6,8 @@ Never here: searching, a clause's words, anything learned.
 """
 
 from assistant.question.acts import Act
-from assistant.question.ages import STAGES, Stage, stages_of, stages_written
+from assistant.question.ages import BEYOND_CHILDHOOD, STAGES, Stage, stages_of, stages_written
+from assistant.question.defined import as_word, word_asked
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
 from assistant.question.places import NATION, Places, in_passing, read_places
@@ -27,6 +28,7 @@ from assistant.question.subject import says_subject
 from assistant.question.titled import leading_place, place_named, steps_of
 
 __all__ = [
+    "BEYOND_CHILDHOOD",
     "LONGEST_QUESTION",
     "MEASURES",
     "NATION",
@@ -38,6 +40,7 @@ __all__ = [
     "Question",
     "Stage",
     "answers_measure",
+    "as_word",
     "checked_text",
     "clean",
     "in_passing",
@@ -55,4 +58,5 @@ __all__ = [
     "stages_of",
     "stages_written",
     "steps_of",
+    "word_asked",
 ]

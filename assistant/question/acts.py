@@ -20,8 +20,8 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         (
             "source",
             r"(?:是)?(?:依据|根据)?(?:是)?(?:出自|来自|写在)?哪(?:一?部|个|份|条|里|一条|几条|些)(?:法律?|文件|条文?|规定|政策|章|地方|哪一?条)*(?:第几条)?(?:里|上|这么|这样)*(?:规定|写|说|讲|来)?(?:的|着|过)?|(?:是)?(?:《?[一-鿿]{1,10}[法例划见]》?)?(?:里|中|上)?(?:的)?第几条(?:规定|写|说)?(?:的)?|出处(?:是)?(?:在)?(?:哪[里儿]?(?:一?[部个条])?(?:法律?|文件|规定|条文?)?|什么|呢)?|"
-            r"(?:有什么|有没有|法律|政策|它的)?依据(?:是什么|在哪里?|呢|有)?|(?:什么|哪个)(?:法|文件|规定)(?:规定|写|说)?|谁规定的|哪里(?:写|规定|说)的|条文(?:号)?是(?:多少|哪条|什么)|法条(?:号)?(?:呢|是|是哪条|发我|多少)?|(?:文件)?(?:名字?|全称|名称)(?:叫什么|是什么|呢)?",
-            r"which (?:law|article|clause|document|regulation|rule)(?: (?:says|is|states|requires) (?:that|this|so|it|in))?(?: is (?:that|this|it))?(?: (?:from|in))?|where does it say (?:that|so|this)|what(?:'s| is) (?:the|your) (?:source|legal basis|basis|article)(?: for (?:that|this))?|says who|(?:the )?source|article number|according to (?:what|which law)",
+            r"(?:有什么|有没有|法律|政策|它的)?依据(?:是什么|在哪里?|呢|有)?|(?:什么|哪个)(?:法|文件|规定)(?:规定|写|说)?|(?:是)?(?:规划|法律?|文件|国家|地方)(?:里)?(?:写|说|规定)?的?(?:,|，)?还是(?:规划|法律?|文件|国家|地方)(?:里)?(?:写|说|规定)?的?|谁规定的|哪里(?:写|规定|说)的|条文(?:号)?是(?:多少|哪条|什么)|法条(?:号)?(?:呢|是|是哪条|发我|多少)?|(?:文件)?(?:名字?|全称|名称)(?:叫什么|是什么|呢)?",
+            r"which (?:law|article|clause|document|regulation|rule)(?: (?:says|is|states|requires) (?:that|this|so|it|in))?(?: is (?:that|this|it))?(?: (?:from|in))?|where does it say (?:that|so|this)|what(?:'s| is) (?:the|your) (?:source|legal basis|basis|article)(?: for (?:that|this))?|is (?:that|this|it) (?:written )?(?:in|from) (?:the|a|your) (?:plan|law|regulation)(?:,? or (?:in )?(?:the|a) (?:plan|law|regulation))?|says who|(?:the )?source|article number|according to (?:what|which law)",
         ),
         (
             "original",

@@ -106,14 +106,25 @@ STAGES = (
 )
 
 
-def stages_of(text: str) -> frozenset[str]:
-    """School stages that a question names, by word or by age.
+# Groups that the rules for children leave out.
+BEYOND_CHILDHOOD = frozenset({"university", "adult"})
+_OF_CHILDREN = re.compile(
+    r"孩|娃|儿童|学生|儿子|女儿|崽|孙|\b(?:child\w*|kids?|sons?|daughters?|pupils?|minors?|boys?|girls?|grand(?:child\w*|son|daughter)s?)\b",
+    re.IGNORECASE,
+)
 
-    >>> sorted(stages_of("初二和5岁的孩子"))
-    ['junior', 'preschool']
+
+def stages_of(text: str) -> frozenset[str]:
+    """School stages that a question names, by word or by age; the age of an adult beside a child is only told.
+
+    >>> sorted(stages_of("初二和5岁的孩子")), sorted(stages_of("74岁的奶奶带两个娃")), sorted(stages_of("成年人该睡多久"))
+    (['junior', 'preschool'], [], ['adult'])
     """
+    ages, beside = ages_of(text), BEYOND_CHILDHOOD if _OF_CHILDREN.search(text) else frozenset()
     return frozenset(
-        stage.name for stage in STAGES if stage.asked.search(text) or any(age in stage.ages for age in ages_of(text))
+        stage.name
+        for stage in STAGES
+        if stage.asked.search(text) or (stage.name not in beside and any(age in stage.ages for age in ages))
     )
 
 

@@ -49,7 +49,7 @@ def core_of(text: str) -> str:
 _ASKS_NOTHING_NEW = re.compile(
     r"(?:这|那|我)?(?:到底|究竟)?(?:该|应该|要|可)?(?:现在|要|能)?(?:怎么办|咋办|怎么弄|咋整|对不对|对吗|对吧|是吗|是不是|行吗|行不行|合理吗|合法吗|真的吗|可以吗|好吗|"
     r"有没有人管|为什么|为啥|凭什么|怎么回事|知道吗|求助|急)?[？?。！!\s]*|"
-    r"(?:请问)?(?:这|那|它)?(?:是|在|出自|依据)?(?:《?[一-鿿]{2,12}》?的?)?(?:第几条|哪[一几]?[条部](?:法律?|规定)?(?:规定|写|说)?的?|什么依据|出处(?:是什么|在哪里?)?)[？?。！!\s]*|"
+    r"(?:请问)?(?:这|那|它)?(?:是|在|出自|依据)?(?:《?[一-鿿]{2,12}》?的?)?(?:第几条|哪[一几]?[条部](?:法律?|规定)?(?:规定|写|说)?的?|什么依据|出处(?:是什么|在哪里?)?|(?:一共|总共|共)?(?:有)?(?:多少|几)[条项点款个])[？?。！!\s]*|"
     r"(?:so |and |but )?(?:is (?:that|this|it) (?:true|right|legal|ok(?:ay)?|allowed|correct|possible)|yes or no\b.*|what (?:can|should|do|could) (?:i|we) do(?: now)?|"
     r"any (?:ideas|advice|help)|(?:where|which (?:article|law)) .{0,12}says? (?:so|that)|right|correct|why|can you help(?: me)?|please (?:help|advise)|thoughts)[?.!\s]*",
     re.IGNORECASE,
@@ -141,10 +141,28 @@ def asks_of(text: str) -> tuple[str, ...]:
     ('When did the law come into force', 'who does it say is responsible?')
     >>> asks_of("小学生每天睡几个小时，高中生呢？"), asks_of("我家孩子不上学，怎么办呢？")
     (('小学生每天睡几个小时', '高中生呢'), ())
+    >>> asks_of("规划到2025年毛入园率、义务教育巩固率的目标值")
+    ('规划里毛入园率的目标值', '规划里义务教育巩固率的目标值')
     """
-    asking = _numbered(text) or _asking(text) or _and_of(text)
+    asking = _figures(text) or _numbered(text) or _asking(text) or _and_of(text)
     asking = [ask for ask in asking if not _ASKS_NOTHING_NEW.fullmatch(ask)]
     return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
+
+
+_SHARE = r"[^、，,。；;:：？?\s]{1,14}?(?:率|比例)"
+_FIGURES = re.compile(
+    rf"^(?P<before>.*(?:\d年底?|[:：,，里中]|规划|目标)(?:的|前|以前)?)?(?P<figures>{_SHARE}(?:(?:、|和|及|与|以及){_SHARE})+)(?P<rest>[^，,。；;]{{0,16}})[？?。]?$"
+)
+
+
+def _figures(text: str) -> list[str]:
+    """The shares that are asked for side by side, each with what is asked of all."""
+    match = _FIGURES.match(text.strip())
+    if not match:
+        return []
+    of_plan = "规划里" if "规划" in text else ""
+    rest = re.sub(r"分别|各自?|都", "", match["rest"]) or "是多少"
+    return [f"{of_plan}{share}{rest}" for share in re.split(r"、|以及|和(?=.)|及|与", match["figures"])]
 
 
 def _asking(text: str) -> list[str]:

@@ -58,7 +58,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             "share",
-            r"百分之几|百分之多少|多少比例|比例是|[率]?(?:要|应|该|得)?(?:达到|降到|控制在|是|为|有)多少|[率](?:多少|几|目标|是几|要求)|"
+            r"百分之几|百分之多少|多少比例|比例是|[率]?(?:要|应|该|得)?(?:达到|降到|控制在|是|为|有)多少|率的?(?:多少|几|目标|指标|是几|要求)|"
             r"\b(?:what (?:percentage|percent|share|rate|proportion)|how many percent|(?:rate|percentage|coverage|prevalence) (?:target|goal|should|by))\b|\btargets? (?:for|rate)",
             r"[0-9.]+(?:%|‰|个百分点)|百分之|\b(?:percent|percentage points?)\b|%|‰",
         ),

@@ -1,7 +1,7 @@
 """Greetings, thanks and the like: messages that ask nothing of the texts.
 
->>> social_key("好的，谢谢！"), social_key("初中生睡多久")
-('social_thanks', '')
+>>> social_key("好的，谢谢！"), social_key("你能帮我做什么？"), social_key("初中生睡多久")
+('social_thanks', 'social_who', '')
 """
 
 import re
@@ -25,7 +25,7 @@ _SOCIAL = (
     (
         "social_who",
         re.compile(
-            r"(?:你|您)(?:到底)?(?:是(?:不是)?|不会是)(?:谁|什么|干什么的|(?:个|一个)?(?:机器人|真?人|程序|ai)吗?|个?什么)(?:吧|啊|呀)?|你(?:叫什么(?:名字)?|能做什么|能干啥|会什么|会干嘛|有什么用)|who are you|what (?:are you|can you do)|are you (?:a )?(?:human|robot|bot|ai|real person|real)",
+            r"(?:你|您)(?:到底)?(?:是(?:不是)?|不会是)(?:谁|什么|干什么的|(?:个|一个)?(?:机器人|真?人|程序|ai)吗?|个?什么)(?:吧|啊|呀)?|你(?:叫什么(?:名字)?|会什么|会干嘛|有什么用)|(?:你|您|这个?|这里)?(?:能|可以|会)(?:帮(?:我|我们|人|忙)?)?(?:做|干|办|查|问|解答?|解决)(?:些|点)?(?:什么|啥子?|哪些)(?:事|问题)?(?:呢|啊)?|(?:这个?|你)?(?:怎么|咋个?|如何)(?:用|使用)(?:你|它|这个)?(?:啊|呢)?|who are you|what (?:are you|can (?:you do|you help(?: me)?(?: with)?|i ask(?: you)?))|how do i use (?:this|it|you)|are you (?:a )?(?:human|robot|bot|ai|real person|real)",
             re.IGNORECASE,
         ),
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.question import STAGES, Names, Places, Question
+from assistant.question import BEYOND_CHILDHOOD, STAGES, Names, Places, Question
 from assistant.retrieval.bridge import Bridge
 from assistant.retrieval.embedding import asking_of
 from assistant.retrieval.segment import Segmenter
@@ -101,7 +101,7 @@ class Forms:
         asked = self.places.unplaced(question.asked)
         asked = self._speller().corrected(asked) if language == "en" else asked
         terms = sorted(self.segmenter.new_terms(asked, language))
-        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in {"adult", "university"}]
+        stage_terms = [s.term for s in STAGES if s.name in question.stages and s.name not in BEYOND_CHILDHOOD]
         quoted = _HAN_TERM.findall(asked) if language == "en" else []
         official = " ".join(dict.fromkeys([*quoted, *terms, *stage_terms]))
         tokens: dict[Language, Sequence[str]] = {"zh": self.segmenter.query_tokens(asked, language)}

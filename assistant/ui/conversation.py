@@ -179,14 +179,16 @@ def _helps_first(answer: Answer) -> bool:
 
 
 def _help(answer: Answer) -> Html:
-    """Whom to call and where to read on; a danger card has numbers of its own."""
+    """What may have been meant where nothing answers, whom to call and where to read on; a danger card has numbers of its own."""
     numbers = Html("") if answer.card else numbers_html(answer.contacts, answer.language)
-    return joined([numbers, ways_html(answer.ways, answer.language)])
+    meant = suggestions_html(answer) if _helps_first(answer) else Html("")
+    return joined([meant, numbers, ways_html(answer.ways, answer.language)])
 
 
 def _after(answer: Answer) -> tuple[Html, ...]:
     """Notes and further questions."""
-    return (Html("") if answer.status == "signposted" else notices_html(answer)), suggestions_html(answer)
+    notices = Html("") if answer.status == "signposted" else notices_html(answer)
+    return notices, Html("") if _helps_first(answer) else suggestions_html(answer)
 
 
 def numbers_html(contacts: Sequence[Contact], language: Language) -> Html:
@@ -221,11 +223,13 @@ def notices_html(answer: Answer) -> Html:
 
 
 def suggestions_html(answer: Answer) -> Html:
-    """Further questions that are asked at a tap."""
+    """Further questions that are asked at a tap, under what they are."""
     if not answer.suggestions:
         return Html("")
+    title = message(answer.language, "answer.meant" if _helps_first(answer) else "answer.further")
     buttons = [ask_button(text) for text in answer.suggestions]
-    return element("div", *buttons, class_="suggestions", role="group", aria_label=say(answer.language, "suggestions"))
+    chips = element("div", *buttons, class_="suggestions", role="group", aria_label=title)
+    return element("div", element("p", title, class_="label"), chips, class_="ask-back")
 
 
 def ask_button(question: str) -> Html:

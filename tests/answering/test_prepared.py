@@ -60,3 +60,27 @@ def test_a_question_that_only_sounds_alike_gets_none(assistant: Assistant) -> No
     question, search, hits = quoter.finder.in_context(assistant.read("孩子学游泳一个月要多少钱？"))
     assert shelf.fitting(question, search, (), 0.0, "parent") is None
     assert quoter.finder.found(question, search, hits, "parent").prepared is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("什么是留守儿童？", "留守儿童"),
+        ("困境儿童包括哪些", "困境儿童"),
+        ("“双减”是什么意思", "双减"),
+        ("What is a written admonition?", "written admonition"),
+        ("What is a de facto unattended child?", "de facto unattended child"),
+    ],
+)
+def test_what_a_word_means_is_told_by_the_answer_that_was_written_for_the_word(
+    assistant: Assistant, asked: str, word: str
+) -> None:
+    told = next(found for found in assistant.quoter.context.prepared.values() if word in found.terms)
+    answer = assistant.ask(asked)
+    assert answer.status == "answered"
+    assert told.answer[0].words.of(answer.language) in answer.text
+
+
+def test_the_meaning_of_one_of_several_things_is_told_in_its_part(assistant: Assistant) -> None:
+    answer = assistant.ask("什么是委托照护？儿童主任要做什么？", role="director")
+    assert "委托照护，就是" in answer.text

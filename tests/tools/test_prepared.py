@@ -9,6 +9,7 @@ from assistant.corpus import Prepared, load_prepared
 from assistant.corpus.load import Corpus
 from assistant.generation.verify import Support, Verifier
 from assistant.pipeline import Assistant
+from assistant.question import as_word, word_asked
 from assistant.tools.talks_check import Reason, reasons, unborne
 from tests.conftest import ROOT as PROJECT
 
@@ -64,3 +65,16 @@ def test_what_no_text_settles_is_said_of_the_texts_at_hand_without_a_figure(prep
     assert "texts held here" in prepared.beyond.en
     assert not re.search(r"\d|元", prepared.beyond.zh + prepared.beyond.en)
     assert len(prepared.beyond.zh) <= 120
+
+
+def test_no_word_is_told_in_two_answers() -> None:
+    words = Counter(as_word(term) for prepared in PREPARED.values() for term in prepared.terms)
+    assert [word for word, count in words.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("prepared", [p for p in PREPARED.values() if p.terms], ids=lambda p: p.question.zh)
+def test_what_a_word_means_is_found_by_each_of_its_names(prepared: Prepared) -> None:
+    chinese = [term for term in prepared.terms if not term.isascii()]
+    asked = [*(f"什么是{term}？" for term in chinese), *(f"What is {term}?" for term in prepared.terms if term.isascii())]
+    assert chinese
+    assert {as_word(word_asked(question)) for question in asked} == {as_word(term) for term in prepared.terms}
