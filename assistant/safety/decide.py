@@ -26,7 +26,8 @@ _TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
 _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
-# Wrongs that last: nobody has to be called within the minute, and stories of work, gifts and engagements sound like them.
+# Wrongs that last: nobody has to be called within the minute, and stories of work, gifts and engagements sound like them;
+# without a word of the wrong itself they are not told.
 _LASTING = frozenset({"child-labour", "child-marriage"})
 _TOLD_LASTING = 0.69
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
@@ -96,7 +97,7 @@ class DangerGuide:
         """Whether the learned reading is sure enough for a card; it never is of one bare word ("孩子")."""
         if len(text.strip(" ?？。!！")) <= _ONE_WORD[language]:
             return False
-        if reading.kinds[0] in _LASTING and reading.told < _TOLD_LASTING:
+        if reading.kinds[0] in _LASTING and (not reading.named or reading.told < _TOLD_LASTING):
             return False
         if not asks:
             return reading.told >= _TOLD[language]
