@@ -93,8 +93,7 @@ class Finder:
         told_not = found.judgement.reason not in {"", "reason_prediction"}
         if not found.rated or told_not or of_a_text:
             return None
-        answered = found.judgement.probability if found.judgement.status == "answered" else 0.0
-        return self.shelf.fitting(question, search, found.rated, answered, role)
+        return self.shelf.fitting(question, search, found.rated, role)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

@@ -31,9 +31,12 @@ _WEIGHTS: Mapping[str, float] = {
     "unstated": -0.69,
     "directors": -0.36,
 }
-_FITS_FROM = 0.45
-_BETTER_FROM = 0.35  # where it is likelier to serve than what the search found is to answer
-_FITS_WHOLE_FROM = 0.5  # where several things are asked, of which it may answer one, or one is left to be understood
+# Read blind, of 41 questions of strangers in which the two differ, an answer that serves with .2 or more answered 17 in its first
+# sentence, what is put together from single statements 5; 29 were better answered by the one, 9 by the other: of the four in
+# which a statement decides with .35 or more, three by the other.
+_FITS_FROM = 0.2
+_DECIDES_FROM = 0.35
+_SURELY_FROM = 0.45  # where a statement decides, or a figure is asked for, which one states best, or a word's meaning would be told
 _LIKELY_FROM, _MOST_LIKELY = 0.6, 3  # nearness of an answer that may have been meant, and how many are offered
 _FAR_APART = 0.15  # where none of those looked at rests on other statements
 _LISTS = re.compile(r"[（(]一[）)]")  # how a text begins a list of its own
@@ -53,12 +56,10 @@ class Shelf:
         found = self.defining.get(as_word(word_asked(question.own)))
         return found if found and self._borne(found) else None
 
-    def fitting(
-        self, question: Question, search: Search, rated: Sequence[Rated], answered: float, role: Role
-    ) -> Prepared | None:
-        """The answer that fits a question; None where none surely does, or its texts do not speak for this place.
+    def fitting(self, question: Question, search: Search, rated: Sequence[Rated], role: Role) -> Prepared | None:
+        """The answer that fits a question; None where none is likely to, or its texts do not speak for this place.
 
-        `rated` is what the search found, `answered` is how likely that answers, 0 where it is not taken to.
+        `rated` is what the search found.
         """
         # The text's own list says it best, and its own figures for the group or for each of the things that are asked about.
         listed = wants_list(question) and bool(rated) and _LISTS.search(rated[0].hit.clause.text)
@@ -78,8 +79,9 @@ class Shelf:
                 told |= self._ahead(name, nearest, near) | self._agreement(found, question, rated)
                 likely[name] = logistic(_WEIGHTS, told)
         best = max(likely, key=lambda name: likely[name], default="")
-        bar = _FITS_WHOLE_FROM if question.parts or goes_on else min(_FITS_FROM, max(_BETTER_FROM, answered))
-        return self.context.prepared[best] if likely.get(best, 0.0) >= bar else None
+        fits = self.context.prepared[best] if best else None
+        surely = bool(question.measure) or bool(fits and fits.terms) or rated[0].decides >= _DECIDES_FROM
+        return fits if likely.get(best, 0.0) >= (_SURELY_FROM if surely else _FITS_FROM) else None
 
     def likely(self, question: Question, search: Search) -> list[str]:
         """The questions, in the asker's language, of the answers nearest by how people ask for them: what may have been meant."""
@@ -110,10 +112,14 @@ class Shelf:
         }
 
     def _may_be(self, found: Prepared, question: Question, search: Search, rated: Sequence[Rated]) -> bool:
-        """Whether it rests on a text or a plan asked of by name, and on what states it where a share or a sum is asked for."""
+        """Whether it rests on a text or a plan asked of by name; where a share or a sum is asked for, on what states it, and where
+        another figure is, does not say it after something else.
+        """
         asked = search.named | {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
-        told = _documents(found.answer[0].statements)
-        stated = question.measure not in _EXACT or rated[0].statement.statement_id in found.statements
+        first = found.answer[0].statements
+        states, told = rated[0].statement.statement_id, _documents(first)
+        late = bool(question.measure) and states in found.statements and states not in first
+        stated = not late and (question.measure not in _EXACT or states in found.statements)
         return stated and (not asked or bool(asked & told))
 
     def _borne(self, found: Prepared) -> bool:

@@ -110,7 +110,7 @@ def _each_of(sides: Sequence[str]) -> tuple[str, ...]:
 
 
 _LEANS_BACK = re.compile(
-    r"^(?:那|这|它|他|她|要是|如果|不|还|又|也|都|找|去|谁|由谁|多久|什么时候|需要|要|该|哪|怎么|有没有|能不能|可不可以|会不会|交到|向)|"
+    r"^(?:那|这|它|他|她|要是|如果|不|还|又|也|都|找|去|谁|由谁|多久|什么时候|需要|要|该|哪|怎么|有没有|能不能|可不可以|会不会|交到|向)|^[一每](?:周|天|个?月|年)(?:要|得|该|至少|最少|应该?)*[一-鿿]?(?:多少|几)(?:个?小时|次|天|回|分钟)?[？?]?$|"
     r"^(?:and|or|if|who|when|where|how long|how do|what if|does (?:it|that|he|she)|can (?:i|he|she|it|they)|is (?:it|that)|do (?:i|they))\b",
     re.IGNORECASE,
 )
@@ -124,8 +124,8 @@ _PIECE_ASKS = re.compile(
 def leans_back(ask: str) -> bool:
     """Whether one of several questions begins in the middle and needs the one before it.
 
-    >>> leans_back("交到县里哪个单位"), leans_back("学校可以收学生手机吗")
-    (True, False)
+    >>> leans_back("交到县里哪个单位"), leans_back("一周要开几个小时"), leans_back("学校可以收学生手机吗")
+    (True, True, False)
     """
     return bool(_LEANS_BACK.match(ask.strip()))
 

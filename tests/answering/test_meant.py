@@ -21,7 +21,9 @@ def test_what_is_offered_is_answered_when_it_is_asked(assistant: Assistant, ques
     assert all(assistant.ask(meant).status == "answered" for meant in answer.suggestions)
 
 
-@pytest.mark.parametrize("question", ["孩子发烧39度吃什么药，吃多少", "日本的未成年人保护法怎么规定", "成年人该睡几个小时"])
+@pytest.mark.parametrize(
+    "question", ["孩子发烧39度吃什么药，吃多少", "日本的未成年人保护法怎么规定", "成年人该睡几个小时"]
+)
 def test_nothing_is_offered_where_no_other_answer_will_do(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.status == "declined"
@@ -29,7 +31,9 @@ def test_nothing_is_offered_where_no_other_answer_will_do(assistant: Assistant, 
 
 
 def test_no_group_beyond_childhood_is_offered(assistant: Assistant) -> None:
-    assert not any("成年人" in meant or "大学生" in meant for meant in assistant.ask("初二的孩子每天该睡几个小时？").suggestions)
+    assert not any(
+        "成年人" in meant or "大学生" in meant for meant in assistant.ask("初二的孩子每天该睡几个小时？").suggestions
+    )
 
 
 def test_the_age_of_a_grandmother_does_not_make_it_a_question_of_adults(assistant: Assistant) -> None:

@@ -58,7 +58,7 @@ def test_of_another_place_none_is_given_that_stands_on_a_text_of_ours(assistant:
 def test_a_question_that_only_sounds_alike_gets_none(assistant: Assistant) -> None:
     shelf, quoter = assistant.quoter.shelf, assistant.quoter
     question, search, hits = quoter.finder.in_context(assistant.read("孩子学游泳一个月要多少钱？"))
-    assert shelf.fitting(question, search, (), 0.0, "parent") is None
+    assert shelf.fitting(question, search, (), "parent") is None
     assert quoter.finder.found(question, search, hits, "parent").prepared is None
 
 

@@ -29,7 +29,9 @@ def test_who_asks_for_less_or_for_something_else_gets_no_whole_list(assistant: A
 
 
 def test_shares_asked_for_side_by_side_are_each_given(assistant: Assistant) -> None:
-    answer = assistant.ask("遵义市到2025年学前三年毛入园率、九年义务教育巩固率、高中阶段毛入学率的目标值", role="instructor")
+    answer = assistant.ask(
+        "遵义市到2025年学前三年毛入园率、九年义务教育巩固率、高中阶段毛入学率的目标值", role="instructor"
+    )
     assert all(figure in answer.text for figure in ("94%以上", "96%以上", "毛入学率达到94%"))
 
 

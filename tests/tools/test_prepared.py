@@ -75,6 +75,9 @@ def test_no_word_is_told_in_two_answers() -> None:
 @pytest.mark.parametrize("prepared", [p for p in PREPARED.values() if p.terms], ids=lambda p: p.question.zh)
 def test_what_a_word_means_is_found_by_each_of_its_names(prepared: Prepared) -> None:
     chinese = [term for term in prepared.terms if not term.isascii()]
-    asked = [*(f"什么是{term}？" for term in chinese), *(f"What is {term}?" for term in prepared.terms if term.isascii())]
+    asked = [
+        *(f"什么是{term}？" for term in chinese),
+        *(f"What is {term}?" for term in prepared.terms if term.isascii()),
+    ]
     assert chinese
     assert {as_word(word_asked(question)) for question in asked} == {as_word(term) for term in prepared.terms}
