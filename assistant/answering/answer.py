@@ -129,7 +129,7 @@ class Quoter:
             slot: Slot = "part" if part.answers else "lacking-part"
             composer.phrase(message(question.language, "answer.part", ask=ask), own_line=True, slot=slot, bare=ask)
             if not part.answers:
-                composer.phrase(self._lacking(part.judgement, question.language), own_line=True, slot="lacking")
+                composer.phrase(lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
             said += self._compose_part(composer, part, said, role)
             composer.say_beyond(part.prepared)
@@ -310,7 +310,7 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         near = related(found.rated) if judgement.status == "related" else nearest(found.rated, judgement.reason)
         if judgement.status == "declined" or judgement.reason or judgement.elsewhere or not near:
-            composer.phrase(self._lacking(judgement, language), slot="lacking")
+            composer.phrase(lacking(judgement, language), slot="lacking")
         if near:
             key = "answer.related" if judgement.status == "related" else "answer.nearest"
             composer.phrase(message(language, key), own_line=True, slot="near")
@@ -324,12 +324,6 @@ class Quoter:
         return composer.answer(
             judgement.status, found.hits, notices, provenance, suggestions=meant, rated=found.rated, contacts=contacts
         )
-
-    def _lacking(self, judgement: Judgement, language: Language) -> str:
-        """What is not held, in one line, and where it would stand."""
-        if judgement.elsewhere:
-            return message(language, "answer.elsewhere", **judgement.elsewhere)
-        return message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {}))
 
     def _signposted(
         self, question: Question, search: Search, hits: Sequence[Hit], danger: Danger, role: Role, today: date
@@ -351,17 +345,27 @@ class Quoter:
 
     def _suggestions(self, found: Found, chosen: Sequence[Quotation]) -> tuple[str, ...]:
         """Further questions: the other stages of a sentence that tells a figure, and what else may have been meant."""
-        question = found.question
         if found.prepared or not chosen:
             return ()
-        sentence = chosen[0].sentence.text if question.stages or question.measure else ""
-        passed = question.stages | BEYOND_CHILDHOOD
-        others = [s for s in STAGES if s.name not in passed and s.written.search(sentence)]
-        if question.language == "zh":
-            beside = [f"那{stage.term}呢？" for stage in others]
-        else:
-            beside = [f"What about {stage.term_en}?" for stage in others]
-        return (*beside, *self.shelf.likely(question, found.search))[:_MOST_SUGGESTED]
+        likely = self.shelf.likely(found.question, found.search)
+        return (*other_stages(found.question, chosen[0]), *likely)[:_MOST_SUGGESTED]
+
+
+def other_stages(question: Question, quotation: Quotation) -> list[str]:
+    """The same question of the other groups of children that a sentence names, where a figure or a group is asked about."""
+    sentence = quotation.sentence.text if question.stages or question.measure else ""
+    passed = question.stages | BEYOND_CHILDHOOD
+    others = [stage for stage in STAGES if stage.name not in passed and stage.written.search(sentence)]
+    if question.language == "zh":
+        return [f"那{stage.term}呢？" for stage in others]
+    return [f"What about {stage.term_en}?" for stage in others]
+
+
+def lacking(judgement: Judgement, language: Language) -> str:
+    """What is not held, in one line, and where it would stand."""
+    if judgement.elsewhere:
+        return message(language, "answer.elsewhere", **judgement.elsewhere)
+    return message(language, f"answer.{judgement.reason or 'declined'}", **(judgement.details or {}))
 
 
 def shown_ask(question: Question) -> str:

@@ -22,8 +22,8 @@ _LISTS = tuple(
 # Words that say nothing of which list is meant.
 _SAYS_NOTHING = re.compile(
     r"(?:主要|总|具体|重点|策略|工作)?(?:目标|指标|措施|举措|策略|做法)|规划|计划|方案|儿童|孩子|未成年人|领域|方面|部分|发展|主要|全部|所有|具体|分别|列出|列举|列一下|提出|提了|提到|采取|制定|定了|写了|规定|内容|"
-    r"遵义|遵义市|[几多][项条个]|多少|一共|总共|一下|逐[条项个]|一条条|[一每]条|备课|讲课|讲座|课件|ppt|PPT|用|请|给我|给出|完整|出来|列出来|讲讲|20\d\d|年|"
-    r"(?:main |overall )?(?:goals?|targets?|aims?|measur\w*|strateg\w*|steps?)|plan|develop\w*|field|area|part|main|list|set|state|say|said|zunyi|citi|child|children|all|full|give|mani|much|many",
+    r"[几多][项条个]|多少|一共|总共|一下|逐[条项个]|一条条|[一每]条|备课|讲课|讲座|课件|ppt|PPT|用|请|给我|给出|完整|出来|列出来|讲讲|20\d\d|年|"
+    r"(?:main |overall )?(?:goals?|targets?|aims?|measur\w*|strateg\w*|steps?)|plan|develop\w*|field|area|part|main|list|set|state|say|said|citi|child|children|all|full|give|mani|much|many",
     re.IGNORECASE,
 )
 
