@@ -89,11 +89,15 @@ def answer_text(answer: Answer) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def further_title(answer: Answer) -> str:
+    """What the further questions are: what may have been meant, where nothing answers, or what can be asked besides."""
+    meant = answer.status in {"related", "declined"}
+    return message(answer.language, "answer.meant" if meant else "answer.further")
+
+
 def further_text(answer: Answer) -> str:
     """The further questions, a line each, under what they are."""
-    meant = answer.status in {"related", "declined"}
-    title = message(answer.language, "answer.meant" if meant else "answer.further")
-    return "\n".join((title, *(f"- {question}" for question in answer.suggestions)))
+    return "\n".join((further_title(answer), *(f"- {question}" for question in answer.suggestions)))
 
 
 def cited_line(citation: Citation, language: Language) -> str:

@@ -8,13 +8,14 @@ from assistant.answering.compose import Composer, Quotation, called, validity_no
 from assistant.answering.context import Context
 from assistant.answering.notices import notices_of
 from assistant.answering.operate import whole_clause
+from assistant.answering.rate import sure
 from assistant.answering.sections import section_asked
 from assistant.answering.standing import ASKS_STRUCTURE, commencement, document_asked_of, standing, structure
 from assistant.corpus import Corpus, joined, linked_titles
 from assistant.messages import message
 from assistant.question import Question
 from assistant.retrieval import Search
-from assistant.schema import Answer, Clause, Hit, Rated, Role, Sentence, Status
+from assistant.schema import Answer, Clause, Hit, Role, Sentence, Status
 
 # Said of a document itself; a short name alone ("双减") may stand for what it set going.
 _ASKS_OF_TEXT = re.compile(
@@ -104,12 +105,10 @@ class Documents:
         named = {"title": called(document, language), "heading": heading, "count": len(section)}
         composer.phrase(message(language, "standing.list", **named), slot="conclusion")
         composer.quote_all((_opening_of(clause) for clause in section), own_words_first=True)
-        told = [corpus.statements(clause)[0] for clause in section]
-        hits = [Hit(clause=c, score=1.0, rank=1, statement=s) for c, s in zip(section, told, strict=True)]
-        rated = [Rated(statement=s, hit=h, decides=1.0, useful=1.0) for s, h in zip(told, hits, strict=True)]
+        rated = [sure(clause, corpus.statements(clause)[0]) for clause in section]
         notices = notices_of(self.context, question, today, composer.citations)
         provenance = {**self.context.provenance, "reason": "list"}
-        return composer.answer("answered", hits, notices, provenance, rated=rated)
+        return composer.answer("answered", [each.hit for each in rated], notices, provenance, rated=rated)
 
     def _unheld_document(self, question: Question) -> str | None:
         """A catalogued document that the question names and of which no text is held."""

@@ -7,11 +7,12 @@ from assistant.answering.choose import Chooser
 from assistant.answering.context import Context
 from assistant.answering.judge import Judge, Judgement
 from assistant.answering.prepared import Shelf
+from assistant.answering.rate import sure
 from assistant.answering.standing import commencement, document_asked_of
 from assistant.corpus import Prepared
 from assistant.question import Question, answers_measure
 from assistant.retrieval import Search, names_plan
-from assistant.schema import Hit, Rated, Role, Statement
+from assistant.schema import Hit, Rated, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,15 @@ class Finder:
         told = self.shelf.definition(question)
         if told is None:
             return None
-        rated = self._borne_first(told, ())
+        return self._known(question, search, self._borne_first(told, ()), told)
+
+    def _known(
+        self, question: Question, search: Search, rated: Sequence[Rated], prepared: Prepared | None = None
+    ) -> Found:
+        """What answers without being searched for."""
         judgement = Judgement(status="answered", probability=1.0)
         hits = [rated[0].hit]
-        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement, prepared=told)
+        return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement, prepared=prepared)
 
     def _prepared(self, found: Found, role: Role) -> Prepared | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
@@ -97,15 +103,10 @@ class Finder:
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""
-        sure = [
-            Rated(statement=said, hit=self._surely(said), decides=1.0, useful=1.0)
-            for said in self.shelf.bearing(prepared)
-        ]
-        known = {other.statement.statement_id for other in sure}
-        return [*sure, *(other for other in rated if other.statement.statement_id not in known)]
-
-    def _surely(self, said: Statement) -> Hit:
-        return Hit(clause=self.context.corpus.clauses[said.clause_id], score=1.0, rank=1, statement=said)
+        clauses = self.context.corpus.clauses
+        bearing = [sure(clauses[said.clause_id], said) for said in self.shelf.bearing(prepared)]
+        known = {other.statement.statement_id for other in bearing}
+        return [*bearing, *(other for other in rated if other.statement.statement_id not in known)]
 
     def _found_among(
         self, question: Question, search: Search, hits: Sequence[Hit], role: Role, displaced: bool
@@ -128,11 +129,7 @@ class Finder:
             return defined
         document = document_asked_of(part, search, self.context.corpus)
         if document and (clause := commencement(self.context.corpus, document)):
-            said = self.context.corpus.statements(clause)[0]
-            hit = self._surely(said)
-            sure = Rated(statement=said, hit=hit, decides=1.0, useful=1.0)
-            judgement = Judgement(status="answered", probability=1.0)
-            return Found(question=part, search=search, hits=[hit], rated=[sure], judgement=judgement)
+            return self._known(part, search, [sure(clause, self.context.corpus.statements(clause)[0])])
         return self.found(part, search, self.context.retriever.ranked(part, search), role)
 
     def parts(self, question: Question, search: Search, role: Role) -> list[Found]:

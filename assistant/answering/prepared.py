@@ -61,11 +61,13 @@ class Shelf:
 
         `rated` is what the search found.
         """
-        # The text's own list says it best, and its own figures for the group or for each of the things that are asked about.
-        listed = wants_list(question) and bool(rated) and _LISTS.search(rated[0].hit.clause.text)
-        stated = listed or (question.measure and (question.stages or question.parts))
         several_places = len({part.places for part in search.parts}) > 1
-        if search.only or stated or several_places or not rated:
+        if search.only or several_places or not rated:
+            return None
+        # The text's own list says it best, and its own figures for the group or for each of the things that are asked about.
+        if wants_list(question) and _LISTS.search(rated[0].hit.clause.text):
+            return None
+        if question.measure and (question.stages or question.parts):
             return None
         near = search.prepared
         nearest = sorted(near, key=lambda name: (-near[name], name))[:_LOOKED_AT]

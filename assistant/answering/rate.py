@@ -8,7 +8,7 @@ from importlib import resources
 from assistant.corpus import Corpus
 from assistant.question import Question, answers_measure, stages_written
 from assistant.retrieval import Retriever, Search, logistic, of_stages
-from assistant.schema import Hit, Language, Rated, Role, Statement
+from assistant.schema import Clause, Hit, Language, Rated, Role, Statement
 from assistant.tables import read_toml, reading
 
 _LOOKED_AT = 10  # clauses whose statements are rated
@@ -29,6 +29,16 @@ class Rating:
     useful_from: float
     useful_within_from: float
     also_decides_from: float
+
+
+def sure(clause: Clause, statement: Statement) -> Rated:
+    """A statement of a clause that is known to decide, without a search."""
+    return Rated(
+        statement=statement,
+        hit=Hit(clause=clause, score=1.0, rank=1, statement=statement),
+        decides=1.0,
+        useful=1.0,
+    )
 
 
 @functools.cache

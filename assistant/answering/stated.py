@@ -51,8 +51,7 @@ def to_who_asks(text: str, asked: str) -> str:
     """
     denied = None if _BELIEVES.search(asked) else _DENIES.match(text)
     said = _YES_OR_NO.match(text) if _WHAT.search(asked) and not _WHETHER.search(asked) else None
-    left_out = max(found.end() for found in (denied, said) if found) if denied or said else 0
-    plain = text[left_out:]
+    plain = text[max((found.end() for found in (denied, said) if found), default=0) :]
     return plain[:1].upper() + plain[1:]
 
 

@@ -27,25 +27,29 @@ def ask_back_html(answer: Answer) -> Html:
     known = any(stage.asked.search(answer.asked) for stage in stages)
     rows = [] if known else [_row("stage", [_stage_chip(stage, language) for stage in stages], language)]
     examples = [say(language, f"example_{answer.role}_{number}") for number in _EXAMPLES]
-    rows.append(_row("subject", [_chip(question, question) for question in examples], language))
+    rows.append(_row("subject", [chip(question, question) for question in examples], language))
     return element("div", *rows, class_="ask-back")
 
 
 def _choices(needs: str, answer: Answer) -> list[Html]:
     labels = [message(answer.language, f"askback.{needs}_{choice}") for choice in _CHOICES[needs]]
-    return [_chip(label, _asked_with(answer, label)) for label in labels]
+    return [chip(label, _asked_with(answer, label)) for label in labels]
 
 
 def _row(key: str, chips: Sequence[Html], language: Language) -> Html:
-    title = message(language, f"askback.{key}")
+    return element("div", *titled(message(language, f"askback.{key}"), chips))
+
+
+def titled(title: str, chips: Sequence[Html]) -> tuple[Html, Html]:
+    """A title and a group of chips under it."""
     group = element("div", *chips, class_="suggestions", role="group", aria_label=title)
-    return element("div", element("p", title, class_="label"), group)
+    return element("p", title, class_="label"), group
 
 
 def _stage_chip(stage: Stage, language: Language) -> Html:
     """A question that people ask of a stage: one that says nothing but the child says no more with its stage."""
     term = stage.term if language == "zh" else stage.term_en
-    return _chip(term, message(language, f"askback.stage_{stage.name}"))
+    return chip(term, message(language, f"askback.stage_{stage.name}"))
 
 
 def _asked_with(answer: Answer, said: str) -> str:
@@ -54,5 +58,6 @@ def _asked_with(answer: Answer, said: str) -> str:
     return f"{asked}，{said}？" if answer.language == "zh" else f"{asked}, {said}?"
 
 
-def _chip(label: str, question: str) -> Html:
+def chip(label: str, question: str) -> Html:
+    """What asks a question at a tap."""
     return element("button", label, type="button", class_="suggestion", data_action="ask", data_question=question)

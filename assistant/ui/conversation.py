@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.messages import message
+from assistant.render import further_title
 from assistant.schema import Answer, Citation, Contact, Language, Way
 from assistant.ui.articles import articles_html, line_html, segment_html, whole_html
-from assistant.ui.ask_back import ask_back_html
+from assistant.ui.ask_back import ask_back_html, chip, titled
 from assistant.ui.crisis import card_html, contact_html
 from assistant.ui.keep import answer_actions
 from assistant.ui.labels import say
@@ -226,15 +227,8 @@ def suggestions_html(answer: Answer) -> Html:
     """Further questions that are asked at a tap, under what they are."""
     if not answer.suggestions:
         return Html("")
-    title = message(answer.language, "answer.meant" if _helps_first(answer) else "answer.further")
-    buttons = [ask_button(text) for text in answer.suggestions]
-    chips = element("div", *buttons, class_="suggestions", role="group", aria_label=title)
-    return element("div", element("p", title, class_="label"), chips, class_="ask-back")
-
-
-def ask_button(question: str) -> Html:
-    """A question that is asked at a tap."""
-    return element("button", question, type="button", class_="suggestion", data_action="ask", data_question=question)
+    chips = [chip(question, question) for question in answer.suggestions]
+    return element("div", *titled(further_title(answer), chips), class_="ask-back")
 
 
 def _actions(answer: Answer, language: Language) -> Html:

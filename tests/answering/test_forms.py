@@ -95,6 +95,7 @@ def test_an_instructor_can_copy_each_citation_as_it_is_cited(assistant: Assistan
     shown = answer_text(answer)
     verbatim = [citation for citation in answer.citations if citation.held == "verbatim"]
     assert verbatim
+    assert {cited_line(c, language) for c in answer.citations if c not in verbatim} <= {""}
     for citation in verbatim:
         line = cited_line(citation, language)
         assert line in shown

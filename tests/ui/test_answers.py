@@ -54,7 +54,7 @@ LAW = "minors-protection-law-2024/17"
     ("question", "role", "conclusion"),
     [
         pytest.param("规划里初二的孩子每天该睡几个小时？", "parent", "遵义市儿童发展规划提倡：初中生9小时", id="figure"),
-        pytest.param("公司能不能招童工", "parent", "", id="no"),
+        pytest.param("爸爸可以强迫孩子去砖厂搬砖吗", "parent", "不可以。", id="no"),
         pytest.param("学校发现学生被性侵必须报警吗？", "director", "要，这是必须做的。", id="duty"),
         pytest.param(
             "By the plan, how many hours should a middle schooler sleep?", "parent",
@@ -66,8 +66,7 @@ def test_the_conclusion_comes_before_everything(
     assistant: Assistant, question: str, role: Role, conclusion: str
 ) -> None:
     answer = assistant.ask(question, role=role)
-    assert said_of(answer).startswith(conclusion)
-    assert said_of(answer)
+    assert said_of(answer) == conclusion
     shown = turn_html(answer, answer.language)
     assert shown.index('class="conclusion') < shown.index('class="article"')
     assert Markup(shown).named("conclusion")
