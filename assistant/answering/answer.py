@@ -125,9 +125,10 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         said: list[Quotation] = []
         for part in found:
-            ask = shown_ask(part.question)
+            ask = message(question.language, "answer.and_ask").join(map(shown_ask, (part.question, *part.also)))
             slot: Slot = "part" if part.answers else "lacking-part"
-            composer.phrase(message(question.language, "answer.part", ask=ask), own_line=True, slot=slot, bare=ask)
+            if len(found) > 1:
+                composer.phrase(message(question.language, "answer.part", ask=ask), own_line=True, slot=slot, bare=ask)
             if not part.answers:
                 composer.phrase(lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
@@ -145,20 +146,20 @@ class Quoter:
         self, composer: Composer, part: Found, said: Sequence[Quotation], role: Role
     ) -> Sequence[Quotation]:
         """Compose the answer to one of several things asked; gives what it quotes."""
-        if ours := part.in_our_words(role):
+        if ours := part.prepared:
             return self._say(composer, ours)
         chosen = self._unsaid(part, said, role)
         composer.quote_all(chosen, deciding=1)
         return chosen
 
-    def _say(self, composer: Composer, prepared: Prepared) -> list[Quotation]:
+    def _say(self, composer: Composer, prepared: Prepared, alone: bool = False) -> list[Quotation]:
         """Compose an answer written beforehand, a sentence a line; gives what it cites."""
         cited: list[Quotation] = []
         for number, said in enumerate(prepared.answer):
             quotations = self.shelf.quotations(said)
             words = said.words.of(composer.question.language)
             words = words if number else to_who_asks(words, composer.question.asked)
-            composer.say(words, quotations, bold=number == 0)
+            composer.say(words, quotations, bold=number == 0, alone=alone)
             cited += quotations
         return cited
 
@@ -189,9 +190,9 @@ class Quoter:
         if not found.answers:
             return self._not_answered(found, role, today)
         composer = Composer(self.context.corpus, question, role, today)
-        ours = found.in_our_words(role)
+        ours = found.prepared
         if question.act == "short" and ours:
-            self._say(composer, replace(ours, answer=ours.answer[:1]))
+            self._say(composer, replace(ours, answer=ours.answer[:1]), alone=role == "instructor")
         else:
             chosen = self._given(found, role)
             operate(composer, question.act, chosen, self.chooser.more(found.rated))
@@ -257,7 +258,7 @@ class Quoter:
         question, language = found.question, found.question.language
         chosen, conflicts = self._chosen(found, role)
         composer = Composer(self.context.corpus, question, role, today)
-        if ours := found.in_our_words(role):
+        if ours := found.prepared:
             self._say(composer, ours)
         else:
             if concluded := self._concluded(found, chosen):

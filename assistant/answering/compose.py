@@ -143,8 +143,10 @@ class Composer:
             line = Segment(text="\n", kind="break")
             self.segments[place:place] = [line, named] if place else [named, line]
 
-    def say(self, text: str, quotations: Iterable[Quotation], bold: bool = False) -> None:
-        """A sentence of ours on a line of its own, with the markers of what bears it; a director reads the texts' own words under it."""
+    def say(self, text: str, quotations: Iterable[Quotation], bold: bool = False, alone: bool = False) -> None:
+        """A sentence of ours on a line of its own, with the markers of what bears it; under it, but for a parent or where it is
+        to stand `alone`, the texts' own words.
+        """
         known = len(self.citations)
         borne = {marker: quotation for quotation in quotations if (marker := self._marker(quotation, text))}
         if not borne:
@@ -152,10 +154,10 @@ class Composer:
         self._line(*self._emphasised(text, "plain", bold), markers=borne)
         if self.role == "director":
             self.segments += told_beside(text, self.question.language)
-            for marker, quotation in borne.items():
-                document = self.corpus.documents[quotation.clause.document_id]
-                if marker > known and document.held == "verbatim":
-                    self._own_words(quotation, document, marker, bold=False)
+        for marker, quotation in borne.items() if self.role != "parent" and not alone else ():
+            document = self.corpus.documents[quotation.clause.document_id]
+            if marker > known and document.held == "verbatim":
+                self._own_words(quotation, document, marker, bold=False, under_ours=True)
 
     def say_beyond(self, prepared: Prepared | None) -> None:
         """What of the question no text at hand settles, and whom to ask, where an answer written beforehand says so."""
@@ -215,10 +217,19 @@ class Composer:
             self.segments.append(Segment(text="\n", kind="break"))
         self.segments += [*segments[:-1], replace(segments[-1], markers=tuple(markers))]
 
-    def _own_words(self, quotation: Quotation, document: Document, marker: int, bold: bool) -> None:
+    def _own_words(
+        self, quotation: Quotation, document: Document, marker: int, bold: bool, under_ours: bool = False
+    ) -> None:
+        """The text's own words behind whose they are; an instructor reads where they stand and whether they govern."""
         language = self.question.language
         shown = quotation.sentence.text if language == "zh" else quotation.sentence.translation
         lead = _lead(document, language)
+        if under_ours and self.role == "instructor":
+            state = message(language, f"validity.{self.citations[marker - 1].validity.state}")
+            locator = quotation.clause.locator(language)
+            lead = message(
+                language, "answer.lead_named", title=called(document, language), locator=locator, state=state
+            )
         if not shown:
             shown = quotation.sentence.text
             lead = "" if quotation.points else _original_only(quotation.clause, document)

@@ -10,7 +10,14 @@ from assistant.answering.notices import notices_of
 from assistant.answering.operate import whole_clause
 from assistant.answering.rate import sure
 from assistant.answering.sections import section_asked
-from assistant.answering.standing import ASKS_STRUCTURE, commencement, document_asked_of, standing, structure
+from assistant.answering.standing import (
+    ASKS_STRUCTURE,
+    commencement,
+    document_asked_of,
+    last_article,
+    standing,
+    structure,
+)
 from assistant.corpus import Corpus, joined, linked_titles
 from assistant.messages import message
 from assistant.question import Question
@@ -67,7 +74,12 @@ class Documents:
         if clause is None:
             document = self.context.corpus.documents[document_id]
             title = document.title if question.language == "zh" else document.title_en
-            composer.phrase(message(question.language, "answer.article_not_held", title=title), slot="lacking")
+            known = last_article(self.context.corpus, document)
+            beyond = 0 < known < int(article.partition(".")[0])
+            key = "answer.no_such_article" if beyond else "answer.article_not_held"
+            composer.phrase(message(question.language, key, title=title, count=known), slot="lacking")
+            if beyond:
+                return composer.answer("declined", hits, (), provenance)
             composer.phrase(message(question.language, "answer.not_held_where"), own_line=True, slot="where")
             return composer.answer("related", hits, (), provenance)
         composer.quote_all(whole_clause(self.context.corpus, clause), own_words_first=True)

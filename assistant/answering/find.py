@@ -1,23 +1,23 @@
 """Question -> what was found for it: statements by how surely they decide, and whether they answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.choose import Chooser
 from assistant.answering.context import Context
 from assistant.answering.judge import Judge, Judgement
-from assistant.answering.prepared import Shelf
+from assistant.answering.prepared import Fit, Shelf
 from assistant.answering.rate import sure
 from assistant.answering.standing import commencement, document_asked_of
 from assistant.corpus import Prepared
-from assistant.question import Question, answers_measure
+from assistant.question import Question, answers_measure, confirms
 from assistant.retrieval import Search, names_plan
 from assistant.schema import Hit, Rated, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search for one thing asked came to."""
+    """What a search for one thing asked came to. `also` are other things asked to which the same answer was found."""
 
     question: Question
     search: Search
@@ -25,14 +25,11 @@ class Found:
     rated: Sequence[Rated]
     judgement: Judgement
     prepared: Prepared | None = None
+    also: tuple[Question, ...] = ()
 
     @property
     def answers(self) -> bool:
         return self.judgement.status == "answered" and bool(self.rated)
-
-    def in_our_words(self, role: Role) -> Prepared | None:
-        """The answer written beforehand, for whoever reads our words first; an instructor reads what bears it."""
-        return None if role == "instructor" else self.prepared
 
 
 class Finder:
@@ -61,13 +58,8 @@ class Finder:
         displaced = bool(hits) and bool(hits[0].retrievers["elsewhere"])
         hits = [hit for hit in hits if not hit.retrievers["elsewhere"]]  # no place is answered from another one's text
         found = self._found_among(question, search, hits, role, displaced)
-        if prepared := self._prepared(found, role):
-            judged = found.judgement
-            # Beside an answer only what surely settles it too is told.
-            surely = judged.elsewhere if judged.status == "answered" else None
-            judgement = replace(judged, status="answered", elsewhere=surely)
-            rated = self._borne_first(prepared, found.rated)
-            return replace(found, judgement=judgement, prepared=prepared, rated=rated)
+        if (prepared := self._prepared(found, role)) is not None:
+            return prepared
         local = ("own",) if names_plan(question.asked) else ("own", "plan_named")
         above = [hit for hit in hits if not any(hit.retrievers[name] for name in local)]
         if found.judgement.status != "declined" or len(above) == len(hits):
@@ -91,7 +83,29 @@ class Finder:
         hits = [rated[0].hit]
         return Found(question=question, search=search, hits=hits, rated=rated, judgement=judgement, prepared=prepared)
 
-    def _prepared(self, found: Found, role: Role) -> Prepared | None:
+    def _prepared(self, found: Found, role: Role) -> Found | None:
+        """The answer written beforehand that fits best: of what goes on from earlier questions, in any way in which it may."""
+        earlier = [self.context.retriever.search_forms(question).prepared for question in found.question.earlier]
+        others = (found.question.alone, *found.question.completions) if earlier else ()
+        ways = [found, *(self._searched(other, role) for other in others if other is not None)]
+        fits = [(fit, way) for way in ways if (fit := self._fitting(way, role, earlier))]
+        if not fits:
+            return None
+        fit, way = max(fits, key=lambda each: each[0].chance)
+        judged = way.judgement
+        # Beside an answer only what surely settles it too is told.
+        surely = judged.elsewhere if judged.status == "answered" else None
+        judgement = replace(judged, status="answered", elsewhere=surely)
+        rated = self._borne_first(fit.prepared, way.rated)
+        return replace(way, judgement=judgement, prepared=fit.prepared, rated=rated)
+
+    def _searched(self, question: Question, role: Role) -> Found:
+        """What is found among all clauses for a question as it stands."""
+        search = self.context.retriever.search_forms(question)
+        hits = self.context.retriever.ranked(question, search)
+        return self._found_among(question, search, hits, role, displaced=False)
+
+    def _fitting(self, found: Found, role: Role, earlier: Sequence[Mapping[str, float]]) -> Fit | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
         question, search = found.question, found.search
         parts = zip(question.parts, search.parts, strict=False)
@@ -99,7 +113,7 @@ class Finder:
         told_not = found.judgement.reason not in {"", "reason_prediction"}
         if not found.rated or told_not or of_a_text:
             return None
-        return self.shelf.fitting(question, search, found.rated, role)
+        return self.shelf.fitting(question, search, found.rated, role, earlier)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""
@@ -132,8 +146,33 @@ class Finder:
             return self._known(part, search, [sure(clause, self.context.corpus.statements(clause)[0])])
         return self.found(part, search, self.context.retriever.ranked(part, search), role)
 
+    def _part(self, part: Question, search: Search, role: Role) -> Found:
+        """What was found for one of several things asked, by itself or else together with the first of them."""
+        found = self.of_part(part, search, role)
+        whole = part.completions[0] if part.completions and not found.answers else None
+        if whole is None:
+            return found
+        forms = self.context.retriever.search_forms(whole)
+        together = self.found(whole, forms, self.context.retriever.ranked(whole, forms), role)
+        return together if together.prepared else found
+
     def parts(self, question: Question, search: Search, role: Role) -> list[Found]:
         """What was found for each thing asked; empty where they come to one, or nothing is held."""
-        found = [self.of_part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True)]
+        found = one_each(self._part(part, own, role) for part, own in zip(question.parts, search.parts, strict=True))
         firsts = {part.rated[0].statement.clause_id for part in found if part.answers}
-        return [] if len(firsts) < 2 and (not firsts or all(part.answers for part in found)) else found
+        one = len(firsts) < 2 and (not firsts or all(part.answers for part in found))
+        return [] if one and not (firsts and any(part.also for part in found)) else found
+
+
+def one_each(parts: Iterable[Found]) -> list[Found]:
+    """The things asked, as one those to which the same answer was written beforehand, and what only wants an answer confirmed."""
+    found: list[Found] = []
+    for part in parts:
+        same = next((row for row, other in enumerate(found) if part.prepared and part.prepared is other.prepared), None)
+        if same is None and found and not part.prepared and confirms(part.question.put):
+            same = len(found) - 1
+        if same is None:
+            found.append(part)
+        else:
+            found[same] = replace(found[same], also=(*found[same].also, part.question))
+    return found

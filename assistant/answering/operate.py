@@ -30,7 +30,7 @@ def _short(composer: Composer, quotation: Quotation) -> None:
     """What decides, in our words where there are any."""
     said = [words for point in quotation.points[:_FEW] if (words := point.words(composer.question.language))]
     for words in said:
-        composer.say(words, [quotation])
+        composer.say(words, [quotation], alone=composer.role == "instructor")
     if not said:
         composer.quote_all([quotation], deciding=1)
 

@@ -6,12 +6,13 @@ knows nothing of these answers, takes the statements that bear it for what decid
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.answering.choose import Chooser, wants_list
 from assistant.answering.compose import Quotation
 from assistant.answering.context import Context
 from assistant.corpus import Prepared, Said
-from assistant.question import Question, as_word, word_asked
+from assistant.question import Question, as_word, stages_written, word_asked
 from assistant.retrieval import Search, logistic
 from assistant.schema import Rated, Role, Statement
 
@@ -38,9 +39,18 @@ _FITS_FROM = 0.2
 _DECIDES_FROM = 0.35
 _SURELY_FROM = 0.45  # where a statement decides, or a figure is asked for, which one states best, or a word's meaning would be told
 _LIKELY_FROM, _MOST_LIKELY = 0.6, 3  # nearness of an answer that may have been meant, and how many are offered
+_ABOUT_THE_NEAREST = 0.02  # cosine
 _FAR_APART = 0.15  # where none of those looked at rests on other statements
 _LISTS = re.compile(r"[（(]一[）)]")  # how a text begins a list of its own
 _EXACT = frozenset({"share", "money", "fine"})  # kinds of figure of which there is one, and in one place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """An answer written beforehand, and how likely it serves."""
+
+    prepared: Prepared
+    chance: float
 
 
 class Shelf:
@@ -56,10 +66,18 @@ class Shelf:
         found = self.defining.get(as_word(word_asked(question.own)))
         return found if found and self._borne(found) else None
 
-    def fitting(self, question: Question, search: Search, rated: Sequence[Rated], role: Role) -> Prepared | None:
+    def fitting(
+        self,
+        question: Question,
+        search: Search,
+        rated: Sequence[Rated],
+        role: Role,
+        earlier: Sequence[Mapping[str, float]] = (),
+    ) -> Fit | None:
         """The answer that fits a question; None where none is likely to, or its texts do not speak for this place.
 
-        `rated` is what the search found.
+        `rated` is what the search found; `earlier` how near each question before it is to how people ask for the answers:
+        what was asked then is not asked again.
         """
         several_places = len({part.places for part in search.parts}) > 1
         if search.only or several_places or not rated:
@@ -69,7 +87,7 @@ class Shelf:
             return None
         if question.measure and (question.stages or question.parts):
             return None
-        near = search.prepared
+        near = {name: value for name, value in search.prepared.items() if not _asked_before(name, value, earlier)}
         nearest = sorted(near, key=lambda name: (-near[name], name))[:_LOOKED_AT]
         goes_on = question.before is not None and not question.act  # its words alone do not say what it asks
         told = {"parts": float(bool(question.parts)), "goes_on": float(goes_on)}
@@ -83,7 +101,8 @@ class Shelf:
         best = max(likely, key=lambda name: likely[name], default="")
         fits = self.context.prepared[best] if best else None
         surely = bool(question.measure) or bool(fits and fits.terms) or rated[0].decides >= _DECIDES_FROM
-        return fits if likely.get(best, 0.0) >= (_SURELY_FROM if surely else _FITS_FROM) else None
+        needed = _SURELY_FROM if surely else _FITS_FROM
+        return Fit(prepared=fits, chance=likely[best]) if fits and likely[best] >= needed else None
 
     def likely(self, question: Question, search: Search) -> list[str]:
         """The questions, in the asker's language, of the answers nearest by how people ask for them: what may have been meant."""
@@ -114,11 +133,13 @@ class Shelf:
         }
 
     def _may_be(self, found: Prepared, question: Question, search: Search, rated: Sequence[Rated]) -> bool:
-        """Whether it rests on a text or a plan asked of by name; where a share or a sum is asked for, on what states it, and where
+        """Whether it begins with these children, and rests on a text or a plan asked of by name; where a share or a sum is asked for, on what states it, and where
         another figure is, does not say it after something else.
         """
         asked = search.named | {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
         first = found.answer[0].statements
+        if _for_others(found.answer[0].words.zh, question):
+            return False
         states, told = rated[0].statement.statement_id, _documents(first)
         late = bool(question.measure) and states in found.statements and states not in first
         stated = not late and (question.measure not in _EXACT or states in found.statements)
@@ -137,6 +158,37 @@ class Shelf:
         """The statements that bear an answer or a sentence of one."""
         statements = (self.context.corpus.statement(name) for name in found.statements)
         return [statement for statement in statements if statement is not None]
+
+
+_SECONDARY = re.compile("(?<!小)中学(?!小)")
+_GRADES = re.compile(r"([一二三四五六1-6])(?:、([一二三四五六1-6]))?(?:(?:至|到|-|—)([一二三四五六1-6]))?年级")
+
+
+def _grades(text: str) -> set[int]:
+    """The grades of primary school that a text names.
+
+    >>> _grades("小学3至6年级不超过60分钟"), _grades("1、2年级不留作业"), _grades("二年级")
+    ({3, 4, 5, 6}, {1, 2}, {2})
+    """
+    found: set[int] = set()
+    for groups in _GRADES.findall(text):
+        first, also, last = (int(n) if n.isdigit() else "一二三四五六".find(n) + 1 if n else 0 for n in groups)
+        found |= {first, also or first, *range(first, last + 1)}
+    return found
+
+
+def _for_others(first: str, question: Question) -> bool:
+    """Whether a first sentence is on children of other stages or grades than those asked about."""
+    written, grades, asked = stages_written(first) - {"adult"}, _grades(first), _grades(question.asked)
+    written |= {"junior", "senior"} if _SECONDARY.search(first) else set()
+    other_stage = bool(question.stages and written) and not written & question.stages
+    return other_stage or (bool(grades and asked) and not grades & asked)
+
+
+def _asked_before(name: str, near: float, earlier: Sequence[Mapping[str, float]]) -> bool:
+    """Whether an answer was asked for by an earlier question, to which it is as near, and hardly any other is nearer."""
+    before = (asked for asked in earlier if asked.get(name, 0.0) >= near)
+    return any(asked[name] >= max(asked.values()) - _ABOUT_THE_NEAREST for asked in before)
 
 
 def _documents(statements: Iterable[str]) -> set[str]:

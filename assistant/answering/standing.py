@@ -59,6 +59,14 @@ def commencement(corpus: Corpus, document: Document) -> Clause | None:
     return said[-1] if said else None
 
 
+def last_article(corpus: Corpus, document: Document) -> int:
+    """The number of the last article of a text that is held whole; 0 where it is not, or is not in numbered articles."""
+    if document.held != "verbatim":
+        return 0
+    paths = (clause.clause_id.split("/", 1)[1].partition(".")[0] for clause in corpus.clauses_of(document.document_id))
+    return max((int(path) for path in paths if path.isdigit()), default=0)
+
+
 def standing(document: Document, today: date, corpus: Corpus, language: Language) -> str:
     """In words: the state on a day, the dates that are known, what took its place, and the catalogue's note."""
     found = validity(document, today, corpus.documents, language)

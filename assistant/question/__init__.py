@@ -7,10 +7,11 @@ Never here: searching, a clause's words, anything learned.
 
 from assistant.question.acts import Act
 from assistant.question.ages import BEYOND_CHILDHOOD, STAGES, Stage, stages_of, stages_written
+from assistant.question.core import confirms
 from assistant.question.defined import as_word, word_asked
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
-from assistant.question.places import NATION, Places, in_passing, read_places
+from assistant.question.places import NATION, Places, in_passing, read_places, told_beside
 from assistant.question.predicted import predicts
 from assistant.question.question import (
     LONGEST_QUESTION,
@@ -43,6 +44,7 @@ __all__ = [
     "as_word",
     "checked_text",
     "clean",
+    "confirms",
     "in_passing",
     "lacks",
     "language_of",
@@ -58,5 +60,6 @@ __all__ = [
     "stages_of",
     "stages_written",
     "steps_of",
+    "told_beside",
     "word_asked",
 ]

@@ -65,7 +65,7 @@ _COMPARES = (
         r"(?:(?:有|是)?(?:什么|啥子?|哪些|哪点|哪里)(?:的)?(?:区别|不同|不一样|差别|差异|异同)|的?(?:区别|差别|异同)(?:是|在|有)|怎么区分|分不清|讲不清|掰扯)"
     ),
     re.compile(
-        r"\b(?:differences?|distinction) between (?P<a>.{3,60}? and [^?.,;]{3,60})|\bcompare (?P<b>.{3,60}? (?:and|with|to) [^?.,;]{3,60})",
+        r"\b(?:differences?|distinction) between (?P<a>.{3,60}? and [^?.,;]{3,60})|\bcompare (?!with\b|to\b)(?P<b>.{3,60}? (?:and|with|to) [^?.,;]{3,60})",
         re.IGNORECASE,
     ),
 )
@@ -145,8 +145,42 @@ def asks_of(text: str) -> tuple[str, ...]:
     ('规划里毛入园率的目标值', '规划里义务教育巩固率的目标值')
     """
     asking = _figures(text) or _numbered(text) or _asking(text) or _and_of(text)
-    asking = [ask for ask in asking if not _ASKS_NOTHING_NEW.fullmatch(ask)]
+    asking = _with_beliefs([ask for ask in asking if not _ASKS_NOTHING_NEW.fullmatch(ask)])
     return tuple(asking) if 2 <= len(asking) <= _MOST_ASKS else ()
+
+
+# What one believes: of the question before it, or of the one that follows.
+_CONFIRMS = re.compile(
+    r"(?:这|那)?(?:到底)?(?:是不是|是否|难道)|(?:so )?is it (?:true|the case|really)\b", re.IGNORECASE
+)
+_BELIEVES = re.compile(
+    r"不是(?:说|讲|都)|(?:我)?听(?:说|人讲)|(?:都|人家|他们|别人)(?:说|讲)|i (?:heard|was told|read|thought)\b",
+    re.IGNORECASE,
+)
+
+
+def confirms(ask: str) -> bool:
+    """Whether one of several questions only asks whether the one before it is answered in some way.
+
+    >>> confirms("是不是国家统一规定每周一次"), confirms("学校可以收学生手机吗")
+    (True, False)
+    """
+    return bool(_CONFIRMS.match(ask.strip()))
+
+
+def _with_beliefs(asking: Sequence[str]) -> list[str]:
+    """The questions, a belief that is told first with what is asked of it.
+
+    >>> _with_beliefs(["不是说不满14岁不犯法吗?", "我儿子13岁打了人,派出所凭什么喊我们去?"])
+    ['不是说不满14岁不犯法吗?我儿子13岁打了人,派出所凭什么喊我们去?']
+    """
+    found: list[str] = []
+    for ask in asking:
+        if len(found) == 1 and _BELIEVES.match(found[0]):
+            found[-1] += ask if found[-1][-1:] in "?？" or not ask.isascii() else f" {ask}"
+        else:
+            found.append(ask)
+    return found
 
 
 _SHARE = r"[^、，,。；;:：？?\s]{1,14}?(?:率|比例)"

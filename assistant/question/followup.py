@@ -48,8 +48,8 @@ _MISTOLD = re.compile(
     re.IGNORECASE,
 )
 _LITTLE = 9  # characters
-_TAKEN_OVER = 2  # questions back
-_LONGEST_JOINED = 200  # characters of each
+TAKEN_OVER = 2  # questions back
+LONGEST_JOINED = 200  # characters of each
 
 
 def turned_to(text: str) -> str:
@@ -66,12 +66,13 @@ class Completed:
     """A question with what it takes over.
 
     `joined` where it stands behind the words before it, which may or may not belong to it; `leans` where its own words
-    say that it goes on from them.
+    say that it goes on from them, `mends` where they put right what was told before.
     """
 
     text: str
     joined: bool = False
     leans: bool = False
+    mends: bool = False
 
 
 def completed(text: str, history: Sequence[Turn], language: Language) -> Completed:
@@ -93,10 +94,10 @@ def completed(text: str, history: Sequence[Turn], language: Language) -> Complet
     if topic and (replaced := _replaced_stage(history[-1].question, topic)):
         return Completed(text=replaced, leans=True)
     if _MISTOLD.search(text):
-        return Completed(text=f"{history[-1].question[-_LONGEST_JOINED:]} {text}", joined=True, leans=True)
+        return Completed(text=f"{history[-1].question[-LONGEST_JOINED:]} {text}", joined=True, leans=True, mends=True)
     if not topic and (_is_long(text, language) or _stands_alone(text, language)):
         return Completed(text=text)
-    before = " ".join(turn.question[-_LONGEST_JOINED:] for turn in history[-_TAKEN_OVER:])
+    before = " ".join(turn.question[-LONGEST_JOINED:] for turn in history[-TAKEN_OVER:])
     leans = bool(topic) or _points_back(text, language)
     return Completed(text=f"{before} {topic or text}", joined=True, leans=leans)
 

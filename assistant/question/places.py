@@ -199,8 +199,26 @@ def in_passing(place: str, text: str) -> bool:
         rf"(?:老公|老婆|丈夫|妻子|媳妇|男人|爸|妈|他|她|婆家|娘家|对象|网友|同事)[^,，。?？]{{0,3}}(?:是|在|嫁到|来自){name}(?:的|人|那边|这边)?(?=[,，。;；!！]|$)|"
         rf"{name}的(?:老公|老婆|丈夫|媳妇|婆家|亲戚|奶奶|爷爷|外婆|外公|姑|叔|网友|同学)"
     )
+    of_there = rf"\b{name}(?:'s)? (?:curriculum|passport|citizen\w*|national\w*|visa|textbooks?|system|style|kids?|child(?:ren)?|parents?)\b|{name}(?:的)?(?:护照|国籍|籍|课程|教材|绿卡|签证)"
     away_en = rf"\b(?:from|works? in|working in|job in|moved (?:here )?from|paying for .{{1,20}} in|(?:husband|wife|father|mother) is in) {name}\b"
-    return re.search(f"{away}|{away_en}", text) is not None
+    return re.search(f"{away}|{away_en}|{of_there}", text) is not None
+
+
+def told_beside(country: str, text: str, core: str) -> bool:
+    """Whether a text names a country only in what it tells beside its question (`core`), and not as where somebody lives.
+
+    >>> story = "She got all her shots in France. Do we have to redo everything?"
+    >>> told_beside("France", story, "Do we have to redo everything?")
+    True
+    >>> told_beside("Germany", "We live in Germany. May I hit my child?", "May I hit my child?")
+    False
+    """
+    name = re.escape(country)
+    there = (
+        rf"\b(?:live|lives|living|are|am|is|now|stay\w*|residing|moved) (?:here )?(?:in|to) (?:the )?{name}\b|"
+        rf"(?:住在?|定居|移民|(?:现在|我们|我家|人)都?在){name}|在{name}(?:生活|上学|读书|定居|住|这边)|{name}这边"
+    )
+    return bool(core) and country not in core and not re.search(there, text, re.IGNORECASE)
 
 
 def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown, home: str = "") -> Places:

@@ -14,7 +14,14 @@ from assistant.figures import DOCUMENT_NUMBER
 from assistant.question.acts import Act, act_of, corrected, to_the_first
 from assistant.question.ages import ages_of, stages_of
 from assistant.question.core import asks_of, core_of, leans_back, sides_of
-from assistant.question.followup import Completed, completed, of_another, turned_to
+from assistant.question.followup import (
+    LONGEST_JOINED,
+    TAKEN_OVER,
+    Completed,
+    completed,
+    of_another,
+    turned_to,
+)
 from assistant.question.social import is_social
 from assistant.question.standard import is_pinyin, standard_form
 from assistant.question.wanted import wanted_kinds
@@ -106,7 +113,8 @@ class Question:
     `alone` is the question without what was before it, where the two were only put side by side; `leans` where its own
     words say that it goes on from there, and then `before` is the question from which. `core` is what a story asks, "" where there is no story. `wanted` are the kinds of
     thing asked for. `parts` are the questions in it, each with the story that all share, where it asks several things.
-    `own` is what was given, in standard characters. `act` is what is asked of the answer to it, "" where that answer itself is.
+    `earlier` are the last questions behind which it was only put, each by itself; `completions` it with one of them alone, where
+    there are several, or one of several questions with the first of them. `own` is what was given, in standard characters. `act` is what is asked of the answer to it, "" where that answer itself is.
     """
 
     given: str
@@ -122,6 +130,8 @@ class Question:
     leans: bool = False
     alone: "Question | None" = None
     before: "Question | None" = None
+    earlier: tuple["Question", ...] = ()
+    completions: tuple["Question", ...] = ()
     core: str = ""
     wanted: frozenset[Kind] = frozenset()
     parts: tuple["Question", ...] = ()
@@ -236,11 +246,12 @@ def _asked(given: str, own: str, history: Sequence[Turn], language: Language, re
     whole = completed(meant or own, history, language)
     consequence = bool(history) and act_of(own) == "consequence"
     if history and (meant or consequence) and not whole.joined:
-        whole = Completed(text=f"{history[-1].question} {meant or own}", joined=True, leans=True)
+        whole = Completed(text=f"{history[-1].question} {meant or own}", joined=True, leans=True, mends=bool(meant))
     asked = standard_form(whole.text) if language == "zh" else whole.text
     question = _read(given, asked, meant or own, language)
     if consequence:
         question = replace(question, wanted=frozenset({"penalty"}), core=_CONSEQUENCE[language])
+    earlier = history[-TAKEN_OVER:] if whole.joined and not (consequence or whole.mends or meant) else ()
     asks = asks_of(own) if whole.text == own else ()
     sides = sides_of(own) if whole.text == own else ()
     return replace(
@@ -251,9 +262,18 @@ def _asked(given: str, own: str, history: Sequence[Turn], language: Language, re
         before=read_question(history[-1].question, history[:-1])
         if history and (whole.leans or consequence) and not meant
         else None,
+        earlier=tuple(_read(turn.question, turn.question, turn.question, language) for turn in earlier),
+        completions=tuple(_completion(turn.question, meant or own, language) for turn in earlier if len(earlier) > 1),
         parts=tuple(_side(own, side, language) for side in sides)
         or tuple(_part(own, a, asks[0], language) for a in asks),
     )
+
+
+def _completion(before: str, own: str, language: Language) -> Question:
+    """A question with one of those before it."""
+    text = f"{before[-LONGEST_JOINED:]} {own}"
+    whole = _read(own, standard_form(text) if language == "zh" else text, own, language)
+    return replace(whole, followed_up=True, core=whole.core or own)
 
 
 def _side(text: str, side: str, language: Language) -> Question:
@@ -269,7 +289,9 @@ def _part(text: str, ask: str, first: str, language: Language) -> Question:
         return _read(text, same.text, ask, language)
     story = core_of(text) and text[: text.index(first)].strip()
     before = story or (first if ask != first and (same or leans_back(ask)) else "")
-    return replace(_read(text, f"{before} {ask}".strip(), ask, language), core=ask if before else "")
+    whole = (_completion(first, ask, language),) if ask != first and not before else ()
+    part = _read(text, f"{before} {ask}".strip(), ask, language)
+    return replace(part, core=ask if before else "", completions=whole)
 
 
 def _read(given: str, asked: str, own: str, language: Language) -> Question:

@@ -32,7 +32,8 @@ class Point:
     """One message of a talk and how it is taught.
 
     `step` is its place in the teaching: what it is, why it matters, what the rules say, what a family does tonight, where
-    help is. `talk` is how it is told, `ask` a question to the room, `at_age` what it means for children of a stage.
+    help is. `talk` is how it is told, `ask` a question to the room, `at_age` what it means for children of a stage; `show` are
+    the lines of advice that stand on its slide: what to do, what to look for, the words to say.
     `essential` points are those that a talk of 20 minutes keeps, and a late one.
     """
 
@@ -43,6 +44,7 @@ class Point:
     example: Words
     ask: Words
     at_age: Mapping[Stage, Words]
+    show: tuple[Words, ...]
     essential: bool
 
 
@@ -56,10 +58,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A made-up story to discuss, what to ask the groups, and a model answer, sentence by sentence."""
+    """A made-up story to discuss, what to ask the groups, and a model answer: what those in it can do (`show`), and what the rules
+    say, sentence by sentence.
+    """
 
     story: Words
     ask: Words
+    show: tuple[Words, ...]
     answer: tuple[Said, ...]
 
 
@@ -73,7 +78,9 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a talk on one subject is built from. `stages` are those whose parents it is meant for."""
+    """What a talk on one subject is built from. `stages` are those whose parents it is meant for; `asked_at` are, for each of
+    the questions, those whose parents ask it.
+    """
 
     topic_id: str
     title: Words
@@ -85,6 +92,7 @@ class Topic:
     sides: tuple[Side, ...]
     case: Case
     questions: tuple[Prepared, ...]
+    asked_at: tuple[tuple[Stage, ...], ...]
     home: Home
 
     def said(self) -> tuple[Said, ...]:
@@ -123,8 +131,19 @@ def _point(record: Mapping[str, object]) -> Point:
         example=words(record, "example"),
         ask=words(record, "ask"),
         at_age={stage: words(record, stage) for stage in STAGES if f"{stage}_zh" in record},
+        show=_lines(record),
         essential=record.get("essential") is True,
     )
+
+
+def _lines(record: Mapping[str, object]) -> tuple[Words, ...]:
+    """The lines for a slide. Raises ValueError where one language has more than the other."""
+    both = zip(strings(record, "show_zh"), strings(record, "show_en"), strict=True)
+    return tuple(Words(zh=zh, en=en) for zh, en in both)
+
+
+def _asked_at(record: Mapping[str, object]) -> tuple[Stage, ...]:
+    return tuple(one_of(stage, STAGES) for stage in strings(record, "stages"))
 
 
 def _side(record: Mapping[str, object]) -> Side:
@@ -149,8 +168,11 @@ def _topic(topic_id: str, record: Mapping[str, object]) -> Topic:
         take_home=words(record, "take_home"),
         points=built(record, "point", _point),
         sides=built(record, "side", _side),
-        case=Case(story=words(case, "story"), ask=words(case, "ask"), answer=built(case, "answer", said_of)),
+        case=Case(
+            story=words(case, "story"), ask=words(case, "ask"), show=_lines(case), answer=built(case, "answer", said_of)
+        ),
         questions=built(record, "question", prepared_of),
+        asked_at=built(record, "question", _asked_at),
         home=Home(actions=built(home, "action", pair), numbers=strings(home, "numbers")),
     )
 

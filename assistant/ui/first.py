@@ -10,6 +10,7 @@ from assistant.schema import Contact, Language
 from assistant.ui.markup import Html, element, icon, joined
 
 MOST_URGENT = ("110", "120", "119")
+_URGENT_TOO = ("12110", "122")  # for whoever cannot speak, and after a road accident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +157,15 @@ def homes_line(language: Language) -> Html:
 def danger_html(guide: CardGuide, language: Language) -> Html:
     """Always in reach: whom to call when a child is in danger. It opens without any script."""
     urgent = [element("li", _number(guide.contact(number, language), language)) for number in MOST_URGENT]
-    others = [number for number in guide.contacts if number not in MOST_URGENT]
-    lines = [element("li", _number(guide.contact(number, language), language)) for number in others]
+    others = [number for number in guide.contacts if number not in {*MOST_URGENT, *_URGENT_TOO}]
+    too, lines = (
+        [element("li", _number(guide.contact(n, language), language)) for n in ns] for ns in (_URGENT_TOO, others)
+    )
     sheet = element(
         "div",
         element("p", say(language, "danger_lead"), class_="danger-lead"),
         element("ul", *urgent, class_="urgent"),
+        element("ul", *too, class_="others urgent-too"),
         element("h3", say(language, "danger_others")),
         element("ul", *lines, class_="others"),
         class_="danger-sheet",

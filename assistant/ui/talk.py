@@ -133,9 +133,14 @@ def _case(assistant: Assistant, kit: Kit, language: Language) -> Html:
     if kit.case is None:
         return Html("")
     answer = [element("li", _told(assistant, told, kit, language)) for told in kit.case.answer]
-    shown = element("details", element("summary", _of(kit, "case_answer")), element("ul", *answer)) if answer else ""
+    ours = [element("li", text) for text in kit.case.show]
+    done = element("details", element("summary", _of(kit, "case_answer")), element("ul", *ours)) if ours else ""
+    key = "case_rules" if ours else "case_answer"
+    shown = element("details", element("summary", _of(kit, key)), element("ul", *answer)) if answer else ""
     story = [element("p", text, class_="own-words") for text in (kit.case.story, kit.case.ask) if text]
-    return element("section", element("h3", _of(kit, "case"), class_="part"), *story, shown, class_="talk-section")
+    return element(
+        "section", element("h3", _of(kit, "case"), class_="part"), *story, done, shown, class_="talk-section"
+    )
 
 
 def _home(kit: Kit) -> Html:
@@ -223,7 +228,8 @@ def _point(assistant: Assistant, point: Point, kit: Kit, language: Language) -> 
     ]
     how = element("details", element("summary", _say(language, "how_told")), *lines, class_="talk-how") if lines else ""
     listed = element("ul", *figures, class_="talk-figures") if figures else ""
-    return element("div", title, _told(assistant, point.message, kit, language), listed, how)
+    tips = element("ul", *(element("li", text) for text in point.show), class_="talk-show") if point.show else ""
+    return element("div", title, _told(assistant, point.message, kit, language), listed, tips, how)
 
 
 def _told(assistant: Assistant, told: Told, kit: Kit, language: Language) -> Html:

@@ -40,7 +40,7 @@ def test_an_answer_begins_with_a_sentence(assistant: Assistant, question: str, r
 
 
 def test_no_figure_stands_in_the_first_sentence_but_that_of_the_rule_itself(assistant: Assistant) -> None:
-    for question in ("家长不能对孩子做哪些事？", DIVORCED, "社区家长学校怎么建？"):
+    for question in ("民办学校能不能挪用办学经费", DIVORCED, "举报食品安全问题的人，信息保密吗"):
         answer = assistant.ask(question, role="instructor")
         rule = next(segment.text for segment in answer.segments if segment.slot == "rule")
         rest = rule.replace(answer.citations[0].locator, "")

@@ -119,6 +119,7 @@ class Point:
     example: str = ""
     ask: str = ""
     at_age: str = ""
+    show: tuple[str, ...] = ()
     essential: bool = False
     drafts: tuple[Draft, ...] = ()
 
@@ -137,10 +138,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A made-up story, what to ask the groups, and a model answer."""
+    """A made-up story, what to ask the groups, and a model answer: what those in it can do, and what the rules say."""
 
     story: str
     ask: str
+    show: tuple[str, ...]
     answer: tuple[Told, ...]
 
 

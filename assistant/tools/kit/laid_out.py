@@ -34,7 +34,7 @@ def laid_out(topic: Topic, quoter: Quoter, audience: Audience, minutes: Minutes,
         points=essential(points) if length.essential_only else points,
         sides=_sides(topic, quoter),
         case=case_of(topic, quoter) if length.case else None,
-        questions=tuple(sorted(all_questions(topic, quoter), key=lambda asked: -quoter.reader.fit(asked.question))),
+        questions=tuple(sorted(questions_of(topic, quoter), key=lambda asked: -quoter.reader.fit(asked.question))),
         actions=tuple(action.of(language) for action in topic.home.actions),
         contacts=contacts(quoter, topic.home.numbers),
         meant=topic.stages,
@@ -60,6 +60,7 @@ def _point(point: TopicPoint, quoter: Quoter) -> Point | None:
         example=point.example.of(language),
         ask=point.ask.of(language),
         at_age=at_age.of(language) if at_age else "",
+        show=tuple(line.of(language) for line in point.show),
         essential=point.essential,
     )
 
@@ -82,6 +83,7 @@ def case_of(topic: Topic, quoter: Quoter) -> Case:
     return Case(
         story=topic.case.story.of(language),
         ask=topic.case.ask.of(language),
+        show=tuple(line.of(language) for line in topic.case.show),
         answer=quoter.all_said(topic.case.answer),
     )
 
@@ -89,6 +91,14 @@ def case_of(topic: Topic, quoter: Quoter) -> Case:
 def all_questions(topic: Topic, quoter: Quoter) -> tuple[Asked, ...]:
     """The questions that the library answers: one whose first sentence it does not bear is left out."""
     return tuple(asked for asked in (answered(q, quoter) for q in topic.questions) if asked is not None)
+
+
+def questions_of(topic: Topic, quoter: Quoter) -> tuple[Asked, ...]:
+    """Those of them that these listeners ask; all where they are no parents of one stage, or ask none."""
+    stage = quoter.reader.stage
+    own = [q for q, stages in zip(topic.questions, topic.asked_at, strict=True) if stage is None or stage in stages]
+    found = tuple(asked for asked in (answered(q, quoter) for q in own) if asked is not None)
+    return found or all_questions(topic, quoter)
 
 
 def answered(question: Prepared, quoter: Quoter) -> Asked | None:

@@ -134,7 +134,7 @@ def _rows(kit: Kit) -> Iterator[_Row]:
         yield "sides", 0, False, said(*sides), 0.0
     if kit.case:
         answer = [told.text for told in kit.case.answer]
-        yield "case", 0, True, said(kit.case.story, kit.case.ask, *answer), length.room_case
+        yield "case", 0, True, said(kit.case.story, kit.case.ask, *kit.case.show, *answer), length.room_case
     if kit.questions:
         yield "questions", 0, False, said(*_of_questions(kit.questions)), length.room_questions
     if kit.actions or kit.take_home or kit.contacts:

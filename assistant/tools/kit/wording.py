@@ -20,9 +20,14 @@ from assistant.tools.talks import PARTIES, Party
 _NEW_LINE = re.compile(r"[ \u3000]*\n[ \u3000]*")
 
 
+# Phrases that speak to parents, and otherwise to those whose work it is.
+_OTHERWISE_TO_STAFF = frozenset({"questions", "part_questions", "home", "home_lead", "handout_lead"})
+
+
 def say(kit: Kit, key: str, **values: object) -> str:
     """A fixed phrase in the kit's language."""
-    return message(kit.language, f"kit.{key}", **values)
+    staff = "_staff" if kit.audience == "staff" and key in _OTHERWISE_TO_STAFF else ""
+    return message(kit.language, f"kit.{key}{staff}", **values)
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

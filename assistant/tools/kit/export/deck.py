@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -51,13 +51,14 @@ Kind = Literal["cover", "question", "message", "chart", "figure", "text", "list"
 class Slide:
     """One slide: a short title, paragraphs in large type, in small type where they stand, and the notes.
 
-    `tags` say what it rests on: law, plan, advice. `figures` are drawn as bars. `numbered` lists are counted from `first`.
+    `tags` say what it rests on: law, plan, advice; `tips` are lines of advice under what the rules say. `figures` are drawn as bars. `numbered` lists are counted from `first`.
     `source` are lines in small type, `call` are numbers to call, each on one line.
     """
 
     kind: Kind
     title: str
     body: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -113,7 +114,8 @@ def _points(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
         time = _minutes(kit, parts, "point", place)
         named = point_title(kit, place)
         title = say(kit, "numbered" if named else "point", number=place + 1, title=named)
-        yield _resting(kit, title, (point.message,), "message", point_notes(kit, point, time))
+        slide = _resting(kit, title, (point.message,), "message", point_notes(kit, point, time))
+        yield replace(slide, tips=point.show, tags=(*slide.tags, "advice")) if point.show else slide
         picture = _picture(kit, title, point)
         if picture is not None and pictures < _MOST_PICTURES:
             pictures += 1
@@ -262,10 +264,20 @@ def _case(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:
     body = tuple(text for text in (case.story, case.ask) if text)
     notes = "\n".join((time, say(kit, "notes_case")))
     yield Slide(kind="text", title=say(kit, "case"), body=body, tags=("advice",), notes=notes)
-    for page in _told_pages(kit, case.answer):
+    if case.show:
+        notes = "\n".join(_ruled_notes(kit, case.answer))
+        yield Slide(kind="list", title=say(kit, "case_answer"), body=case.show, tags=("advice",), notes=notes)
+    for page in _told_pages(kit, case.answer) if kit.minutes >= _LONG_TALK or not case.show else ():
         said = [case.answer[row] for row in page]
         notes = "\n".join(quote_notes(kit, [quote for told in said for quote in told.quotes]))
-        yield _resting(kit, say(kit, "case_answer"), said, "list", notes)
+        yield _resting(kit, say(kit, "case_rules" if case.show else "case_answer"), said, "list", notes)
+
+
+def _ruled_notes(kit: Kit, answer: Sequence[Told]) -> Iterator[str]:
+    """What the rules say of a case, sentence by sentence, each with the words that bear it."""
+    for told in answer:
+        yield message_of(told, kit.language)
+        yield from quote_notes(kit, told.quotes)
 
 
 def _questions(kit: Kit, parts: Sequence[Part]) -> Iterator[Slide]:

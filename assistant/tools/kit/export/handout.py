@@ -34,6 +34,8 @@ _LINE = _SIZE * _LEADING
 _WIDTH = 504.0  # points between margins of 1.6 cm
 _LEFT, _RIGHT = 11.6, 6.2  # centimetres of the two columns at the head
 _CODE = 2.7  # centimetres of the code's side
+_CODE_ROOM = _CODE * 28.35 + _SMALL_LINE + 10  # points, with what is said under it
+_TIP, _TIP_LINE = 11.0, 17.0  # of a line of advice, and from one to the next
 _ROOM = 780.0  # points of the page by the estimate, which is a tenth too high
 _TITLE = 62.0  # of them for the title and the line below it
 
@@ -146,6 +148,10 @@ def _actions(cell: Any, kit: Kit) -> None:
         run = paragraph.add_run(kit.take_home)
         run.bold, run.font.size, run.font.color.rgb = True, Pt(12.5), paper.STRONG
         paragraph.paragraph_format.line_spacing = Pt(17)
+    for tip in tips_beside(kit):
+        paragraph = cell.add_paragraph(style="List Bullet")
+        paragraph.add_run(tip).font.size = Pt(_TIP)
+        paragraph.paragraph_format.line_spacing = Pt(_TIP_LINE)
     paper.grey(cell.add_paragraph(), say(kit, "handout_advice"), _SMALL)
 
 
@@ -162,13 +168,26 @@ def _numbers(cell: Any, kit: Kit) -> None:
 
 def head_height(kit: Kit, with_code: bool) -> float:
     """The points that the head takes: the longer of its columns; without actions there is the code alone."""
-    room_of_code = _CODE * 28.35 + _SMALL_LINE + 10 if with_code else 0
     if not kit.actions:
-        return room_of_code
+        return _CODE_ROOM if with_code else 0
+    return max(_actions_height(kit) + len(tips_beside(kit)) * _TIP_LINE, _numbers_height(kit, with_code)) + 8
+
+
+def tips_beside(kit: Kit) -> list[str]:
+    """The first line of advice of each point, as many as have room beside the numbers and the code."""
+    room = _numbers_height(kit, with_code=True) - _actions_height(kit)
+    first = [p.show[0] for p in kit.points if p.show and ems(p.show[0]) * _TIP < _LEFT * 28.35 - 35]
+    return first[: max(0, int(room / _TIP_LINE))]
+
+
+def _actions_height(kit: Kit) -> float:
     left = 26.0 + sum(lines(action, _LEFT * 28.35 - 35, 11.5) * 16 + 3 for action in kit.actions) + 16
-    left += lines(kit.take_home, _LEFT * 28.35 - 12, 12.5) * 17 + 4 if kit.take_home else 0
+    return left + (lines(kit.take_home, _LEFT * 28.35 - 12, 12.5) * 17 + 4 if kit.take_home else 0)
+
+
+def _numbers_height(kit: Kit, with_code: bool) -> float:
     right = 26 + sum(lines(f"{c.number}   {c.name}", _RIGHT * 28.35 - 12, 10.5) * _LINE + 2 for c in kit.contacts)
-    return max(left, right + room_of_code) + 8
+    return right + (_CODE_ROOM if with_code else 0)
 
 
 def code(address: str) -> bytes:

@@ -1,7 +1,7 @@
 """Kit -> Markdown: the script with numbered sources. Quotations are block quotes, advice begins with a word that says so."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.messages import message
 from assistant.tools.kit.kit import Asked, Kit, Point, Quote, Told
@@ -81,6 +81,11 @@ class _Lines:
         if text:
             yield f"\n**{self._say(f'lead_{key}', **values)}**{_plain(text)}"
 
+    def _lines(self, texts: Sequence[str], lead: str) -> Iterator[str]:
+        if texts:
+            yield lead
+            yield from (f"- {_plain(text)}" for text in texts)
+
     def _point(self, place: int, point: Point) -> Iterator[str]:
         named = point_title(self.kit, place)
         title = self._say("point", number=place + 1) + (f"{self._say('colon')}{_plain(named)}" if named else "")
@@ -88,6 +93,7 @@ class _Lines:
         for figure in figures_of(point.message.quotes):
             if figure.own:
                 yield f"\n- **{_plain(figure_line(figure, self.kit.language))}** {_plain(figure.newer)}".rstrip()
+        yield from self._lines(point.show, f"\n**{self._say('lead_show')}**\n")
         yield from self._advice("tell", point.talk)
         yield from self._advice("example", point.example)
         yield from self._advice("ask", point.ask)
@@ -126,8 +132,10 @@ class _Lines:
         yield f"\n## {self._say('case')}"
         yield from self._advice("case", self.kit.case.story)
         yield from self._advice("groups", self.kit.case.ask)
-        if self.kit.case.answer:
-            yield f"\n### {self._say('case_answer')}\n"
+        case = self.kit.case
+        yield from self._lines(case.show, f"\n### {self._say('case_answer')}\n")
+        if case.answer:
+            yield f"\n### {self._say('case_rules' if case.show else 'case_answer')}\n"
         yield from (f"- {self._told(told)}" for told in self.kit.case.answer)
 
     def _questions(self) -> Iterator[str]:

@@ -63,6 +63,8 @@ _SIZES = {
     "text": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18),
     "list": (40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 16, 14),
 }
+_SAID_SHARE = 0.42  # of a slide's room, for what the rules say where advice stands under it
+_SAID_SIZES, _TIP_SIZES = (30, 28, 26, 24, 22, 20, 18, 16), (36, 34, 32, 30, 28, 26, 24, 22, 20)
 _NUMBERED = re.compile(r"(?<=\w) (?=[\d(])")
 _GAP = "    "  # between numbers to call
 _LARGEST_FIGURE, _FIGURE_NAME = 96, 30
@@ -162,6 +164,8 @@ def _content(drawn: Any, slide: Slide, kit: Kit) -> None:
         _chart(drawn, slide.figures, kit)
     elif slide.kind == "figure":
         _figure(drawn, slide)
+    elif slide.tips:
+        _advised(drawn, slide)
     else:
         _body(drawn, slide)
 
@@ -181,6 +185,21 @@ def _body(drawn: Any, slide: Slide) -> None:
             else:
                 bullet(paragraph, size)
         _line(paragraph, line, size, slide)
+
+
+def _advised(drawn: Any, slide: Slide) -> None:
+    """What the rules say, and under it, larger, what a listener can do."""
+    frame = _placed(drawn.placeholders[1], _BODY_TOP, _BODY_HEIGHT)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    said = fitting_size(slide.body, BODY_WIDTH, _SAID_SHARE * LIST_ROOM, _SAID_SIZES, LOOSE)
+    advised = fitting_size(slide.tips, LIST_WIDTH, (0.92 - _SAID_SHARE) * LIST_ROOM, _TIP_SIZES, TIGHT)
+    for place, line in enumerate(slide.body):
+        _line(_paragraph(frame, place), line, said, slide)
+    for place, line in enumerate(slide.tips):
+        paragraph = _paragraph(frame, len(slide.body) + place)
+        paragraph.space_before = Pt(advised * (0.35 if place else 0.8))
+        bullet(paragraph, advised)
+        _run(paragraph, line, advised, ACCENT, bold=True)
 
 
 def _line(paragraph: Any, line: str, size: int, slide: Slide) -> None:

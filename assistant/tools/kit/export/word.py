@@ -140,6 +140,7 @@ class _Writer:
                 line.paragraph_format.keep_with_next = True
                 paper.emphasise(line, figure_line(figure, self.kit.language))
                 paper.grey(line, "  " + say(self.kit, "newer", text=figure.newer) if figure.newer else "", 9.5)
+        self._lines(point.show, say(self.kit, "lead_show"))
         audience = say(self.kit, f"audience_{self.kit.audience}")
         for key, text in (("tell", point.talk), ("example", point.example), ("ask", point.ask)):
             self._advice(key, text)
@@ -161,6 +162,17 @@ class _Writer:
             lead = paragraph.add_run(say(self.kit, f"lead_{key}", **values))
             lead.bold, lead.font.color.rgb = True, paper.ACCENT
             paragraph.add_run(text)
+
+    def _lines(self, texts: Sequence[str], lead: str = "") -> None:
+        """Lines of advice, one under the other, all on one page, behind the word that says what they are."""
+        if texts and lead:
+            paragraph = self.document.add_paragraph()
+            run = paragraph.add_run(lead)
+            run.bold, run.font.color.rgb = True, paper.ACCENT
+            paragraph.paragraph_format.keep_with_next = True
+        for place, text in enumerate(texts, 1):
+            line = self.document.add_paragraph(text, style="List Bullet")
+            line.paragraph_format.keep_with_next = place < len(texts)
 
     def _message(self, told: Told, alone: Sequence[Quote]) -> None:
         """The message of a point, bold behind a bar."""
@@ -225,8 +237,11 @@ class _Writer:
         self._heading("case")
         self._advice("case", self.kit.case.story)
         self._advice("groups", self.kit.case.ask)
-        if self.kit.case.answer:
+        if self.kit.case.show:
             self.document.add_heading(say(self.kit, "case_answer"), 2)
+            self._lines(self.kit.case.show)
+        if self.kit.case.answer:
+            self.document.add_heading(say(self.kit, "case_rules" if self.kit.case.show else "case_answer"), 2)
         for told in self.kit.case.answer:
             self._said(told)
 
