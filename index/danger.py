@@ -34,7 +34,7 @@ ON_DANGER = (
 SHORT = {"zh": 24, "en": 60}  # characters; what is longer is a story
 ORDINARY_WEIGHT = 0.15  # of an ordinary question beside a sentence of the table
 FEWEST = 2  # sentences that an n-gram must stand in
-STRENGTH = {"told": 10.0, "asks": 10.0, "kind": 5.0}  # inverse of the regularisation, C of scikit-learn
+STRENGTH = {"told": 10.0, "asks": 10.0, "kind": 40.0}  # inverse of the regularisation, C of scikit-learn
 Spoken = Literal["zh", "en"]
 
 
@@ -119,8 +119,11 @@ class Table:
         return hstack([letters, csr_matrix(VECTOR * self.model.encode(texts))]).tocsr()
 
 
-def fitted(matrix: csr_matrix, wanted: Any, strength: float, weights: Any = None) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=1000).fit(matrix, wanted, sample_weight=weights)
+def fitted(
+    matrix: csr_matrix, wanted: Any, strength: float, weights: Any = None, of_each: str | None = None
+) -> LogisticRegression:
+    learner = LogisticRegression(C=strength, max_iter=2000, class_weight=of_each)
+    return learner.fit(matrix, wanted, sample_weight=weights)
 
 
 def balanced(wanted: Any, sentences: list[Sentence]) -> Any:
@@ -136,7 +139,7 @@ def fitted_told(matrix: csr_matrix, sentences: list[Sentence]) -> LogisticRegres
 
 def fitted_kind(matrix: csr_matrix, sentences: list[Sentence]) -> LogisticRegression:
     known = [row for row, s in enumerate(sentences) if s.kind not in {"-", "?"}]
-    return fitted(matrix[known], [sentences[row].kind for row in known], STRENGTH["kind"])
+    return fitted(matrix[known], [sentences[row].kind for row in known], STRENGTH["kind"], of_each="balanced")
 
 
 def learned(sentences: list[Sentence], language: Spoken) -> dict[str, Any]:

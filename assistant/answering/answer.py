@@ -94,7 +94,7 @@ class Quoter:
         if (defined := self.finder.defined(question, search)) is not None:
             return self._answered(defined, role, today)
         if (of_document := self.documents.answer(question, search, hits, role, today)) is not None:
-            return of_document
+            return self._with_the_rest(of_document, question, search, hits, role, today)
         if self._is_vague(question, search):
             return self._plain(question, role, "clarify", "clarify")
         if (unheld := self.documents.unheld(question, role, today)) is not None:
@@ -105,6 +105,18 @@ class Quoter:
         if question.parts and not found.prepared and (several := self._several(question, search, role, today)):
             return several
         return self._answered(found, role, today) if found.answers else self._not_answered(found, role, today)
+
+    def _with_the_rest(
+        self, told: Answer, question: Question, search: Search, hits: Sequence[Hit], role: Role, today: date
+    ) -> Answer:
+        """That there is no article of a number, and what was written beforehand on what is asked besides, if anything was."""
+        lacking_article = told.provenance.get("reason") == "named" and not told.citations
+        found = self.finder.found(question, search, hits, role) if lacking_article else None
+        if found is None or not found.prepared:
+            return told
+        answer = self._answered(found, role, today)
+        line = Segment(text="\n", kind="break")
+        return replace(answer, segments=(told.segments[0], line, *answer.segments))
 
     def _with_card(self, answer: Answer, danger: Danger) -> Answer:
         """The answer as it is, the card above it or one line under it where danger was told or asked about."""

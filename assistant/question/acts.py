@@ -12,7 +12,7 @@ from typing import Literal
 Act = Literal["", "source", "original", "more", "short", "why", "consequence"]
 
 _END = r"[吗呢呀啊嘛哈的了]*[?？。.!！~～…\s]*$"
-_LEAD = r"^(?:那|那么|[这那一]条是?|[这那一]句话?是?|嗯+|哦|好的?|请问?|麻烦|能不能|能|可以|可不可以|帮我?|给我|把|您|你|这个|这|它|上面|刚才|请您?|再|还是)*[,，\s]*"
+_LEAD = r"^(?:那|那么|第[一二三四五六](?:条|个|点|项|句)是?|[这那一]条是?|[这那一]句话?是?|嗯+|哦|好的?|请问?|麻烦|能不能|能|可以|可不可以|帮我?|给我|把|您|你|这个|这|它|上面|刚才|请您?|再|还是)*[,，\s]*"
 _LEAD_EN = r"^(?:and |so |ok(?:ay)?,? |please |can you |could you |well,? |but )*"
 _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(f"{_LEAD}(?:{zh}){_END}|{_LEAD_EN}(?:{en})[?.!\\s]*$", re.IGNORECASE))  # type: ignore[misc]
@@ -75,6 +75,8 @@ def act_of(text: str) -> Act:
 
     >>> act_of("依据呢,哪份文件这么说"), act_of("压成三句话,给村民讲的那种"), act_of("说短点,那高中生呢")
     ('source', 'short', '')
+    >>> act_of("第二条是哪个文件说的")
+    'source'
     """
     whole = _one_act(text.strip())
     pieces = [piece.strip() for piece in re.split(r"[,，;；。?？]", text) if piece.strip()]

@@ -21,7 +21,7 @@ Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
 # danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
-_TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
+_TOLD: Mapping[Language, float] = {"zh": 0.40, "en": 0.60}
 # Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
@@ -30,6 +30,8 @@ _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
 # without a word of the wrong itself they are not told.
 _LASTING = frozenset({"child-labour", "child-marriage"})
 _TOLD_LASTING = 0.69
+_SURE = 0.2  # of the learned kind: below it three of four are another, and the card for any danger serves better
+_TOLD_UNSURE = 0.6  # where the kind is not
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
@@ -89,7 +91,8 @@ class DangerGuide:
             return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
         kind = self.explicit.event(text) or _kind(explicit, reading)
         doubtful = reading.told < (_UNLIKELY if explicit else _CLEAR_ASKED if question else _CLEAR)
-        beside = asks or (doubtful and kind != "unclear") or bool(_PAST.search(text))
+        cries = bool(explicit) and kind == "unclear"
+        beside = asks or (doubtful and not cries) or bool(_PAST.search(text))
         why["by"] = "explicit words" if explicit else "learned"
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
 
@@ -98,6 +101,8 @@ class DangerGuide:
         if len(text.strip(" ?？。!！")) <= _ONE_WORD[language]:
             return False
         if reading.kinds[0] in _LASTING and (not reading.named or reading.told < _TOLD_LASTING):
+            return False
+        if reading.sure < _SURE and reading.told < _TOLD_UNSURE:
             return False
         if not asks:
             return reading.told >= _TOLD[language]
@@ -122,9 +127,9 @@ def _beside(text: str, rule: re.Pattern[str]) -> str:
 def _kind(explicit: str, reading: Reading) -> str:
     """The learned kind; that of explicit words where the learned reading has it among its likelier ones.
 
-    Whoever drank a pesticide is poisoned first, whatever was meant by it.
+    Whoever drank a pesticide is poisoned first, whatever was meant by it. A learned kind that is not sure is "unclear".
     """
-    first = reading.kinds[0]
+    first = reading.kinds[0] if explicit or reading.sure >= _SURE else "unclear"
     if explicit.startswith("self-harm"):
         return first if first == "poisoning" else explicit
     return explicit if explicit in reading.kinds[:_LIKELIER] else first

@@ -76,12 +76,13 @@ def signs_in(text: str, signs: Mapping[str, re.Pattern[str]]) -> list[str]:
 class Reading:
     """What a message reads like: probabilities in (0, 1), and the kinds of danger, likeliest first.
 
-    `named` says whether words of the likeliest kind stand in the message.
+    `sure` is how likely the likeliest kind is; `named` says whether words of it stand in the message.
     """
 
     told: float
     asks: float
     kinds: tuple[str, ...]
+    sure: float
     named: bool
 
 
@@ -170,6 +171,8 @@ class DangerReader:
         signs = signs_in(text, self.signs[language])
         scores = weights.scores(grams(text, language), signs, self.model.encode([text])[0])
         told, asks = (1 / (1 + np.exp(-scores[: len(_HEAD)]))).tolist()
-        ordered = np.argsort(-scores[len(_HEAD) :], kind="stable")
+        of_kinds = scores[len(_HEAD) :]
+        ordered = np.argsort(-of_kinds, kind="stable")
         kinds = tuple(weights.kinds[place] for place in ordered)
-        return Reading(told=told, asks=asks, kinds=kinds, named=kinds[0] in signs)
+        sure = 1 / float(np.exp(of_kinds - of_kinds[ordered[0]]).sum())
+        return Reading(told=told, asks=asks, kinds=kinds, sure=sure, named=kinds[0] in signs)

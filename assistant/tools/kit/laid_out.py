@@ -7,7 +7,7 @@ from datetime import date
 from assistant.corpus import Prepared
 from assistant.errors import UsageError
 from assistant.schema import Contact
-from assistant.tools.kit.kit import Asked, Audience, Case, Kit, Minutes, Point, Told
+from assistant.tools.kit.kit import LENGTHS, Asked, Audience, Case, Kit, Minutes, Point, Told
 from assistant.tools.kit.lengths import length_of, questions_that_fit
 from assistant.tools.kit.quoting import Quoter
 from assistant.tools.talks import PARTIES, Party, Topic, words_key
@@ -34,7 +34,7 @@ def laid_out(topic: Topic, quoter: Quoter, audience: Audience, minutes: Minutes,
         points=essential(points) if length.essential_only else points,
         sides=_sides(topic, quoter),
         case=case_of(topic, quoter) if length.case else None,
-        questions=tuple(sorted(questions_of(topic, quoter), key=lambda asked: -quoter.reader.fit(asked.question))),
+        questions=questions_of(topic, quoter, minutes),
         actions=tuple(action.of(language) for action in topic.home.actions),
         contacts=contacts(quoter, topic.home.numbers),
         meant=topic.stages,
@@ -93,12 +93,14 @@ def all_questions(topic: Topic, quoter: Quoter) -> tuple[Asked, ...]:
     return tuple(asked for asked in (answered(q, quoter) for q in topic.questions) if asked is not None)
 
 
-def questions_of(topic: Topic, quoter: Quoter) -> tuple[Asked, ...]:
-    """Those of them that these listeners ask; all where they are no parents of one stage, or ask none."""
+def questions_of(topic: Topic, quoter: Quoter, minutes: Minutes) -> tuple[Asked, ...]:
+    """Those of them that these listeners ask, who are parents of children of a stage; in the longest talk then the others."""
     stage = quoter.reader.stage
-    own = [q for q, stages in zip(topic.questions, topic.asked_at, strict=True) if stage is None or stage in stages]
-    found = tuple(asked for asked in (answered(q, quoter) for q in own) if asked is not None)
-    return found or all_questions(topic, quoter)
+    meant = dict(zip(topic.questions, topic.asked_at, strict=True))
+    own = [question for question in topic.questions if stage is None or stage in meant[question]]
+    others = [question for question in topic.questions if question not in own] if minutes == LENGTHS[-1] else []
+    found = (answered(question, quoter) for question in (*own, *others))
+    return tuple(asked for asked in found if asked is not None) or all_questions(topic, quoter)
 
 
 def answered(question: Prepared, quoter: Quoter) -> Asked | None:
