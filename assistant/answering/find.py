@@ -1,5 +1,6 @@
 """Question -> what was found for it: statements by how surely they decide, and whether they answer."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from assistant.corpus import Prepared
 from assistant.question import Question, answers_measure, confirms
 from assistant.retrieval import Search, names_plan
 from assistant.schema import Hit, Rated, Role
+
+_POINTS = re.compile(r"(?:它|这个|那个)|(?:so |and |but )?(?:it|this|that|these|those)\b", re.IGNORECASE)  # at what was said before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,8 @@ class Finder:
     def _prepared(self, found: Found, role: Role) -> Found | None:
         """The answer written beforehand that fits best: of what goes on from earlier questions, in any way in which it may."""
         earlier = [self.context.retriever.search_forms(question).prepared for question in found.question.earlier]
-        others = (found.question.alone, *found.question.completions) if earlier else ()
+        alone = None if _POINTS.match(found.question.own) else found.question.alone
+        others = (alone, *found.question.completions) if earlier else ()
         ways = [found, *(self._searched(other, role) for other in others if other is not None)]
         fits = [(fit, way) for way in ways if (fit := self._fitting(way, role, earlier))]
         if not fits:

@@ -32,6 +32,14 @@ _LASTING = frozenset({"child-labour", "child-marriage"})
 _TOLD_LASTING = 0.69
 _SURE = 0.2  # of the learned kind: below it three of four are another, and the card for any danger serves better
 _TOLD_UNSURE = 0.6  # where the kind is not
+# A long story sounds like some danger more easily than a cry for help. Of 120 messages of strangers, 16 of which told of one, those
+# with less than both of these got 9 of the 17 cards that did not fit, and none of those that did. Where every minute counts the
+# card comes all the same.
+_STORY: Mapping[Language, int] = {"zh": 40, "en": 115}  # characters
+_SURE_IN_A_STORY, _TOLD_IN_A_STORY = 0.45, 0.95
+_ACUTE = frozenset(
+    "bite choking drowning fall fire fit foundling missing poisoning traffic trapped unconscious".split()
+)
 _CLEAR, _CLEAR_ASKED = 0.93, 0.96  # the second where something is asked, be it only what to do
 _UNLIKELY = 0.20  # below it explicit words bring a card, but not before everything: it may be an idiom after all
 _LIKELIER = 5
@@ -86,8 +94,9 @@ class DangerGuide:
         why: dict[str, object] = {"told": round(reading.told, 3), "asks": round(reading.asks, 3)}
         question = bool(_QUESTION.search(text))
         asks = question and (reading.asks >= _ASKS or bool(self.rule.search(text)))
-        if not explicit and not self._enough(text, language, reading, asks):
-            general = question and bool(self.general.search(text))
+        enough = bool(explicit) or self._enough(text, language, reading, asks)
+        if not explicit and (not enough or _is_vague(text, language, reading)):
+            general = enough or (question and bool(self.general.search(text)))
             return Danger(outcome="line" if general else "none", why={**why, "by": "learned"})
         kind = self.explicit.event(text) or _kind(explicit, reading)
         doubtful = reading.told < (_UNLIKELY if explicit else _CLEAR_ASKED if question else _CLEAR)
@@ -113,6 +122,12 @@ class DangerGuide:
             return False
         told = self.reader.read(beside, language)
         return told.told >= (_TOLD_BESIDE if told.named else _TOLD_BESIDE_UNNAMED)
+
+
+def _is_vague(text: str, language: Language, reading: Reading) -> bool:
+    """Whether a long story tells of some danger, but not clearly of one."""
+    clear = reading.sure >= _SURE_IN_A_STORY or reading.told >= _TOLD_IN_A_STORY or reading.kinds[0] in _ACUTE
+    return len(text) >= _STORY[language] and not clear
 
 
 def _beside(text: str, rule: re.Pattern[str]) -> str:

@@ -30,6 +30,11 @@ SIGN, VECTOR = 0.15, 0.3
 SIGN_MARK = "\x01"
 _STRETCH: Mapping[Language, tuple[int, int]] = {"zh": (45, 60), "en": (120, 200)}  # at least; of messages longer than
 _PAUSE = re.compile(r"(?<=[。！？!?；;\n，,])|(?<=\.)(?=\s)")
+_ALIKE: Mapping[str, frozenset[str]] = {
+    kind: kinds
+    for kinds in (frozenset({"abuse", "violence"}), frozenset({"self-harm", "self-harm-writer"}))
+    for kind in kinds
+}
 _HEAD = ("told", "asks")  # the first columns of the weights; the others are kinds
 
 
@@ -76,7 +81,7 @@ def signs_in(text: str, signs: Mapping[str, re.Pattern[str]]) -> list[str]:
 class Reading:
     """What a message reads like: probabilities in (0, 1), and the kinds of danger, likeliest first.
 
-    `sure` is how likely the likeliest kind is; `named` says whether words of it stand in the message.
+    `sure` is how likely the likeliest kind is, or one that is told in much the same words; `named` says whether words of it stand in the message.
     """
 
     told: float
@@ -174,5 +179,7 @@ class DangerReader:
         of_kinds = scores[len(_HEAD) :]
         ordered = np.argsort(-of_kinds, kind="stable")
         kinds = tuple(weights.kinds[place] for place in ordered)
-        sure = 1 / float(np.exp(of_kinds - of_kinds[ordered[0]]).sum())
+        likely = np.exp(of_kinds - of_kinds[ordered[0]])
+        alike = [kind in _ALIKE.get(kinds[0], {kinds[0]}) for kind in weights.kinds]
+        sure = float(likely[alike].sum() / likely.sum())
         return Reading(told=told, asks=asks, kinds=kinds, sure=sure, named=kinds[0] in signs)
