@@ -89,14 +89,14 @@ class Quoter:
     def _asked(self, question: Question, role: Role, today: date) -> Answer:
         """The answer to what was asked, whatever is told besides."""
         if key := reply_without_search(question):
-            return self._plain(question, role, "social" if key != "instructions" else "declined", key)
+            return plain(self.context, question, role, "social" if key != "instructions" else "declined", key)
         question, search, hits = self.finder.in_context(question)
         if (defined := self.finder.defined(question, search)) is not None:
             return self._answered(defined, role, today)
         if (of_document := self.documents.answer(question, search, hits, role, today)) is not None:
             return self._with_the_rest(of_document, question, search, hits, role, today)
         if self._is_vague(question, search):
-            return self._plain(question, role, "clarify", "clarify")
+            return plain(self.context, question, role, "clarify", "clarify")
         if (unheld := self.documents.unheld(question, role, today)) is not None:
             return unheld
         if (going_on := self._going_on(question, role, today)) is not None:
@@ -246,17 +246,6 @@ class Quoter:
         bare = bare or (question.language == "en" and bool(_CODE.search(said)))
         return bare or not any(word.clauses for word in named)
 
-    def _plain(self, question: Question, role: Role, status: Status, key: str) -> Answer:
-        return Answer(
-            question=question.given,
-            asked=question.asked,
-            language=question.language,
-            role=role,
-            status=status,
-            segments=(Segment(text=message(question.language, f"answer.{key}")),),
-            provenance=self.context.provenance,
-        )
-
     def _chosen(self, found: Found, role: Role, most: int | None = None) -> tuple[list[Quotation], list[Conflict]]:
         """The quotations of an answer, the newer side of a conflict before the older; and these conflicts."""
         if found.prepared:
@@ -362,6 +351,19 @@ class Quoter:
             return ()
         likely = self.shelf.likely(found.question, found.search)
         return (*other_stages(found.question, chosen[0]), *likely)[:_MOST_SUGGESTED]
+
+
+def plain(context: Context, question: Question, role: Role, status: Status, key: str) -> Answer:
+    """An answer that is one fixed sentence."""
+    return Answer(
+        question=question.given,
+        asked=question.asked,
+        language=question.language,
+        role=role,
+        status=status,
+        segments=(Segment(text=message(question.language, f"answer.{key}")),),
+        provenance=context.provenance,
+    )
 
 
 def other_stages(question: Question, quotation: Quotation) -> list[str]:

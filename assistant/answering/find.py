@@ -15,7 +15,9 @@ from assistant.question import Question, answers_measure, confirms
 from assistant.retrieval import Search, names_plan
 from assistant.schema import Hit, Rated, Role
 
-_POINTS = re.compile(r"(?:它|这个|那个)|(?:so |and |but )?(?:it|this|that|these|those)\b", re.IGNORECASE)  # at what was said before
+_POINTS = re.compile(
+    r"(?:它|这个|那个)|(?:so |and |but )?(?:it|this|that|these|those)\b", re.IGNORECASE
+)  # at what was said before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

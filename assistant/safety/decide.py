@@ -21,7 +21,7 @@ Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
 # danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
-_TOLD: Mapping[Language, float] = {"zh": 0.40, "en": 0.60}
+_TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.60}
 # Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45

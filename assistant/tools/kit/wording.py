@@ -21,7 +21,7 @@ _NEW_LINE = re.compile(r"[ \u3000]*\n[ \u3000]*")
 
 
 # Phrases that speak to parents, and otherwise to those whose work it is.
-_OTHERWISE_TO_STAFF = frozenset({"questions", "part_questions", "home", "home_lead", "handout_lead"})
+_OTHERWISE_TO_STAFF = frozenset("questions part_questions home home_lead handout_lead handout_questions".split())
 
 
 def say(kit: Kit, key: str, **values: object) -> str:

@@ -417,7 +417,7 @@ def test_the_handout_keeps_its_notices_and_its_measure(
         found = entries(kit, room)
         assert sum(entry.height() for entry in found) <= room
         assert any(entry.kind == "small" for entry in found)
-        assert {"points", "sides"} <= {entry.section for entry in found} or language == "en"
+        assert {"points", "rules"} <= {entry.section for entry in found}
         assert sum(entry.section == "points" for entry in found) >= 3
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote as escaped
 
 from docx.shared import Cm, Pt
 
+from assistant.schema import Language
 from assistant.tools.kit.export import paper
 from assistant.tools.kit.export.fitting import ems, lines
 from assistant.tools.kit.kit import Kit, Told
@@ -18,6 +19,7 @@ from assistant.tools.kit.wording import (
     conflict_notices,
     kind_of,
     message_of,
+    point_title,
     say,
     source_line,
     sources,
@@ -233,22 +235,44 @@ def _headed(found: list[Entry]) -> list[Entry]:
 
 
 def _entries(kit: Kit) -> Iterator[Entry]:
-    ordered = [point.message for point in sorted(kit.points, key=lambda point: not point.essential)]
+    ranked = sorted(kit.points, key=lambda point: not point.essential)
     yield Entry(kind="heading", text=say(kit, "handout_points"), section="points", need=9)
+    beside = tips_beside(kit)
+    for place, point in enumerate(kit.points):
+        lines_left = [line for line in point.show if line not in beside]
+        if lines_left:
+            text = ("" if kit.language == "zh" else " ").join(_ended(line, kit.language) for line in lines_left)
+            lead = point_title(kit, place) + say(kit, "colon")
+            yield Entry(kind="line", text=text, section="points", need=9 - ranked.index(point), lead=lead)
+    if any(point.show for point in kit.points):
+        yield Entry(kind="heading", text=say(kit, "case_rules"), section="rules", need=9)
     for point in kit.points:
-        yield _line(kit, point.message, "points", 9 - ordered.index(point.message))
+        ended = all(quote.citation.validity.state == "period-ended" for quote in point.message.quotes)
+        section = "rules" if any(point.show for point in kit.points) else "points"
+        yield _line(kit, point.message, section, 1 if ended else 8 - ranked.index(point))
     if not kit.actions:
         yield Entry(kind="heading", text=say(kit, "handout_contacts"), section="contacts", need=9)
         for contact in kit.contacts:
             yield Entry(kind="line", lead=f"{contact.number} ", text=contact.name, section="contacts", need=9)
-    yield Entry(kind="heading", text=say(kit, "duties"), section="sides", need=5)
+    yield Entry(kind="heading", text=say(kit, "duties"), section="sides", need=3)
     for party in PARTIES:
         for message in kit.sides[party][:1]:
-            yield _line(kit, message, "sides", 6, say(kit, f"party_{party}") + say(kit, "colon"))
+            yield _line(kit, message, "sides", 3, say(kit, f"party_{party}") + say(kit, "colon"))
     yield Entry(kind="heading", text=say(kit, "handout_questions"), section="questions", need=3)
     for rank, asked in enumerate(asked for asked in kit.questions if asked.answer):
         yield _line(kit, asked.answer[0], "questions", 5 - rank, f"{asked.question} ")
     yield from _small_print(kit)
+
+
+def _ended(line: str, language: Language) -> str:
+    """A line with a sign at its end, as it needs one before the next.
+
+    >>> _ended("今晚早点关灯", "zh"), _ended("Say: “I believe you.”", "en")
+    ('今晚早点关灯。', 'Say: “I believe you.”')
+    """
+    if line[-1:] in "。！？；.!?" or line[-2:-1] in "。！？.!?":
+        return line
+    return line + ("." if language == "en" else "。")
 
 
 def _line(kit: Kit, told: Told, section: str, need: int, lead: str = "") -> Entry:
