@@ -21,7 +21,7 @@ Outcome = Literal["first", "above", "line", "none"]
 
 # From which probability a card comes, and from which where a rule is asked besides; from which it comes first. Set on
 # danger-dev, so that at most 2 or 3 of a hundred messages that only sound like danger get one.
-_TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.60}
+_TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
@@ -31,7 +31,6 @@ _TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
 _LASTING = frozenset({"child-labour", "child-marriage"})
 _TOLD_LASTING = 0.69
 _SURE = 0.2  # of the learned kind: below it three of four are another, and the card for any danger serves better
-_TOLD_UNSURE = 0.6  # where the kind is not
 # A long story sounds like some danger more easily than a cry for help. Of 120 messages of strangers, 16 of which told of one, those
 # with less than both of these got 9 of the 17 cards that did not fit, and none of those that did. Where every minute counts the
 # card comes all the same.
@@ -110,8 +109,6 @@ class DangerGuide:
         if len(text.strip(" ?？。!！")) <= _ONE_WORD[language]:
             return False
         if reading.kinds[0] in _LASTING and (not reading.named or reading.told < _TOLD_LASTING):
-            return False
-        if reading.sure < _SURE and reading.told < _TOLD_UNSURE:
             return False
         if not asks:
             return reading.told >= _TOLD[language]

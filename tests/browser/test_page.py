@@ -148,7 +148,8 @@ def test_the_answer_is_copied_with_its_sources(visit: Visit) -> None:
     ask(page, SLEEP).locator("[data-action=copy]").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "初中生9小时" in copied
-    assert "[1] 遵义市儿童发展规划（2021—2025年） · 二、(一) 策略措施 8" in copied
+    assert "\n[1]" in copied
+    assert "遵义市儿童发展规划（2021—2025年） · 二、(一) 策略措施 8" in copied
 
 
 def test_a_danger_shows_the_card_first_and_in_view(visit: Visit) -> None:
