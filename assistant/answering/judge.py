@@ -13,9 +13,9 @@ from assistant.question import (
     Question,
     Stage,
     answers_measure,
+    only_told_of,
     predicts,
     says_subject,
-    told_beside,
 )
 from assistant.retrieval import Ranking, Retriever, Search, Word
 from assistant.schema import Clause, Document, Hit, Language, Rated, Status
@@ -197,7 +197,7 @@ class Judge:
             return _declined("reason_medical")
         if place := self.places.outside(asked):
             if place.lower() in self.places.abroad:
-                return None if told_beside(place, asked, question.core) else _declined("reason_abroad", place=place)
+                return None if only_told_of(place, asked, question.core) else _declined("reason_abroad", place=place)
             if displaced:
                 return _declined("reason_place", place=place)
         if larger := self._larger_place(search, shown[0].document_id):

@@ -11,7 +11,7 @@ from assistant.question.core import confirms
 from assistant.question.defined import as_word, word_asked
 from assistant.question.named import Names
 from assistant.question.needs import NEEDS, lacks, needs_of
-from assistant.question.places import NATION, Places, in_passing, read_places, told_beside
+from assistant.question.places import NATION, Places, in_passing, only_told_of, read_places
 from assistant.question.predicted import predicts
 from assistant.question.question import (
     LONGEST_QUESTION,
@@ -50,6 +50,7 @@ __all__ = [
     "language_of",
     "leading_place",
     "needs_of",
+    "only_told_of",
     "place_named",
     "predicts",
     "read_places",
@@ -60,6 +61,5 @@ __all__ = [
     "stages_of",
     "stages_written",
     "steps_of",
-    "told_beside",
     "word_asked",
 ]

@@ -204,13 +204,13 @@ def in_passing(place: str, text: str) -> bool:
     return re.search(f"{away}|{away_en}|{of_there}", text) is not None
 
 
-def told_beside(country: str, text: str, core: str) -> bool:
+def only_told_of(country: str, text: str, core: str) -> bool:
     """Whether a text names a country only in what it tells beside its question (`core`), and not as where somebody lives.
 
     >>> story = "She got all her shots in France. Do we have to redo everything?"
-    >>> told_beside("France", story, "Do we have to redo everything?")
+    >>> only_told_of("France", story, "Do we have to redo everything?")
     True
-    >>> told_beside("Germany", "We live in Germany. May I hit my child?", "May I hit my child?")
+    >>> only_told_of("Germany", "We live in Germany. May I hit my child?", "May I hit my child?")
     False
     """
     name = re.escape(country)
