@@ -15,9 +15,8 @@ from assistant.question import Question, answers_measure, confirms
 from assistant.retrieval import Search, names_plan
 from assistant.schema import Hit, Rated, Role
 
-_POINTS = re.compile(
-    r"(?:它|这个|那个)|(?:so |and |but )?(?:it|this|that|these|those)\b", re.IGNORECASE
-)  # at what was said before
+# A message that begins so points at what was said before, and says nothing by itself.
+_POINTS = re.compile(r"(?:它|这个|那个)|(?:so |and |but )?(?:it|this|that|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +106,12 @@ class Finder:
 
     def _searched(self, question: Question, role: Role) -> Found:
         """What is found among all clauses for a question as it stands."""
+        return self._found_among(question, *self._looked_up(question), role, displaced=False)
+
+    def _looked_up(self, question: Question) -> tuple[Search, list[Hit]]:
+        """A question's forms, and all clauses in their order for it."""
         search = self.context.retriever.search_forms(question)
-        hits = self.context.retriever.ranked(question, search)
-        return self._found_among(question, search, hits, role, displaced=False)
+        return search, self.context.retriever.ranked(question, search)
 
     def _fitting(self, found: Found, role: Role, earlier: Sequence[Mapping[str, float]]) -> Fit | None:
         """The answer written beforehand that fits, where nothing that is asked for is known not to be held."""
@@ -158,8 +160,7 @@ class Finder:
         whole = part.completions[0] if part.completions and not found.answers else None
         if whole is None:
             return found
-        forms = self.context.retriever.search_forms(whole)
-        together = self.found(whole, forms, self.context.retriever.ranked(whole, forms), role)
+        together = self.found(whole, *self._looked_up(whole), role)
         return together if together.prepared else found
 
     def parts(self, question: Question, search: Search, role: Role) -> list[Found]:

@@ -133,8 +133,8 @@ class Shelf:
         }
 
     def _may_be(self, found: Prepared, question: Question, search: Search, rated: Sequence[Rated]) -> bool:
-        """Whether it begins with these children, and rests on a text or a plan asked of by name; where a share or a sum is asked for, on what states it, and where
-        another figure is, does not say it after something else.
+        """Whether it begins with these children, and rests on a text or a plan asked of by name; where a share or a sum is asked
+        for, on what states it, and where another figure is, does not say it after something else.
         """
         asked = search.named | {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
         first = found.answer[0].statements
