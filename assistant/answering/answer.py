@@ -145,7 +145,6 @@ class Quoter:
                 composer.phrase(lacking(part.judgement, question.language), own_line=True, slot="lacking")
                 continue
             said += self._compose_part(composer, part, said, role)
-            composer.say_beyond(part.prepared)
         first = next(part for part in found if part.answers)
         notices = notices_of(self.context, question, today, composer.citations)
         unheld = [part.judgement for part in found if not part.answers]
@@ -165,14 +164,16 @@ class Quoter:
         return chosen
 
     def _say(self, composer: Composer, prepared: Prepared, alone: bool = False) -> list[Quotation]:
-        """Compose an answer written beforehand, a sentence a line; gives what it cites."""
+        """Compose an answer written beforehand, a sentence a line, and what no text settles; gives what it cites."""
         cited: list[Quotation] = []
+        composer.say_unsettled(prepared)
         for number, said in enumerate(prepared.answer):
             quotations = self.shelf.quotations(said)
             words = said.words.of(composer.question.language)
-            words = words if number else to_who_asks(words, composer.question.asked)
-            composer.say(words, quotations, bold=number == 0, alone=alone)
+            words = words if number or prepared.unsettled else to_who_asks(words, composer.question.asked)
+            composer.say(words, quotations, bold=number == 0 and not prepared.unsettled, alone=alone)
             cited += quotations
+        composer.say_beyond(prepared)
         return cited
 
     def _whom_to_call(self, question: Question, judgement: Judgement, role: Role) -> tuple[Contact, ...]:
@@ -204,7 +205,7 @@ class Quoter:
         composer = Composer(self.context.corpus, question, role, today)
         ours = found.prepared
         if question.act == "short" and ours:
-            self._say(composer, replace(ours, answer=ours.answer[:1]), alone=role == "instructor")
+            self._say(composer, ours.in_short, alone=role == "instructor")
         else:
             chosen = self._given(found, role)
             operate(composer, question.act, chosen, self.chooser.more(found.rated))
@@ -265,7 +266,6 @@ class Quoter:
             if concluded := self._concluded(found, chosen):
                 composer.phrase(message(language, f"answer.conclusion_{concluded}"), bold=True, slot="conclusion")
             self._quote_behind(composer, chosen, concluded)
-        composer.say_beyond(found.prepared)
         if left_out := self.chooser.left_out(question, chosen):
             composer.phrase(message(language, "answer.left_out", count=left_out), own_line=True, slot="left-out")
         lines = self.context.cards.help_lines(question.asked, language) if role == "parent" else ()
@@ -274,7 +274,7 @@ class Quoter:
             composer.phrase(message(language, "answer.call", numbers=numbers), own_line=True, slot="call")
         elsewhere = found.judgement.elsewhere
         return composer.answer(
-            "answered" if composer.citations else "related",
+            "answered" if composer.citations and not (ours and ours.unsettled) else "related",
             found.hits,
             [
                 *notices_of(self.context, question, today, composer.citations),

@@ -159,9 +159,15 @@ class Composer:
             if marker > known and document.held == "verbatim":
                 self._own_words(quotation, document, marker, bold=False, under_ours=True)
 
-    def say_beyond(self, prepared: Prepared | None) -> None:
-        """What of the question no text at hand settles, and whom to ask, where an answer written beforehand says so."""
-        if prepared and prepared.beyond:
+    def say_unsettled(self, prepared: Prepared) -> None:
+        """That no text at hand settles what is asked, and whom to ask, before what the texts do say nearby."""
+        if prepared.beyond and prepared.unsettled:
+            self.phrase(prepared.beyond.of(self.question.language), own_line=True, slot="lacking")
+            self.phrase(message(self.question.language, "answer.unsettled"), own_line=True, slot="near")
+
+    def say_beyond(self, prepared: Prepared) -> None:
+        """What besides is asked that no text at hand settles, and whom to ask, where an answer written beforehand says so."""
+        if prepared.beyond and not prepared.unsettled:
             self.phrase(prepared.beyond.of(self.question.language), own_line=True, slot="where")
 
     def _marker(self, quotation: Quotation, plain: str) -> int:

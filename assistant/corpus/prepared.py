@@ -9,7 +9,7 @@ model's sentences are put to. How people ask for them stands in corpus/asks/prep
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.corpus.curated import Words, built, pair, strings, table
@@ -28,19 +28,26 @@ class Said:
 class Prepared:
     """A question that people ask, with an answer that answers it in its first sentence.
 
-    `beyond` says what of the question no text at hand settles, and whom to ask; None where the answer settles it. `terms` are
-    the words, in either language, whose meaning the answer tells.
+    `beyond` says what of the question no text at hand settles, and whom to ask; None where the answer settles it. It is
+    `unsettled` where that is so of what is asked itself: then it is said first, and the sentences are what the texts do say
+    nearby. `terms` are the words, in either language, whose meaning the answer tells.
     """
 
     question: Words
     answer: tuple[Said, ...]
     beyond: Words | None = None
+    unsettled: bool = False
     terms: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[str, ...]:
         """The statements that bear the answer, each one time, in its order."""
         return tuple(dict.fromkeys(name for said in self.answer for name in said.statements))
+
+    @property
+    def in_short(self) -> "Prepared":
+        """What of it answers: its first sentence, and that nothing settles the question where that is so."""
+        return replace(self, answer=self.answer[:1], beyond=self.beyond if self.unsettled else None)
 
 
 def said_of(record: Mapping[str, object]) -> Said:
@@ -49,13 +56,19 @@ def said_of(record: Mapping[str, object]) -> Said:
 
 
 def prepared_of(record: Mapping[str, object]) -> Prepared:
-    """A question and its answer, of a record with `zh`, `en`, a list `answer`, at times a pair `beyond` and a list `terms`.
+    """A question and its answer, of a record with `zh`, `en`, a list `answer`, at times a pair `beyond` (with `first` true where
+    what is asked itself is unsettled) and a list `terms`.
 
     Raises KeyError or TypeError.
     """
-    beyond = pair(table(record["beyond"])) if "beyond" in record else None
-    terms = strings(record, "terms") if "terms" in record else ()
-    return Prepared(question=pair(record), answer=built(record, "answer", said_of), beyond=beyond, terms=terms)
+    lacking = table(record["beyond"]) if "beyond" in record else {}
+    return Prepared(
+        question=pair(record),
+        answer=built(record, "answer", said_of),
+        beyond=pair(lacking) if lacking else None,
+        unsettled=lacking.get("first") is True,
+        terms=strings(record, "terms") if "terms" in record else (),
+    )
 
 
 def load_prepared(root: Path) -> dict[str, Prepared]:

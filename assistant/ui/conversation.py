@@ -219,8 +219,21 @@ def ways_html(ways: Sequence[Way], language: Language) -> Html:
 def notices_html(answer: Answer) -> Html:
     """What the reader should know about the answer, small."""
     said = {message(answer.language, key) for key in _SAID_BY_CARDS}
-    items = [element("li", notice) for notice in answer.notices if notice not in said]
+    went_on = message(answer.language, "notice.followed_up", question=answer.asked)
+    items = [
+        element("li", notice, _alone(answer) if notice == went_on else "")
+        for notice in answer.notices
+        if notice not in said
+    ]
     return element("ul", *items, class_="notices", aria_label=say(answer.language, "notices")) if items else Html("")
+
+
+def _alone(answer: Answer) -> Html:
+    """The way out for who had begun something new: the same question without what was said before it."""
+    words = say(answer.language, "alone")
+    return element(
+        "button", words, type="button", class_="alone", data_action="ask-alone", data_question=answer.question
+    )
 
 
 def suggestions_html(answer: Answer) -> Html:

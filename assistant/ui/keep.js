@@ -125,12 +125,14 @@ function drawn(turn, button, rows, address) {
   paper.letters = getComputedStyle(find(".reply", turn)).fontFamily;
   const parts = partsOf(turn, button);
   const foot = layOut(pen, parts) + 20;
-  const side = 212;
+  const side = isLocal() ? 72 : 212;
   const beside = [
     { text: button.dataset.brand, size: 24, bold: true, color: paper.accent },
     { text: dayOf(button), size: 20, color: paper.soft },
-    { text: button.dataset.scan, size: 20, color: paper.soft },
-    { text: isLocal() ? button.dataset.local : decodeURIComponent(address), size: 18, color: paper.soft },
+    ...(isLocal() ? [] : [ // an address that only this computer opens is of no use to who gets the picture
+      { text: button.dataset.scan, size: 20, color: paper.soft },
+      { text: decodeURIComponent(address), size: 18, color: paper.soft },
+    ]),
   ];
   canvas.width = paper.width;
   canvas.height = foot + side + paper.margin;
@@ -139,7 +141,7 @@ function drawn(turn, button, rows, address) {
   for (const part of parts) drawPart(pen, part);
   pen.fillStyle = "#dce6e5";
   pen.fillRect(paper.margin, foot - 8, paper.width - 2 * paper.margin, 2);
-  drawCode(pen, rows, paper.width - paper.margin - side, foot + 8, side);
+  if (!isLocal()) drawCode(pen, rows, paper.width - paper.margin - side, foot + 8, side);
   let top = foot + 22;
   for (const part of beside) {
     part.step = Math.round(part.size * 1.5);

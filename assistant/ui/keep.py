@@ -38,7 +38,7 @@ def answer_actions(answer: Answer, language: Language) -> Html:
     "share" opens what the device has for it, and copies where it has nothing.
     """
     first = answer.citations[0].clause_id if answer.citations else ""
-    words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "local", "scan", "sources")}
+    words = {f"data_{key}": _say(answer.language, key) for key in ("brand", "file", "scan", "sources")}
     words["data_day"] = _say(answer.language, "day", day="{day}")
     picture = quiet_button("picture", _say(language, "picture"), "keep", data_clause=first, **words)
     sent = {"data_clause": first, "data_day": words["data_day"]}

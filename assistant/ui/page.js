@@ -11,20 +11,28 @@ const head = () => find("header.head").dataset;
 const words = () => find("form.composer").dataset;
 const chosen = () => ({ language: head().language, role: head().role });
 
-function send(question) {
+function send(question, alone = false) {
   if (asking) return;
   if (!question.trim()) return find("#question").focus();
   leaveTools();
+  panel.leave();
   setAside();
   sent = question;
   echo(question);
   store.draft = question;
   const model = find("#use-model")?.checked ?? false;
-  const turns = store.turns.map((turn) => ({ question: turn.question }));
+  const turns = alone ? [] : spokenOf().map((turn) => ({ question: turn.question }));
   const mine = new Asking({ question, model, turns, ...chosen() }, (stage) => { if (asking === mine) grow(stage); });
+  mine.alone = alone;
   setBusy(mine);
   patience = setTimeout(() => mine.stop() || lost(mine), model ? 120000 : PATIENCE); // a language model may think for a while
   mine.ended.catch((error) => lost(mine, error));
+}
+
+// What the conversation is about: what was said since a question was last asked alone.
+function spokenOf() {
+  const { turns } = store;
+  return turns.slice(Math.max(0, turns.findLastIndex((turn) => turn.alone)));
 }
 
 // An answer that is done stays in the conversation; one that failed makes room.
@@ -77,9 +85,10 @@ for (const sign of ["wheel", "touchmove", "keydown"]) {
 
 function finish(phase, record) {
   const turn = find("#live .turn");
+  const alone = Boolean(asking?.alone);
   setBusy(null);
   if (record) {
-    store.add(record);
+    store.add({ ...record, alone });
     turn.record = record;
     markSaved();
   }
@@ -228,6 +237,7 @@ const actions = {
   back() { panel.back(); },
   close() { panel.close(); },
   ask(button) { send(button.dataset.question); },
+  "ask-alone"(button) { send(button.dataset.question, true); },
   stop() { stop(); },
   choose(button) { choose(button.dataset); },
   size() {

@@ -103,6 +103,13 @@ const panel = {
     }
   },
 
+  // Something else is asked: the source of an answer before goes, the reader stays in the field.
+  leave() {
+    if (this.shown?.name !== "clause") return;
+    this.opener = null;
+    this.close();
+  },
+
   lower() {
     document.body.classList.remove("sheet-open", "panel-open");
     this.others(false);

@@ -1,7 +1,12 @@
 """An answer written beforehand is given where it fits, and only there."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from assistant.answering.compose import Composer
+from assistant.corpus import Words
 from assistant.pipeline import Assistant
 from assistant.schema import Turn
 
@@ -84,3 +89,19 @@ def test_what_a_word_means_is_told_by_the_answer_that_was_written_for_the_word(
 def test_the_meaning_of_one_of_several_things_is_told_in_its_part(assistant: Assistant) -> None:
     answer = assistant.ask("什么是委托照护？儿童主任要做什么？", role="director")
     assert "委托照护，就是" in answer.text
+
+
+def test_what_no_text_settles_is_said_before_what_the_texts_do_say(assistant: Assistant) -> None:
+    settled = assistant.quoter.context.prepared["left-behind-children:0"]
+    beyond = Words(
+        zh="这件事本库的文件没有写，可以问镇上。", en="This is not in the texts held here; ask the township."
+    )
+    prepared = replace(settled, beyond=beyond, unsettled=True)
+    question = assistant.read("只有爸爸在外打工，妈妈在家，孩子算留守儿童吗？")
+    composer = Composer(assistant.corpus, question, "parent", date(2026, 11, 29))
+    assistant.quoter._say(composer, prepared)
+    said = [segment for segment in composer.segments if segment.kind != "break"]
+    assert (said[0].text, said[0].slot, said[1].slot) == (beyond.zh, "lacking", "near")
+    assert [segment.text for segment in said].count(beyond.zh) == 1
+    assert prepared.in_short.beyond == beyond
+    assert settled.in_short.beyond is None

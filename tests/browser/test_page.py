@@ -372,3 +372,26 @@ def test_markup_in_a_question_stays_text(visit: Visit) -> None:
     page.reload()
     ready(page)
     assert page.locator(".turn script, .turn img").count() == 0
+
+
+def test_a_new_question_closes_the_source_of_the_answer_before_and_leaves_the_reader_in_the_field(visit: Visit) -> None:
+    page = visit()
+    ask(page, "初中生一天睡几个小时？").locator(".words .chip").first.click()
+    page.wait_for_selector("#panel-body:not([aria-busy]) .clause-view")
+    page.click("#question")
+    ask(page, "孩子几岁可以一个人在家？")
+    page.wait_for_selector("body:not(.panel-open)")
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_a_question_that_was_read_with_those_before_it_can_be_asked_alone(visit: Visit) -> None:
+    page = visit(size=PHONE)
+    ask(page, "初中生一天睡几个小时？")
+    turn = ask(page, "那高中生呢？")
+    turn.locator(".notices [data-action=ask-alone]").click()
+    alone = answered(page)
+    expect(alone.locator(".question")).to_contain_text("那高中生呢？")
+    expect(alone.locator("[data-action=ask-alone]")).to_have_count(0)
+    later = ask(page, "那小学生呢？")
+    expect(later.locator(".reply")).to_be_visible()
+    expect(later.locator(".reply")).not_to_contain_text("初中生一天睡")  # what was said before that is no longer meant
