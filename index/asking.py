@@ -1,6 +1,6 @@
 """Learn to tell apart what is asked: index/embedding/asking.npz.
 
-    python index/asking.py
+    python -m index.asking
 
 Learned from the ways of asking in corpus/asks: two of one thing are to lie nearer than any two of different things
 (a softmax over the batch, both ways; Henderson et al. 2017, "Efficient Natural Language Response Suggestion"). Only words

@@ -1,7 +1,7 @@
 """Learn to carry English questions over to Chinese texts: index/embedding/bridge.npz.
 
-    python index/bridge.py            # learn from the whole corpus, write, and say how well unseen clauses are found
-    python index/bridge.py --check    # only measure
+    python -m index.bridge            # learn from the whole corpus, write, and say how well unseen clauses are found
+    python -m index.bridge --check    # only measure
 
 Learned from what stands in both languages: key points, sentences with their translation, the lexicon's terms, and ways of
 asking: an English one is to stand where the Chinese ones of the same part of the same article stand. A ridge regression

@@ -1,7 +1,7 @@
 """Learn to read danger: corpus/asks/danger.tsv -> index/danger/zh.npz and en.npz.
 
-    python index/danger.py            # learn from every sentence and write
-    python index/danger.py --check    # say how well unseen folds are told, which takes five times as long, and write nothing
+    python -m index.danger            # learn from every sentence and write
+    python -m index.danger --check    # say how well unseen folds are told, which takes five times as long, and write nothing
 
 Each line of the table is a message as people write it: its language, the kind of danger that it tells of ("-" for none),
 whether it also asks about a rule (1, 0, or "-" where nobody said), and its words. Needs scikit-learn, which comes with

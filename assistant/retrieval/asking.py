@@ -1,7 +1,7 @@
 """Words as they tell apart what is asked: rows that take the place of some of those of the model that ships.
 
 The model that ships says how near two texts are in meaning, and so "孩子在学校摔伤了" is near to all that speaks of schools. These
-rows were moved, by `python index/asking.py`, until the ways of asking for one thing lie together and apart from those for
+rows were moved, by `python -m index.asking`, until the ways of asking for one thing lie together and apart from those for
 another. Questions are compared by them with questions; with statements they are not.
 """
 

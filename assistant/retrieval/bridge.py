@@ -1,6 +1,6 @@
 """English sentences -> where their meaning stands among Chinese ones, in the space of the model that ships.
 
-A linear map between the two halves of the model, learned by `python index/bridge.py` from what the corpus says in both
+A linear map between the two halves of the model, learned by `python -m index.bridge` from what the corpus says in both
 languages. So a Chinese text of which nobody wrote an English word is found by an English question. Texts that have English
 words are better found by these.
 

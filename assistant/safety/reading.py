@@ -1,7 +1,7 @@
 """How likely a message tells of danger, asks about a rule, and of which kind the danger is: read from its letters.
 
 A linear reading of the message's character n-grams, weighted by tf-idf, of the kinds whose words stand in it (its signs,
-from corpus/crisis.toml) and of its vector by the embedding model that ships. Learned from corpus/asks/danger.tsv by `python index/danger.py`. No network, no language
+from corpus/crisis.toml) and of its vector by the embedding model that ships. Learned from corpus/asks/danger.tsv by `python -m index.danger`. No network, no language
 model; the same text always reads the same.
 
 >>> from assistant.retrieval import load_embedding

@@ -49,10 +49,16 @@ def turn_html(answer: Answer, language: Language, phase: Phase = "done", serial:
         folded = joined([words, notices_html(answer)])
         words = element("details", element("summary", say(answer.language, "clauses")), folded, class_="more clauses")
     after = (*_after(answer), ask_back_html(answer), _actions(answer, language)) if phase == "done" else ()
-    reply = element("div", card, words, *after, class_="reply", lang=_tag(answer.language))
+    reply = element("div", card, _urgent(answer), words, *after, class_="reply", lang=_tag(answer.language))
     question = _question(answer.question, language)
     said = said_of(answer)
     return _turn(question, reply, phase=phase, serial=serial, question=answer.question, said=said, danger=answer.card)
+
+
+def _urgent(answer: Answer) -> Html:
+    """Whom to call if a child is in danger, before an answer to what may well tell of it."""
+    said = "".join(segment.text for segment in answer.segments if segment.slot == "urgent")
+    return element("p", said, class_="urgent") if said else Html("")
 
 
 def _turn(*parts: str, phase: Phase, serial: int, question: str, said: str = "", danger: object = None) -> Html:

@@ -19,7 +19,9 @@ MOST_LISTED = 3  # of the statements of an article; the others unfold
 _MOST_STEPS = 3
 _STRENGTHS = frozenset({"must", "must-not", "may", "right", "encouraged"})
 _PARTICULARS = frozenset({"limit", "addressee", "record"})
-_BESIDE = _STRENGTHS | _PARTICULARS | {"lead", "source", "first", "item"}  # shown beside a line's words, or not at all
+_BESIDE = (
+    _STRENGTHS | _PARTICULARS | {"lead", "source", "urgent", "first", "item"}
+)  # shown beside a line's words, or not at all
 # Characters of a conclusion that stands in large letters.
 SHORT: Mapping[Language, int] = {"zh": 46, "en": 110}
 

@@ -129,7 +129,7 @@ def test_the_weights_are_those_of_the_sentences_words_and_model() -> None:
     made_of = learner().made_of()
     for language in ("zh", "en"):
         with np.load(ROOT / "index" / "danger" / f"{language}.npz") as kept:
-            assert str(kept["made_of"]) == made_of, "learn anew: python index/danger.py"
+            assert str(kept["made_of"]) == made_of, "learn anew: python -m index.danger"
 
 
 def test_no_sentence_of_the_sets_was_learned_from() -> None:

@@ -13,7 +13,7 @@ from assistant.schema import Answer, Card, Citation, Language, Segment
 
 MOST_BYTES = 2048  # of a text message in UTF-8, WeChat's and WeCom's
 _SAID = frozenset({"quote", "plain", "prose"})
-_KEPT_SLOTS = frozenset({"first", "part", "conclusion", "lacking", "lacking-part", "near"})
+_KEPT_SLOTS = frozenset({"urgent", "first", "part", "conclusion", "lacking", "lacking-part", "near"})
 # How much a line is needed: what must stay, the first thing said, whom to call, the notices, a second reason, the rest.
 _MUST, _FIRST, _CALL, _NOTICE, _SECOND, _MORE = range(6)
 
