@@ -39,7 +39,7 @@ _SAME_WORDS = 0.85  # from here on a question is asked just as people ask for a 
 _AS_NEAR = 0.05  # where it is not farther than this behind those for what is
 _EXACT = frozenset({"money", "fine", "phone"})  # kinds of figure that a clause beside the point must not stand in for
 _MEDICAL = re.compile(
-    r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患|有)?[^，。？?]{0,6}(?:症|病|炎|发育迟缓)|要不要(?:补|打)(?:第[一二三四]针|加强针)|打还是不打|吃(?:几|多少)|退烧药|抗生素|布洛芬|"
+    r"吃什么药|用什么药|什么药|吃多少(?:药|片|毫升)|剂量|几片(?![肉肥菜土面姜叶瓜白牛猪鱼])|几毫升|药方|偏方|怎么(?:治|医)(?:疗)?(?:$|[?？])|是不是(?:得了|患|有)?[^，。？?]{0,6}(?:症|病|炎|发育迟缓)|要不要(?:补|打)(?:第[一二三四]针|加强针)|打还是不打|吃(?:几|多少)|退烧药|抗生素|布洛芬|"
     r"\b(?:dos(?:e|age)|how many (?:mg|ml|pills|tablets)|what medicine|which (?:medicine|drug|antibiotic)|ibuprofen|paracetamol)\b",
     re.IGNORECASE,
 )

@@ -205,20 +205,25 @@ def in_passing(place: str, text: str) -> bool:
 
 
 def only_told_of(country: str, text: str, core: str) -> bool:
-    """Whether a text names a country only in what it tells beside its question (`core`), and not as where somebody lives.
+    """Whether a text names a country only in what it tells beside its question (`core`), and not as where somebody lives; or
+    says itself that it is about what holds at home.
 
     >>> story = "She got all her shots in France. Do we have to redo everything?"
     >>> only_told_of("France", story, "Do we have to redo everything?")
     True
     >>> only_told_of("Germany", "We live in Germany. May I hit my child?", "May I hit my child?")
     False
+    >>> only_told_of("泰国", "孩子在泰国生的，回国上户口要弄啥手续", "")
+    True
     """
     name = re.escape(country)
     there = (
         rf"\b(?:live|lives|living|are|am|is|now|stay\w*|residing|moved) (?:here )?(?:in|to) (?:the )?{name}\b|"
         rf"(?:住在?|定居|移民|(?:现在|我们|我家|人)都?在){name}|在{name}(?:生活|上学|读书|定居|住|这边)|{name}这边"
     )
-    return bool(core) and country not in core and not re.search(there, text, re.IGNORECASE)
+    home = re.search(r"回国|回中国|国内|户口|中国|\b(?:china|chinese|hukou)\b", text, re.IGNORECASE)
+    told = bool(home) or (bool(core) and country not in core)
+    return told and not re.search(there, text, re.IGNORECASE)
 
 
 def read_places(corpus: Path, frequency: Callable[[str], int] = _unknown, home: str = "") -> Places:

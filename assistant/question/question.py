@@ -92,7 +92,11 @@ MEASURES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
-_YEAR = re.compile(r"(?<![\d〔\[（(])(19\d\d|20\d\d)(?![〕\]\d])")
+# Neither the number of a document nor a sum: "罚2000", "2000 yuan".
+_YEAR = re.compile(
+    r"(?<![\d〔\[（(罚款扣交收赔花￥¥])(19\d\d|20\d\d)(?![〕\]\d]|\s*(?:元|块|多?人|字|米|次|yuan|rmb|kuai)\b|[元块])",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(rf"《[^》]*》|{DOCUMENT_NUMBER}")  # a year in it is a name's
 _PRESENT_FACT = re.compile(
     r"(?:目前|现在|如今|当前|实际|去年|今年|最新|已经)[^。?？]{0,14}(?:率|人数|多少|几)|实际.{0,6}(?:达到|完成)|完成(?:了|得)?(?:没|多少|情况)|完成率|验收(?:报告|结论|结果)|达标了吗|"

@@ -74,6 +74,22 @@ _PAID = re.compile(
     r"|\b(?:pay|pays|paid|compensat\w+|liab\w+|responsib\w+|insurance|bill|costs?)\b",
     re.IGNORECASE,
 )
+# A parent, or that parent's family, who keeps a child from the other: the courts' matter, as long as nothing worse is told.
+_KEPT_BY_A_PARENT = re.compile(
+    r"(?:前夫|前妻|(?:孩子|娃|他|她)的?(?:爸|妈|父亲|母亲)|老公|老婆|男方|女方|婆家|公婆|婆婆|爷爷奶奶)[^。！？]{0,14}"
+    r"(?:藏|抢走|接走|带走|不(?:让|准|给|许)[^，。]{0,4}(?:见|看|接|还)|不还)"
+    r"|\b(?:my ex|ex.?(?:husband|wife)|(?:his|her|their) (?:father|dad|mother|mum|mom)|in.?laws)\b[^.!?]{0,40}"
+    r"\b(?:hid\w*|took|taken|keeps?|kept|won'?t (?:let|give)|refus\w+)\b",
+    re.IGNORECASE,
+)
+_WORSE = re.compile(
+    r"打|杀|死|砍|刀|威胁|同归|了断|出国|国外|边境|卖|哮喘|药|kill|hurt|beat|threat|abroad|sold|medicine", re.IGNORECASE
+)
+# Who is sixteen may work: no child labour, whatever is wrong with the work.
+_OF_WORKING_AGE = re.compile(
+    r"(?<!\d)1[6-9]岁|十[六七八九]岁|\b(?:1[6-9])[- ]years?[- ]old\b|\b(?:is|i'?m|aged?) 1[6-9]\b", re.IGNORECASE
+)
+_TOO_YOUNG = re.compile(r"(?<!\d)(?:[5-9]|1[0-5])岁|(?<!十)[五六七八九]岁|十[一二三四五]?岁|童工|\b(?:[5-9]|1[0-5])\b")
 _QUESTION = re.compile(
     r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|(?<![好十上])几|(?:能|可以|得|行|要|会|该)[^，。！？]{0,8}不(?=$|[。！!])|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
     r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
@@ -121,9 +137,8 @@ class DangerGuide:
         question = bool(_QUESTION.search(text))
         asks = question and (reading.asks >= _ASKS or bool(self.rule.search(text)))
         enough = bool(explicit) or self._enough(text, language, reading, asks)
-        if self._only_asked_about(text, reading, explicit, asks) or not (
-            explicit or (enough and not _is_vague(text, language, reading, asks))
-        ):
+        harmless = self._only_asked_about(text, reading, explicit, asks) or _no_such_danger(text, reading, explicit)
+        if harmless or not (explicit or (enough and not _is_vague(text, language, reading, asks))):
             if signs := self.together.kind_in(text):
                 return Danger(outcome="above", kind=signs, why={**why, "by": "signs together"})
             general = enough or (question and bool(self.general.search(text)))
@@ -138,11 +153,15 @@ class DangerGuide:
         return Danger(outcome="above" if beside else "first", kind=kind, why=why)
 
     def _only_asked_about(self, text: str, reading: Reading, explicit: str, asks: bool) -> bool:
-        """Whether an accident is named in a question on a rule, or over, so that what it asks is who pays."""
+        """Whether a danger belongs to a lesson or a play; or an accident is named in a question on a rule, or over, so that what
+        is asked is who pays.
+        """
         kind = explicit or reading.kinds[0]
         named = bool(explicit) and asks and reading.told < _NEVER_MEANT
         over = bool(_TREATED.search(text) and _PAID.search(text) and not _JUST_NOW.search(text))
         over = over and kind not in {"poisoning", "unconscious"}
+        if asks and not explicit and reading.told < _CLEAR and self.together.is_taught(text):
+            return True
         return kind in _ACUTE and (named or over)
 
     def _enough(self, text: str, language: Language, reading: Reading, asks: bool) -> bool:
@@ -160,6 +179,16 @@ class DangerGuide:
             return False
         told = self.reader.read(beside, language)
         return told.told >= (_TOLD_BESIDE if told.named else _TOLD_BESIDE_UNNAMED)
+
+
+def _no_such_danger(text: str, reading: Reading, explicit: str) -> bool:
+    """Whether what is told is not what its kind of card is for: a child with its other parent, work at sixteen."""
+    if explicit:
+        return False
+    if reading.kinds[0] == "abduction":
+        return bool(_KEPT_BY_A_PARENT.search(text)) and not _WORSE.search(text)
+    working = bool(_OF_WORKING_AGE.search(text)) and not _TOO_YOUNG.search(text)
+    return reading.kinds[0] == "child-labour" and working
 
 
 def _is_vague(text: str, language: Language, reading: Reading, asks: bool) -> bool:

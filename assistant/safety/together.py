@@ -32,10 +32,14 @@ class Together:
     signs: Sequence[Signs]
     taught: re.Pattern[str]
 
+    def is_taught(self, text: str) -> bool:
+        """Whether a message is about a lesson, a play or a notice, in which danger is spoken of and nobody is in it."""
+        return bool(self.taught.search(plain(text)))
+
     def kind_in(self, text: str) -> str:
         """The kind of danger whose signs stand together in a message; "" where none do."""
         said = plain(text)
-        if self.taught.search(said):
+        if self.is_taught(text):
             return ""
         return next((each.kind for each in self.signs if all(group.search(said) for group in each.groups)), "")
 

@@ -147,3 +147,19 @@ def test_a_message_that_is_too_long_to_be_answered_still_gets_its_card(assistant
     assert answer.status == "failed"
     assert answer.card is not None
     assert assistant.ask("今天去赶场买了点菜。" * 150).card is None
+
+
+@pytest.mark.parametrize(
+    ("message", "card"),
+    [
+        ("我前夫把娃藏起来不让我见，都半年了", False),
+        ("前夫把娃抢走了，说要带他一起死", True),
+        ("中专实习被派去工厂流水线上夜班，17岁，不去不给毕业证", False),
+        ("我弟13岁，老板喊他在厂里上夜班，不让回家", True),
+        ("隔壁的狗把娃咬了，缝了三针，他家只赔五百，该谁出", False),
+        ("隔壁的狗今早把娃咬出血了，他家只赔五百", True),
+    ],
+)
+def test_a_card_is_for_who_is_in_such_danger(assistant: Assistant, message: str, card: bool) -> None:
+    danger = assistant.quoter.context.danger.read(assistant.read(message))
+    assert (danger.outcome in {"first", "above"}) is card
