@@ -13,13 +13,12 @@ ReadBy = Literal["", "machine"]
 SegmentKind = Literal["quote", "plain", "phrase", "prose", "break"]
 ValidityState = Literal["in-force", "period-ended", "superseded", "repealed", "not-yet", "unknown"]
 
-# What a fixed phrase does in an answer, for whoever lays it out: "urgent" says whom to call, before what may well tell of danger;
-# "first" comes before everything else (the plan has ended); "part" heads one of several things asked, "group" what follows;
-# "conclusion" answers in a line; "lacking" says what is not held, "near" that what follows is no answer, "where" whom to ask;
-# "call" names the numbers of `Answer.contacts`; "left-out" counts what a list leaves out; "lead" says whose words come, "source"
-# which article, "item" begins a line of a list, "busy" that more is coming; "rule" names the rule that answers, where nothing
-# shorter can begin the answer; a strength says how strongly the line binds; "limit", "addressee" and "record" name what a line
-# says of time, of whom to tell, of writing down; "step" is what a family can do.
+# What a fixed phrase does in an answer: "urgent" says whom to call, before what may well tell of danger; "first" comes before all
+# else (the plan has ended); "part" heads one of several things asked, "group" what follows; "conclusion" answers in a line;
+# "lacking" says what is not held, "near" that what follows is no answer, "where" whom to ask; "call" names the numbers of
+# `Answer.contacts`; "left-out" counts what a list leaves out; "lead" says whose words come, "source" which article, "item" begins
+# a line of a list, "busy" that more is coming; "rule" names the rule that answers, where nothing shorter can begin the answer; a
+# strength says how strongly the line binds; "limit", "addressee", "record": time, whom to tell, writing down; "step": a family's.
 Slot = Literal[
     "", "urgent", "first", "part", "lacking-part", "group", "conclusion", "lacking", "near", "where", "call", "left-out", "lead", "source", "item", "busy", "step",
     "rule", "must", "must-not", "may", "right", "encouraged", "limit", "addressee", "record",
