@@ -436,7 +436,7 @@ def test_the_server_says_where_it_is_and_ends_cleanly(settings: Settings, assist
     assert process.stdout is not None
     lines = [process.stdout.readline(), process.stdout.readline()]
     process.send_signal(number)
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert f"http://127.0.0.1:{port}" in lines[1]
     assert messages.message("en", "ui.ready", address=f"http://127.0.0.1:{port}") in lines[1]
 
