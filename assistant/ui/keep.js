@@ -9,7 +9,9 @@ function linkOf(button) {
   return `${location.origin}/?q=${encodeURIComponent(questionOf(turn).slice(0, 60))}`;
 }
 
-const isLocal = () => /^(localhost|127\.|\[::1\])/.test(location.hostname);
+function isLocal() {
+  return /^(localhost|127\.|\[::1\])/.test(location.hostname);
+}
 const dayOf = (button) => button.dataset.day.replace("{day}", find("header.head").dataset.day);
 const questionOf = (turn) => [...find(".question", turn).childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join("");
 

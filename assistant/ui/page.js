@@ -88,7 +88,7 @@ function finish(phase, record) {
   const alone = Boolean(asking?.alone);
   setBusy(null);
   if (record) {
-    store.add({ ...record, alone });
+    store.add(alone ? { ...record, alone } : record);
     turn.record = record;
     markSaved();
   }
