@@ -142,10 +142,11 @@ def test_every_description_tells_how_to_show_what_it_brings() -> None:
         assert tool.annotations.read_only_hint
 
 
+@pytest.mark.usefixtures("assistant")  # the index is there: what is tried is what a started program prints
 def test_nothing_but_the_protocol_is_printed(settings: Settings) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "mcp"],
-        input=b"", capture_output=True, env=environment(settings), cwd=ROOT, timeout=60, check=True,
+        input=b"", capture_output=True, env=environment(settings), cwd=ROOT, timeout=120, check=True,
     )  # fmt: skip
     assert done.stdout == b""
 
