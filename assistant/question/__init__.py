@@ -6,7 +6,7 @@ Never here: searching, a clause's words, anything learned.
 """
 
 from assistant.question.acts import Act
-from assistant.question.ages import BEYOND_CHILDHOOD, STAGES, Stage, stages_of, stages_written
+from assistant.question.ages import BEYOND_CHILDHOOD, STAGES, Stage, ages_of, stages_of, stages_written
 from assistant.question.core import confirms
 from assistant.question.defined import as_word, word_asked
 from assistant.question.named import Names
@@ -40,6 +40,7 @@ __all__ = [
     "Places",
     "Question",
     "Stage",
+    "ages_of",
     "answers_measure",
     "as_word",
     "checked_text",

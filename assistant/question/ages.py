@@ -17,7 +17,10 @@ _CHILD_OF = re.compile(
     r"(?!\s*[%.,:/-]?\d|\s*%|\s+(?:percent|months?|weeks?|days?|hours?|minutes?|yuan|km|cm|kg|[a-z]+s)\b)",
     re.IGNORECASE,
 )
-_HAN_AGE = re.compile(r"(十[一二三四五六七]?|[一二两三四五六七八九])(?:周?岁)")
+# 十四五岁 is read as fourteen; 二十五岁 as twenty-five, not as five.
+_HAN_AGE = re.compile(
+    r"(?<![一二两三四五六七八九十百])([二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])[一二三四五六七八九]?周?岁"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,8 @@ def ages_of(text: str) -> tuple[int, ...]:
 
     >>> ages_of("My nine-year-old hit a boy of 13"), ages_of("12岁和十四岁"), ages_of("a class of 30, he is 5 minutes late")
     ((9, 13), (12, 14), ())
+    >>> ages_of("十四五岁"), ages_of("妈妈二十五岁，他十八岁"), ages_of("三十岁")
+    ((14,), (25, 18), (30,))
     """
     english = [_ENGLISH_NUMBERS.index(word.lower()) + 1 for word in _ENGLISH_AGE.findall(text)]
     digits = [int(a or b) for a, b in _AGE.findall(text)] + [int(age) for age in _CHILD_OF.findall(text)]
@@ -145,7 +150,13 @@ def ages_of(text: str) -> tuple[int, ...]:
 
 
 def _han_age(numeral: str) -> int:
+    """An age below a hundred in Chinese numerals.
+
+    >>> [_han_age(numeral) for numeral in ("两", "十", "十八", "二十", "三十五")]
+    [2, 10, 18, 20, 35]
+    """
     units = "零一二三四五六七八九"
-    if numeral.startswith("十"):
-        return 10 + (units.index(numeral[1]) if len(numeral) > 1 else 0)
-    return 2 if numeral == "两" else units.index(numeral)
+    if "十" not in numeral:
+        return 2 if numeral == "两" else units.index(numeral)
+    tens, ones = numeral.split("十")
+    return 10 * (units.index(tens) if tens else 1) + (units.index(ones) if ones else 0)

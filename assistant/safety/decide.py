@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.question import Question
 from assistant.safety.explicit import Explicit, read_explicit
+from assistant.safety.harmless import Settled, read_settled
 from assistant.safety.reading import DangerReader, Reading, read_signs
 from assistant.safety.together import Together, read_together
 from assistant.schema import Language
@@ -40,6 +41,7 @@ _SURE_IN_A_STORY, _TOLD_IN_A_STORY = 0.45, 0.95
 _ACUTE = frozenset(
     "bite choking drowning fall fire fit foundling missing poisoning traffic trapped unconscious".split()
 )
+_NEVER_OVER = frozenset({"poisoning", "unconscious"})  # what harms for days after it was treated
 # Of 464 messages of strangers those that asked a rule and whose kind was less sure than this got 18 cards that did not fit, and 3
 # that did, all of them with warning signs that stand together now; of danger-dev one card in 212 is lost by it.
 _SURE_ASKING = 0.4
@@ -59,37 +61,6 @@ _PAST = re.compile(
     r"|back then|used to",
     re.IGNORECASE,
 )
-# An accident that was treated, and who pays for it: nobody has to be called any more.
-_TREATED = re.compile(
-    r"住(?:了|过)?[^，。]{0,3}院|出院|缝了|打了?[^，。]{0,8}针|手术|石膏|拍了?片|用了|花了|垫(?:了|付)|骨折|[摔撞](?:断|骨折)|只认|只赔"
-    r"|\b(?:hospital|stitches|surgery|cast|treated|discharged)\b",
-    re.IGNORECASE,
-)
-_JUST_NOW = re.compile(
-    r"今[早天晚]|刚(?:刚|才)?|方才|昨[晚天夜]|现在|这会儿|\b(?:just now|today|this morning|tonight|last night|now)\b",
-    re.IGNORECASE,
-)
-_PAID = re.compile(
-    r"赔|医药费|医疗费|药费|误工|只认|(?:谁|哪个|哪家)[^，。]{0,4}(?:出|付|认|负责)|找(?:谁|哪个|老板|学校|商场|物业|他家?|她家?)[^，。]{0,4}(?:要|赔|$)|责任|保险|后果自负|免责"
-    r"|\b(?:pay|pays|paid|compensat\w+|liab\w+|responsib\w+|insurance|bill|costs?)\b",
-    re.IGNORECASE,
-)
-# A parent, or that parent's family, who keeps a child from the other: the courts' matter, as long as nothing worse is told.
-_KEPT_BY_A_PARENT = re.compile(
-    r"(?:前夫|前妻|(?:孩子|娃|他|她)的?(?:爸|妈|父亲|母亲)|老公|老婆|男方|女方|婆家|公婆|婆婆|爷爷奶奶)[^。！？]{0,14}"
-    r"(?:藏|抢走|接走|带走|不(?:让|准|给|许)[^，。]{0,4}(?:见|看|接|还)|不还)"
-    r"|\b(?:my ex|ex.?(?:husband|wife)|(?:his|her|their) (?:father|dad|mother|mum|mom)|in.?laws)\b[^.!?]{0,40}"
-    r"\b(?:hid\w*|took|taken|keeps?|kept|won'?t (?:let|give)|refus\w+)\b",
-    re.IGNORECASE,
-)
-_WORSE = re.compile(
-    r"打|杀|死|砍|刀|威胁|同归|了断|出国|国外|边境|卖|哮喘|药|kill|hurt|beat|threat|abroad|sold|medicine", re.IGNORECASE
-)
-# Who is sixteen may work: no child labour, whatever is wrong with the work.
-_OF_WORKING_AGE = re.compile(
-    r"(?<!\d)1[6-9]岁|十[六七八九]岁|\b(?:1[6-9])[- ]years?[- ]old\b|\b(?:is|i'?m|aged?) 1[6-9]\b", re.IGNORECASE
-)
-_TOO_YOUNG = re.compile(r"(?<!\d)(?:[5-9]|1[0-5])岁|(?<!十)[五六七八九]岁|十[一二三四五]?岁|童工|\b(?:[5-9]|1[0-5])\b")
 _QUESTION = re.compile(
     r"[?？吗呢咋]|什么|怎么|啷个|怎样|如何|哪|谁|多少|(?<![好十上])几|(?:能|可以|得|行|要|会|该)[^，。！？]{0,8}不(?=$|[。！!])|是否|有没有|能不能|要不要|该不该|可不可以|是不是|算不算"
     r"|\b(?:what|who|whom|which|how|when|where|why|must|can i|can we|does|do i|do we|is it|are there|should)\b",
@@ -111,10 +82,11 @@ class Danger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DangerGuide:
-    """The three readings and the decision between them."""
+    """The readings, and the decision between them."""
 
     explicit: Explicit
     together: Together
+    settled: Settled
     reader: DangerReader
     general: re.Pattern[str]
     rule: re.Pattern[str]
@@ -137,7 +109,9 @@ class DangerGuide:
         question = bool(_QUESTION.search(text))
         asks = question and (reading.asks >= _ASKS or bool(self.rule.search(text)))
         enough = bool(explicit) or self._enough(text, language, reading, asks)
-        harmless = self._only_asked_about(text, reading, explicit, asks) or _no_such_danger(text, reading, explicit)
+        harmless = self._only_asked_about(text, reading, explicit, asks) or (
+            not explicit and self._no_such_danger(text, reading)
+        )
         if harmless or not (explicit or (enough and not _is_vague(text, language, reading, asks))):
             if signs := self.together.kind_in(text):
                 return Danger(outcome="above", kind=signs, why={**why, "by": "signs together"})
@@ -158,11 +132,17 @@ class DangerGuide:
         """
         kind = explicit or reading.kinds[0]
         named = bool(explicit) and asks and reading.told < _NEVER_MEANT
-        over = bool(_TREATED.search(text) and _PAID.search(text) and not _JUST_NOW.search(text))
-        over = over and kind not in {"poisoning", "unconscious"}
+        over = kind not in _NEVER_OVER and self.settled.is_over(text)
         if asks and not explicit and reading.told < _CLEAR and self.together.is_taught(text):
             return True
         return kind in _ACUTE and (named or over)
+
+    def _no_such_danger(self, text: str, reading: Reading) -> bool:
+        """Whether what is told is not what its kind of card is for: a child with its other parent, work at sixteen."""
+        kind = reading.kinds[0]
+        if kind == "abduction":
+            return self.settled.is_with_a_parent(text)
+        return kind == "child-labour" and self.settled.is_of_working_age(text)
 
     def _enough(self, text: str, language: Language, reading: Reading, asks: bool) -> bool:
         """Whether the learned reading is sure enough for a card; it never is of one bare word ("孩子")."""
@@ -179,16 +159,6 @@ class DangerGuide:
             return False
         told = self.reader.read(beside, language)
         return told.told >= (_TOLD_BESIDE if told.named else _TOLD_BESIDE_UNNAMED)
-
-
-def _no_such_danger(text: str, reading: Reading, explicit: str) -> bool:
-    """Whether what is told is not what its kind of card is for: a child with its other parent, work at sixteen."""
-    if explicit:
-        return False
-    if reading.kinds[0] == "abduction":
-        return bool(_KEPT_BY_A_PARENT.search(text)) and not _WORSE.search(text)
-    working = bool(_OF_WORKING_AGE.search(text)) and not _TOO_YOUNG.search(text)
-    return reading.kinds[0] == "child-labour" and working
 
 
 def _is_vague(text: str, language: Language, reading: Reading, asks: bool) -> bool:
@@ -230,6 +200,7 @@ def read_danger_guide(corpus: Path, learned: Path, model: EmbeddingModel) -> Dan
     return DangerGuide(
         explicit=read_explicit(file),
         together=read_together(file),
+        settled=read_settled(file),
         reader=DangerReader(learned, read_signs(file), model),
         general=general,
         rule=rule,
