@@ -18,7 +18,7 @@ export ANONYMIZED_TELEMETRY := False
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast test-dates check lint types layers evals gate bench pictures peers report seal dist sbom audit clean
+.PHONY: help setup setup-dev run test test-fast test-programs test-dates check lint types layers evals gate bench pictures peers report seal dist sbom audit clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ test: $(VENV)/.installed-dev ## install what tests need and run the whole suite
 
 test-fast: $(VENV)/.installed-dev ## the same without browser, office program and whatever takes long
 	@$(PYTEST) -m "not browser and not office and not slow"
+
+test-programs: $(VENV)/.installed-dev ## only what needs a browser or an office program
+	@$(PYTEST) -m "browser or office"
 
 test-dates: $(VENV)/.installed-dev ## what speaks of days, to be run under another clock (CI does, by faketime)
 	@$(PYTEST) -p no:cacheprovider -m "not slow and not office" tests/answering tests/cli tests/corpus/test_graph.py tests/project/test_days.py tests/project/test_readme.py tests/api tests/ui

@@ -28,7 +28,7 @@ _DENIES = re.compile(
 )
 # A yes or a no before the sentence that says it, what asks for one, and what asks for something else.
 _YES_OR_NO = re.compile(
-    r"^(?:不?(?:能|可以|要|是|算|会|行|对)|有|没有|不用)(?:：|，(?=[^，。：]{2,24}：))|^(?:Yes|No)[:;,.] "
+    r"^(?:不?(?:能|可以|要|是|算|会|行|对)|有|没有|不用)(?:：|，(?:但|不过)?(?=[^，。：]{2,24}：))|^(?:Yes|No)[:;,.] (?:but )?"
 )
 _WHETHER = re.compile(
     r"[吗么嘛吧]|(.)不\1|不(?=[，,。.？?！!\s]|$)|没有?(?=[，,。.？?！!\s]|$)|有没有|有没得|是否|可否|能否|"
@@ -48,6 +48,8 @@ def to_who_asks(text: str, asked: str) -> str:
     ('超生的孩子也可以上户口。', '不是这样：可以。')
     >>> to_who_asks("Yes: there is state aid.", "What aid is there?"), to_who_asks("Yes: there is state aid.", "Is there any aid?")
     ('There is state aid.', 'Yes: there is state aid.')
+    >>> to_who_asks("可以，但最多1节课：在教室里站着。", "罚站最多能罚多久")
+    '最多1节课：在教室里站着。'
     """
     denied = None if _BELIEVES.search(asked) else _DENIES.match(text)
     said = _YES_OR_NO.match(text) if _WHAT.search(asked) and not _WHETHER.search(asked) else None
