@@ -166,11 +166,13 @@ class Quoter:
     def _say(self, composer: Composer, prepared: Prepared, alone: bool = False) -> list[Quotation]:
         """Compose an answer written beforehand, a sentence a line, and what no text settles; gives what it cites."""
         cited: list[Quotation] = []
+        language = composer.question.language
         composer.say_unsettled(prepared)
         for number, said in enumerate(prepared.answer):
             quotations = self.shelf.quotations(said)
-            words = said.words.of(composer.question.language)
-            words = words if number or prepared.unsettled else to_who_asks(words, composer.question.asked)
+            words = said.words.of(language)
+            if not number and not prepared.unsettled:
+                words = to_who_asks(words, composer.question.asked, prepared.question.of(language))
             composer.say(words, quotations, bold=number == 0 and not prepared.unsettled, alone=alone)
             cited += quotations
         composer.say_beyond(prepared)

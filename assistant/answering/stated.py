@@ -38,11 +38,16 @@ _WHETHER = re.compile(
 _WHAT = re.compile(
     r"什么|啥|哪|谁|多少|几|怎么|咋|如何|多[久大长]|\b(?:what|how|when|which|who|whom|whose|where|why)\b", re.IGNORECASE
 )
+# A step of one's own against what others do: a no to them ("may they") is no answer to it.
+_OWN_STEP = re.compile(
+    r"告|投诉|举报|起诉|拒绝|(?:能不能|可不可以|可以|能)不(?=[买交去参签上写穿做订给用])|\b(?:refuse|sue|complain|report|not (?:buy|pay|go|sign))\b",
+    re.IGNORECASE,
+)
 
 
-def to_who_asks(text: str, asked: str) -> str:
+def to_who_asks(text: str, asked: str, answered: str = "") -> str:
     """The first sentence of an answer written beforehand, which puts right only who came with a false belief, and says yes or
-    no only to who asked whether.
+    no only to who asked whether, and that of the same thing as the question which was `answered`.
 
     >>> to_who_asks("不是这样：超生的孩子也可以上户口。", "超生的娃能上户口不"), to_who_asks("不是这样：可以。", "听说超生的娃上不了户口")
     ('超生的孩子也可以上户口。', '不是这样：可以。')
@@ -50,9 +55,12 @@ def to_who_asks(text: str, asked: str) -> str:
     ('There is state aid.', 'Yes: there is state aid.')
     >>> to_who_asks("可以，但最多1节课：在教室里站着。", "罚站最多能罚多久")
     '最多1节课：在教室里站着。'
+    >>> to_who_asks("不可以：老师不得体罚学生。", "老师打手板心，可以告不", "老师可以打学生吗？")
+    '老师不得体罚学生。'
     """
     denied = None if _BELIEVES.search(asked) else _DENIES.match(text)
-    said = _YES_OR_NO.match(text) if _WHAT.search(asked) and not _WHETHER.search(asked) else None
+    other = bool(_OWN_STEP.search(asked)) and not _OWN_STEP.search(answered) and text.startswith(("不", "No"))
+    said = _YES_OR_NO.match(text) if other or (_WHAT.search(asked) and not _WHETHER.search(asked)) else None
     plain = text[max((found.end() for found in (denied, said) if found), default=0) :]
     return plain[:1].upper() + plain[1:]
 

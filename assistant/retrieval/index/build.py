@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.chroma_settings import ChromaSettings
 from assistant.corpus import Corpus
@@ -43,6 +44,7 @@ _PROBES = 24
 _LOCK_SECONDS = 120.0
 _STORE_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 _LOG = logging.getLogger(__name__)
+_Item = TypeVar("_Item")
 
 
 class Index:
@@ -64,7 +66,14 @@ class Index:
 
     @functools.cached_property
     def _passages(self) -> list[Passage]:
-        return passages_in(self.corpus)
+        return passages_in(self.corpus, self.corpus.clauses.values())
+
+    def _sampled(self) -> list[Passage]:
+        """Of clauses spread over the corpus the first passage and the last, which is English where the clause has any; to cut
+        all clauses into statements would take a third of the time that a start takes.
+        """
+        sampled = [passages_in(self.corpus, [clause]) for clause in _spread(list(self.corpus.clauses.values()))]
+        return list({each.passage_id: each for found in sampled if found for each in (found[0], found[-1])}.values())
 
     def wanted(self) -> str:
         """Key of the store that today's model, lexicon, corpus and code would build."""
@@ -124,8 +133,9 @@ class Index:
         """Known questions: a passage's own vector must find the passage; and no graph holds a row more or less."""
         if not store.is_complete():
             raise IndexCorrupt("index_corrupt")
-        passages, new = self._passages, set(changed)
-        chosen = [*_spread(passages), *_spread([passage for passage in passages if passage.passage_id in new])]
+        chosen, new = self._sampled(), set(changed)
+        if new:
+            chosen += _spread([passage for passage in self._passages if passage.passage_id in new])
         vectors = self.model.encode([passage.indexed_text for passage in chosen])
         for passage, vector in zip(chosen, vectors, strict=True):
             with dense_watched() as watch:
@@ -279,8 +289,8 @@ def _readable() -> Iterator[None]:
         raise StoreUnreadable("store_unreadable", reason=error.strerror or type(error).__name__) from error
 
 
-def _spread(passages: list[Passage]) -> list[Passage]:
-    return passages[:: max(1, len(passages) // _PROBES)]
+def _spread(items: list[_Item]) -> list[_Item]:
+    return items[:: max(1, len(items) // _PROBES)]
 
 
 @contextmanager

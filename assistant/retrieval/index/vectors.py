@@ -7,7 +7,7 @@ encoded again while that fit is the same.
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,9 +126,9 @@ class AskedSpace(Space):
         self._known = dict(Phrases.kept(before.folder, f"{_ASKED}-{language}")) if before else {}
 
 
-def passages_in(corpus: Corpus) -> list[Passage]:
-    """Everything of a corpus that is searched by vectors."""
-    return [p for clause in corpus.clauses.values() for p in passages_of(corpus.statements(clause), clause)]
+def passages_in(corpus: Corpus, clauses: Iterable[Clause]) -> list[Passage]:
+    """Everything of some clauses of a corpus that is searched by vectors."""
+    return [p for clause in clauses for p in passages_of(corpus.statements(clause), clause)]
 
 
 def texts_of(corpus: Corpus, passages: Sequence[Passage]) -> list[Texts]:
