@@ -360,7 +360,10 @@ def load_corpus(
     ]
     clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
     elsewhere = tuple(asked for one in read for asked in one.elsewhere)
-    unheld, prepared = (_utterances(root, name) for name in ("none", "prepared"))
+    if before:
+        unheld, prepared = before.unheld, before.prepared
+    else:
+        unheld, prepared = (_utterances(root, name) for name in ("none", "prepared"))
     refused = dict(before.refused if before else {}) | {name: law.refused for name, law in laws.items() if law.refused}
     return Corpus(
         documents={one.document.document_id: one.document for one in read},
