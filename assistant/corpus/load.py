@@ -354,16 +354,12 @@ def load_corpus(
     kept = _kept(entries, before) if before else {}
     missing = ({entry.document_id for entry, _ in entries} if wanted is None else wanted) - kept.keys()
     laws, without = _statutes(root, missing) if statutes else ({}, "")
-    read = [
-        kept.get(entry.document_id) or _read_document(root, entry, own_copy, laws.get(entry.document_id))
-        for entry, own_copy in entries
-    ]
+    news = ((entry.document_id, entry, own_copy) for entry, own_copy in entries)
+    read = [kept.get(name) or _read_document(root, entry, own, laws.get(name)) for name, entry, own in news]
     clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
     elsewhere = tuple(asked for one in read for asked in one.elsewhere)
-    if before:
-        unheld, prepared = before.unheld, before.prepared
-    else:
-        unheld, prepared = (_utterances(root, name) for name in ("none", "prepared"))
+    unheld = before.unheld if before else _utterances(root, "none")
+    prepared = before.prepared if before else _utterances(root, "prepared")
     refused = dict(before.refused if before else {}) | {name: law.refused for name, law in laws.items() if law.refused}
     return Corpus(
         documents={one.document.document_id: one.document for one in read},
