@@ -100,7 +100,8 @@ class Shelf:
                 likely[name] = logistic(_WEIGHTS, told)
         best = max(likely, key=lambda name: likely[name], default="")
         fits = self.context.prepared[best] if best else None
-        surely = bool(question.measure) or bool(fits and fits.terms) or rated[0].decides >= _DECIDES_FROM
+        told_apart = fits is not None and (bool(fits.terms) or fits.unsettled)  # "not held" is no guess
+        surely = bool(question.measure) or told_apart or rated[0].decides >= _DECIDES_FROM
         needed = _SURELY_FROM if surely else _FITS_FROM
         return Fit(prepared=fits, chance=likely[best]) if fits and likely[best] >= needed else None
 
