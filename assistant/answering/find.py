@@ -121,7 +121,7 @@ class Finder:
         told_not = found.judgement.reason not in {"", "reason_prediction"}
         if not found.rated or told_not or of_a_text:
             return None
-        return self.shelf.fitting(question, search, found.rated, role, earlier)
+        return self.shelf.fitting(question, search, found.rated, role, earlier, found.answers)
 
     def _borne_first(self, prepared: Prepared, rated: Sequence[Rated]) -> list[Rated]:
         """The statements of an answer written beforehand, as sure as can be, before the others."""

@@ -37,6 +37,8 @@ _WEIGHTS: Mapping[str, float] = {
 # which a statement decides with .35 or more, three by the other.
 _FITS_FROM = 0.2
 _DECIDES_FROM = 0.35
+_INSTEAD_FROM = 0.12  # where nothing answers, "the texts do not settle it" with what is near, instead of a bare no
+_SETTLES_FROM = 0.15  # where "the texts do not settle it" would stand before a statement that may
 _SURELY_FROM = 0.45  # where a statement decides, or a figure is asked for, which one states best, or a word's meaning would be told
 _LIKELY_FROM, _MOST_LIKELY = 0.6, 3  # nearness of an answer that may have been meant, and how many are offered
 _ABOUT_THE_NEAREST = 0.02  # cosine
@@ -73,10 +75,11 @@ class Shelf:
         rated: Sequence[Rated],
         role: Role,
         earlier: Sequence[Mapping[str, float]] = (),
+        answered: bool = True,
     ) -> Fit | None:
         """The answer that fits a question; None where none is likely to, or its texts do not speak for this place.
 
-        `rated` is what the search found; `earlier` how near each question before it is to how people ask for the answers:
+        `rated` is what the search found, and whether it would have `answered`; `earlier` how near each question before it is to how people ask for the answers:
         what was asked then is not asked again.
         """
         several_places = len({part.places for part in search.parts}) > 1
@@ -100,9 +103,10 @@ class Shelf:
                 likely[name] = logistic(_WEIGHTS, told)
         best = max(likely, key=lambda name: likely[name], default="")
         fits = self.context.prepared[best] if best else None
-        told_apart = fits is not None and (bool(fits.terms) or fits.unsettled)  # "not held" is no guess
-        surely = bool(question.measure) or told_apart or rated[0].decides >= _DECIDES_FROM
-        needed = _SURELY_FROM if surely else _FITS_FROM
+        open_ = bool(fits and fits.unsettled)
+        decides = _SETTLES_FROM if open_ and answered else _DECIDES_FROM
+        surely = bool(question.measure) or bool(fits and fits.terms) or rated[0].decides >= decides
+        needed = _SURELY_FROM if surely else _FITS_FROM if answered or not open_ else _INSTEAD_FROM
         return Fit(prepared=fits, chance=likely[best]) if fits and likely[best] >= needed else None
 
     def likely(self, question: Question, search: Search) -> list[str]:
