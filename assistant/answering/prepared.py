@@ -79,8 +79,8 @@ class Shelf:
     ) -> Fit | None:
         """The answer that fits a question; None where none is likely to, or its texts do not speak for this place.
 
-        `rated` is what the search found, and whether it would have `answered`; `earlier` how near each question before it is to how people ask for the answers:
-        what was asked then is not asked again.
+        `rated` is what the search found, and whether it would have `answered`; `earlier` how near each question before it is
+        to how people ask for the answers: what was asked then is not asked again.
         """
         several_places = len({part.places for part in search.parts}) > 1
         if search.only or several_places or not rated:
@@ -101,13 +101,11 @@ class Shelf:
                 told["directors"] = float(name.startswith("directors:") and role != "director")
                 told |= self._ahead(name, nearest, near) | self._agreement(found, question, rated)
                 likely[name] = logistic(_WEIGHTS, told)
-        best = max(likely, key=lambda name: likely[name], default="")
-        fits = self.context.prepared[best] if best else None
-        open_ = bool(fits and fits.unsettled)
-        decides = _SETTLES_FROM if open_ and answered else _DECIDES_FROM
-        surely = bool(question.measure) or bool(fits and fits.terms) or rated[0].decides >= decides
-        needed = _SURELY_FROM if surely else _FITS_FROM if answered or not open_ else _INSTEAD_FROM
-        return Fit(prepared=fits, chance=likely[best]) if fits and likely[best] >= needed else None
+        if not likely:
+            return None
+        best = max(likely, key=lambda name: likely[name])
+        fit = Fit(prepared=self.context.prepared[best], chance=likely[best])
+        return fit if fit.chance >= _needed(fit.prepared, question, rated, answered) else None
 
     def likely(self, question: Question, search: Search) -> list[str]:
         """The questions, in the asker's language, of the answers nearest by how people ask for them: what may have been meant."""
@@ -163,6 +161,16 @@ class Shelf:
         """The statements that bear an answer or a sentence of one."""
         statements = (self.context.corpus.statement(name) for name in found.statements)
         return [statement for statement in statements if statement is not None]
+
+
+def _needed(found: Prepared, question: Question, rated: Sequence[Rated], answered: bool) -> float:
+    """From which chance an answer is given: more where something else may settle the question, less where it says first that
+    nothing does and the search `answered` nothing either.
+    """
+    decides = _SETTLES_FROM if found.unsettled and answered else _DECIDES_FROM
+    if question.measure or found.terms or rated[0].decides >= decides:
+        return _SURELY_FROM
+    return _INSTEAD_FROM if found.unsettled and not answered else _FITS_FROM
 
 
 _SECONDARY = re.compile("(?<!小)中学(?!小)")

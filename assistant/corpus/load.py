@@ -354,8 +354,8 @@ def load_corpus(
     kept = _kept(entries, before) if before else {}
     missing = ({entry.document_id for entry, _ in entries} if wanted is None else wanted) - kept.keys()
     laws, without = _statutes(root, missing) if statutes else ({}, "")
-    news = ((entry.document_id, entry, own_copy) for entry, own_copy in entries)
-    read = [kept.get(name) or _read_document(root, entry, own, laws.get(name)) for name, entry, own in news]
+    named = ((entry.document_id, entry, own) for entry, own in entries)
+    read = [kept.get(name) or _read_document(root, entry, own, laws.get(name)) for name, entry, own in named]
     clauses = {clause.clause_id: clause for one in read for clause in one.clauses}
     elsewhere = tuple(asked for one in read for asked in one.elsewhere)
     unheld = before.unheld if before else _utterances(root, "none")
