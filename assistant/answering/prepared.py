@@ -111,7 +111,8 @@ class Shelf:
         """The questions, in the asker's language, of the answers nearest by how people ask for them: what may have been meant."""
         near = search.prepared
         nearest = [n for n in sorted(near, key=lambda n: (-near[n], n))[:_LOOKED_AT] if near[n] >= _LIKELY_FROM]
-        borne = (found for name in nearest if self._borne(found := self.context.prepared[name]))
+        held = (self.context.prepared[name] for name in nearest)
+        borne = (found for found in held if not found.unsettled and self._borne(found))
         return [found.question.of(question.language) for found in borne][:_MOST_LIKELY]
 
     def _ahead(self, name: str, nearest: Sequence[str], near: Mapping[str, float]) -> dict[str, float]:
@@ -139,8 +140,10 @@ class Shelf:
         """Whether it begins with these children, and rests on a text or a plan asked of by name; where a share or a sum is asked
         for, on what states it, and where another figure is, does not say it after something else.
         """
-        asked = search.named | {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
-        first = found.answer[0].statements
+        planned = {r.hit.clause.document_id for r in rated if r.hit.retrievers["plan_named"] == 1}
+        asked, first = search.named | planned, found.answer[0].statements
+        if planned and found.unsettled:  # what a plan says is asked, not whether anything settles it
+            return False
         if _for_others(found.answer[0].words.zh, question):
             return False
         states, told = rated[0].statement.statement_id, _documents(first)

@@ -27,11 +27,11 @@ _TOLD: Mapping[Language, float] = {"zh": 0.45, "en": 0.65}
 # Where a rule is asked besides: what is told beside the question must be likelier danger than _TOLD_BESIDE, and the whole no
 # less than even; or the whole likelier than the first of these where words of the kind stand in it, else than the second.
 _TOLD_BESIDE, _TOLD_BESIDE_UNNAMED, _EVEN = 0.75, 0.92, 0.45
-_TOLD_ASKING, _TOLD_UNNAMED = 0.65, 0.97
+_TOLD_ASKING, _TOLD_UNNAMED = 0.6, 0.97
 # Wrongs that last: nobody has to be called within the minute, and stories of work, gifts and engagements sound like them;
 # without a word of the wrong itself they are not told.
 _LASTING = frozenset({"child-labour", "child-marriage"})
-_TOLD_LASTING = 0.69
+_TOLD_LASTING = 0.75
 _SURE = 0.2  # of the learned kind: below it three of four are another, and the card for any danger serves better
 # A long story sounds like some danger more easily than a cry for help. Of 120 messages of strangers, 16 of which told of one, those
 # with less than both of these got 9 of the 17 cards that did not fit, and none of those that did. Where every minute counts the
