@@ -43,8 +43,8 @@ _MEDICAL = re.compile(
     r"\b(?:dos(?:e|age)|how many (?:mg|ml|pills|tablets)|what medicine|which (?:medicine|drug|antibiotic)|ibuprofen|paracetamol)\b",
     re.IGNORECASE,
 )
-# Who may diagnose is a rule; what a child has is not for this library to say.
-_DIAGNOSIS = re.compile(r"诊断|\bdiagnos\w+\b", re.IGNORECASE)
+# Who may diagnose is a rule; what a child has is not for this library to say. What was diagnosed is told, not asked.
+_DIAGNOSIS = re.compile(r"(?<!被)诊断(?!为|出|成|了|书|证)|(?<!been )(?<!was )\bdiagnos\w+\b", re.IGNORECASE)
 _PROFESSION = re.compile(
     r"医院|医生|大夫|咨询师|治疗师|机构|\b(?:hospitals?|doctors?|counsell?ors?|therapists?)\b", re.IGNORECASE
 )
